@@ -1,0 +1,526 @@
+"""What ``config.yaml`` may say: each key with its type, its default and what it does.
+
+The declarations are frozen. ``anthology schema`` prints them as JSON Schema.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
+
+from anthology.model import dates
+
+# -- kinds of values -------------------------------------------------------------------------------
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+def _date(text: str) -> str:
+    try:
+        dates.parse(text)
+    except ValueError as error:
+        hint = "write it as EDTF: 1917, 1917-03, 1917-03-19, 1938/1944, 1920~"
+        raise PydanticCustomError("date-invalid", "{why}", {"why": str(error), "hint": hint}) from error
+    return text.strip()
+
+
+def _language(tag: str) -> str:
+    import langcodes
+
+    if not langcodes.tag_is_valid(tag):
+        hint = "write a BCP 47 tag such as en-GB, fr, de-CH, ru"
+        raise PydanticCustomError("language-unknown", "“{tag}” is not a language", {"tag": tag, "hint": hint})
+    return tag
+
+
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
+        hint = "use lower-case letters a to z, digits and single hyphens"
+        raise PydanticCustomError("value-invalid", "“{text}” is not a name", {"text": text, "hint": hint})
+    return text
+
+
+POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
+
+
+def points(length: str) -> float:
+    """The length (``12pt``, ``5.5in``, ``148mm``, ``1cm``) in points. Raises ValueError when it is none."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(pt|mm|cm|in)", length.strip())
+    if not found:
+        raise ValueError(f"“{length}” is not a length")
+    return float(found[1]) * POINTS[found[2]]
+
+
+def _length(text: str) -> str:
+    try:
+        points(text)
+    except ValueError as error:
+        hint = "write a number and a unit: pt, mm, cm or in"
+        raise PydanticCustomError("value-invalid", "{why}", {"why": str(error), "hint": hint}) from error
+    return text.strip()
+
+
+Slug = Annotated[str, AfterValidator(_slug)]
+EdtfDate = Annotated[str, AfterValidator(_date)]
+Language = Annotated[str, AfterValidator(_language)]
+Length = Annotated[str, AfterValidator(_length)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+class Declaration(BaseModel):
+    """Base of all declarations: unknown keys are errors, values cannot change, docstrings describe."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+# -- people and texts ------------------------------------------------------------------------------
+
+
+class ContributorDeclaration(Declaration):
+    """Somebody who had a part in a work or in the book."""
+
+    role: str = "author"
+    """A MARC relator term: author, editor, translator, transcriber, illustrator …"""
+    name: str
+    """The name as it is printed."""
+    sort: str = ""
+    """The name as it is sorted; by default the last word comes first: Serge, Victor."""
+    about: str = ""
+    """A sentence or two (Markdown) for the notes on contributors."""
+
+    @field_validator("role")
+    @classmethod
+    def _known_role(cls, role: str) -> str:
+        from anthology.config.relators import RELATORS
+        from anthology.diagnostics import nearest
+
+        if role not in RELATORS:
+            hint = nearest(role, RELATORS) or "use a MARC relator term such as author, editor, translator"
+            raise PydanticCustomError("value-invalid", "“{role}” is not a role", {"role": role, "hint": hint})
+        return role
+
+
+class EpigraphDeclaration(Declaration):
+    """An epigraph with its attribution."""
+
+    text: str
+    """The words (Markdown; several paragraphs are possible)."""
+    attribution: str = ""
+    """Whose words they are (Markdown)."""
+
+
+# -- the book --------------------------------------------------------------------------------------
+
+
+class Identifiers(Declaration):
+    """What the book is known by. Without any, an identifier is derived from the name of the book and the edition."""
+
+    isbn_epub: str = ""
+    """ISBN-13 of the EPUB."""
+    isbn_print: str = ""
+    """ISBN-13 of the printed book."""
+    uuid: str = ""
+    """A UUID."""
+    doi: str = ""
+    """A DOI, without the resolver's address."""
+
+
+class SeriesDeclaration(Declaration):
+    """The series that the book belongs to."""
+
+    title: str
+    """Its title."""
+    number: str = ""
+    """The book's place in it."""
+
+
+class Book(Declaration):
+    """The book as libraries and readers know it."""
+
+    title: str
+    """The title (inline Markdown)."""
+    subtitle: str = ""
+    """The subtitle (inline Markdown)."""
+    short_title: str = ""
+    """For running heads; by default the title."""
+    name: Annotated[str, AfterValidator(lambda name: _slug(name) if name else name)] = ""
+    """The first part of the files' names; by default made from the title."""
+    contributors: tuple[ContributorDeclaration, ...] = ()
+    """Editors and others who had a part in the whole book."""
+    language: Language = "en-GB"
+    """BCP 47 tag of the book's language."""
+    identifiers: Identifiers = Identifiers()
+    """ISBNs and the like."""
+    publisher: str = ""
+    """Who publishes it."""
+    imprint: str = ""
+    """The publisher's brand, when it has another name."""
+    place: str = ""
+    """Where it is published."""
+    series: SeriesDeclaration | None = None
+    """The series."""
+    description: str = ""
+    """A paragraph for catalogues and shops."""
+    subjects: Strings = ()
+    """Subject headings."""
+    date: EdtfDate | None = None
+    """Date of publication (EDTF)."""
+    edition: str = ""
+    """Edition statement, as “Second edition”."""
+    copyright: str = ""
+    """The copyright line of the whole book (inline Markdown)."""
+    licence: str = ""
+    """The whole book's licence: an SPDX identifier or a RightsStatements.org URI."""
+    dedication: str = ""
+    """The dedication (Markdown)."""
+    epigraph: EpigraphDeclaration | None = None
+    """An epigraph for the whole book."""
+    cover: str = ""
+    """Path of a picture for the cover; by default one is made from a template."""
+
+
+# -- selection -------------------------------------------------------------------------------------
+
+
+class Range(Declaration):
+    """A range of whole numbers, both ends included."""
+
+    min: int | None = None
+    """At least this."""
+    max: int | None = None
+    """At most this."""
+
+
+class Between(Declaration):
+    """A span of time, both ends included; a work is in it when its whole date is."""
+
+    since: EdtfDate | None = None
+    """Not before this date (EDTF)."""
+    until: EdtfDate | None = None
+    """Not after this date (EDTF)."""
+
+
+class Query(Declaration):
+    """A choice by metadata. A work must meet every key that is given; within a list, one value is enough."""
+
+    genre: Strings = ()
+    """Genres."""
+    theme: Strings = ()
+    """Themes."""
+    contributor: Strings = ()
+    """Names of contributors, as printed or as sorted."""
+    language: Strings = ()
+    """Language tags; en also finds en-GB."""
+    date: Between | None = None
+    """Dates of the works."""
+    words: Range | None = None
+    """Lengths of the works, in words."""
+    licence: Strings = ()
+    """Licences of the works."""
+
+
+Order: TypeAlias = Literal["manual", "date", "author", "title", "length"]
+
+
+class PartDeclaration(Declaration):
+    """A part of the book: a list of works, or a query. With neither, it takes all works not placed elsewhere."""
+
+    title: str = ""
+    """The part's title (inline Markdown); without one, no part page is made."""
+    subtitle: str = ""
+    """The part's subtitle (inline Markdown)."""
+    epigraph: EpigraphDeclaration | None = None
+    """An epigraph for the part page."""
+    introduction: str = ""
+    """Markdown that stands on the part page or after it."""
+    works: tuple[str, ...] = ()
+    """Ids of works, in the order of the book."""
+    query: Query | None = None
+    """A choice by metadata, instead of a list."""
+    include: Strings = ()
+    """Ids to add to what the query finds."""
+    exclude: Strings = ()
+    """Ids to leave out of what the query finds."""
+    order: Order = "manual"
+    """How the works follow each other. ``manual`` keeps the order of the list; for a query it is the ``order`` key
+    of the front matter, then the title."""
+    reverse: bool = False
+    """Turns the order round."""
+    limit: Annotated[int, Field(ge=1)] | None = None
+    """How many works at the most, the first in order."""
+
+
+class Selection(Declaration):
+    """A choice that holds for all parts; an edition is often made by this alone."""
+
+    query: Query | None = None
+    """Only works that meet this."""
+    include: Strings = ()
+    """Ids that stay in although the query leaves them out."""
+    exclude: Strings = ()
+    """Ids that are left out."""
+
+
+MATTER = (
+    "half-title",
+    "title",
+    "copyright",
+    "dedication",
+    "epigraph",
+    "contents",
+    "note-on-the-text",
+    "sources",
+    "permissions",
+    "contributors",
+    "colophon",
+)
+"""The pages that the pipeline makes itself. Any other name in ``front`` or ``back`` is the id of a work."""
+
+FRONT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
+BACK = ("note-on-the-text", "sources", "permissions", "contributors", "colophon")
+
+# -- typography, notes -----------------------------------------------------------------------------
+
+
+class Typography(Declaration):
+    """The typographic clean-up."""
+
+    engine: Literal["anthology", "smartypants", "none"] = "anthology"
+    """Who resolves quotation marks and dashes."""
+    quotes: Literal["auto", "british", "american"] = "auto"
+    """Style of quotation marks in English: found out for each work, or set for all."""
+    dashes: Literal["em", "en"] = "em"
+    """Dashes that part phrases: closed em dashes, or spaced en dashes."""
+    rules: dict[str, bool] = {}
+    """Rules switched on or off by name."""
+
+
+class Marks(StrEnum):
+    """How the notes of a series are marked."""
+
+    DECIMAL = "decimal"
+    LETTERS = "letters"
+    ROMAN = "roman"
+    SYMBOLS = "symbols"
+
+
+class SeriesOfNotes(Declaration):
+    """How one series of notes is set."""
+
+    marks: Marks = Marks.DECIMAL
+    """1 2 3; a b c; i ii iii; or * † ‡."""
+    place: Literal["foot", "end"] = "foot"
+    """At the foot of the page, or after the work. (In an EPUB, notes stand after the work and pop up.)"""
+
+
+class Notes(Declaration):
+    """The three series of notes."""
+
+    author: SeriesOfNotes = SeriesOfNotes()
+    """The author's."""
+    editor: SeriesOfNotes = SeriesOfNotes(marks=Marks.LETTERS)
+    """The editor's."""
+    translator: SeriesOfNotes = SeriesOfNotes(marks=Marks.SYMBOLS)
+    """The translator's."""
+
+
+# -- media -----------------------------------------------------------------------------------------
+
+SIZES: dict[str, tuple[str, str]] = {
+    "A4": ("210mm", "297mm"),
+    "A5": ("148mm", "210mm"),
+    "A6": ("105mm", "148mm"),
+    "B-format": ("129mm", "198mm"),
+    "digest": ("5.5in", "8.5in"),
+    "royal": ("156mm", "234mm"),
+    "trade": ("6in", "9in"),
+    "letter": ("8.5in", "11in"),
+}
+"""Trim sizes by name: width and height."""
+
+
+class Margins(Declaration):
+    """Margins of a page; those that are not given are derived from the trim size."""
+
+    top: Length | None = None
+    """From the trim's top to the text."""
+    bottom: Length | None = None
+    """From the text to the trim's bottom."""
+    inside: Length | None = None
+    """At the spine."""
+    outside: Length | None = None
+    """At the fore-edge."""
+
+
+class Page(Declaration):
+    """The page of the PDF."""
+
+    size: str = "A5"
+    """A name (A4, A5, A6, B-format, digest, royal, trade, letter), or width and height: 148mm 210mm."""
+    margins: Margins = Margins()
+    """Own margins."""
+    font_size: Length = "10.5pt"
+    """Size of the text."""
+    line_height: Length = "14pt"
+    """Distance of the baselines."""
+    hyphenate: bool = True
+    """Whether words are divided."""
+    parts_on: Literal["recto", "any"] = "recto"
+    """Where parts begin."""
+    works_on: Literal["recto", "any"] = "any"
+    """Where works begin."""
+
+    @field_validator("size")
+    @classmethod
+    def _known_size(cls, size: str) -> str:
+        try:
+            trim(size)
+        except ValueError as error:
+            from anthology.diagnostics import nearest
+
+            hint = nearest(size, SIZES) or "write a name such as A5, or two lengths: 148mm 210mm"
+            raise PydanticCustomError("value-invalid", "{why}", {"why": str(error), "hint": hint}) from error
+        return size
+
+
+def trim(size: str) -> tuple[float, float]:
+    """Width and height in points of a page size, by name or as two lengths. Raises ValueError when it is neither."""
+    lengths = SIZES.get(size) or tuple(size.split())
+    if len(lengths) != 2:
+        raise ValueError(f"“{size}” is not a page size")
+    return points(lengths[0]), points(lengths[1])
+
+
+class Pdf(Declaration):
+    """The PDF file."""
+
+    purpose: Literal["screen", "print"] = "screen"
+    """screen: tagged, linked, PDF/A-2a and PDF/UA-1. print: blank versos, no links, black only."""
+
+
+class Epub(Declaration):
+    """The EPUB file."""
+
+    embed_fonts: bool = True
+    """Whether the fonts go along."""
+
+
+Format: TypeAlias = Literal["epub", "pdf"]
+
+
+class Waiver(Declaration):
+    """A diagnostic that the editor accepts, with the reason."""
+
+    code: str
+    """The diagnostic's code."""
+    place: str = ""
+    """The file where it occurs; by default any."""
+    reason: str
+    """Why it is accepted."""
+
+
+class Edition(Declaration):
+    """What can be set for the whole project and for each edition."""
+
+    book: Book
+    """The book as libraries and readers know it."""
+    select: Selection = Selection()
+    """A choice that holds for all parts."""
+    parts: tuple[PartDeclaration, ...] = (PartDeclaration(),)
+    """The parts, in the order of the book; without any, one part holds all works."""
+    front: tuple[str, ...] = FRONT
+    """Pages before the text: names of pages that are made, or ids of works (an introduction, say)."""
+    back: tuple[str, ...] = BACK
+    """Pages after the text, likewise."""
+    notes: Notes = Notes()
+    """The three series of notes."""
+    typography: Typography = Typography()
+    """The typographic clean-up."""
+    page: Page = Page()
+    """The page of the PDF."""
+    pdf: Pdf = Pdf()
+    """The PDF file."""
+    epub: Epub = Epub()
+    """The EPUB file."""
+    theme: str = "base"
+    """Name of the theme: a folder in styles/."""
+    formats: tuple[Format, ...] = ("epub", "pdf")
+    """What is written."""
+
+
+class Config(Edition):
+    """The whole of ``config.yaml``."""
+
+    manuscripts: str = "manuscript"
+    """Folder of the manuscripts."""
+    styles: str = "styles"
+    """Folder of the project's own templates and style sheets."""
+    output: str = "dist"
+    """Folder for what is built."""
+    editions: dict[Slug, dict[str, Any]] = {}
+    """Named variants; each may override any key above but the three folders."""
+    accepted: tuple[Waiver, ...] = ()
+    """Diagnostics that are accepted."""
+
+
+class FrontMatter(Declaration):
+    """The front matter of a manuscript."""
+
+    title: str
+    """The title (inline Markdown)."""
+    id: Slug | None = None
+    """The work's name in the config; by default the file's name."""
+    subtitle: str = ""
+    """The subtitle (inline Markdown)."""
+    short_title: str = ""
+    """For running heads (inline Markdown)."""
+    author: str = ""
+    """Short for one contributor with the role author."""
+    contributors: tuple[ContributorDeclaration, ...] = ()
+    """Who had a part in the work."""
+    date: EdtfDate | None = None
+    """When it was written or first published (EDTF)."""
+    language: Language | None = None
+    """BCP 47 tag; by default the book's language."""
+    genre: str = ""
+    """What it is: letter, essay, poem …"""
+    themes: Strings = ()
+    """What it is about."""
+    source: SourceDeclaration | None = None
+    """Where the text comes from."""
+    rights: RightsDeclaration | None = None
+    """Who holds the rights."""
+    headnote: str = ""
+    """Markdown that stands before the text."""
+    order: int | None = None
+    """Place where a part orders by hand."""
+
+
+class SourceDeclaration(Declaration):
+    """Where a text comes from."""
+
+    citation: str = ""
+    """The publication (inline Markdown)."""
+    url: str = ""
+    """Its address."""
+    retrieved: EdtfDate | None = None
+    """When it was fetched."""
+    witness: str = ""
+    """The copy that was used (inline Markdown)."""
+
+
+class RightsDeclaration(Declaration):
+    """Who holds the rights in a work."""
+
+    holder: str = ""
+    """The holder's name."""
+    licence: str = ""
+    """SPDX identifier or RightsStatements.org URI."""
+    credit: str = ""
+    """The exact credit line (inline Markdown)."""

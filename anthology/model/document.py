@@ -1,0 +1,60 @@
+"""What rendering makes and the writers take: pages of XHTML with what a table of contents needs to know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Medium = Literal["epub", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading for the table of contents and the bookmarks: plain words, anchor in the document, level from 1."""
+
+    title: str
+    anchor: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One section of the book, rendered for one medium.
+
+    ``id`` is the stem of its file in the EPUB and the id of its outermost element, unique in the book.
+    ``kind`` is the template's name (``title``, ``part``, ``work``, ``matter`` …). ``section`` is its place in the
+    book. ``title`` is plain text; ``level`` its depth in the table of contents (1 parts and matter, 2 works in
+    parts), 0 where it is not listed. ``epub_type`` and ``role`` are the EPUB structural semantics and DPUB-ARIA
+    values of its outermost element. ``markup`` is that element: well-formed XML with XHTML's
+    names and without ``xmlns``; the one prefix it may use is ``epub`` (``epub:type``). ``images`` are the project-relative paths of the pictures it shows, each as written in ``src``.
+    ``author`` is the name to print with it in contents and running heads.
+    """
+
+    id: str
+    kind: str
+    section: Literal["cover", "front", "body", "back"]
+    title: str
+    markup: str
+    language: str
+    level: int = 0
+    epub_type: str = ""
+    role: str = ""
+    headings: tuple[Heading, ...] = ()
+    images: tuple[str, ...] = ()
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A whole edition rendered for one medium.
+
+    ``stylesheets`` are the texts of the style sheets, in the order in which they apply, by file name; ``fonts`` and
+    ``images`` are the bytes of the files that documents and style sheets name, by their name there.
+    """
+
+    medium: Medium
+    documents: tuple[Document, ...]
+    stylesheets: Mapping[str, str]
+    fonts: Mapping[str, bytes]
+    images: Mapping[str, bytes]

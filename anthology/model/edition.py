@@ -1,0 +1,106 @@
+"""An edition: the works of a catalogue chosen, ordered and furnished for one book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from anthology.config.schema import Edition as Settings
+from anthology.model.catalogue import Work
+from anthology.model.text import Blocks, Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a work is in the edition or out of it, in words; ``part`` is the number of its part, 0 where it is in none."""
+
+    work: str
+    chosen: bool
+    reason: str
+    part: int = 0
+    place: str = ""  # "front" or "back" for works among the matter
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A work at its place in the book; ``number`` counts from 1 through all parts."""
+
+    work: Work
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the book; one without a title has no page of its own. ``number`` counts the titled parts from 1."""
+
+    number: int
+    title: Inlines
+    entries: tuple[Entry, ...]
+    subtitle: Inlines = ()
+    epigraph: Blocks = ()
+    introduction: Blocks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A page or section of the front or back matter.
+
+    ``name`` is a name of MATTER or the id of a work. Which of the others is filled follows from it: ``work`` for a
+    work; ``blocks`` (and ``title``) for text that the pipeline makes from data (permissions, sources …); neither for
+    pages that a template makes whole (half-title, title, copyright, contents).
+    """
+
+    name: str
+    title: Inlines = ()
+    blocks: Blocks = ()
+    work: Work | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookText:
+    """The texts of the config that are printed, read from their Markdown."""
+
+    title: Inlines
+    subtitle: Inlines = ()
+    short_title: Inlines = ()
+    copyright: Inlines = ()
+    dedication: Blocks = ()
+    epigraph: Blocks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """The texts of one part of the config that are printed, read from their Markdown."""
+
+    title: Inlines = ()
+    subtitle: Inlines = ()
+    epigraph: Blocks = ()
+    introduction: Blocks = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One book, before it is rendered. ``name`` is the edition's name in the config, ``default`` when it has none.
+
+    ``digest`` is the SHA-256, in hexadecimal, of everything that went in: config, manuscripts and images.
+    """
+
+    name: str
+    settings: Settings
+    text: BookText
+    front: tuple[Matter, ...]
+    parts: tuple[Part, ...]
+    back: tuple[Matter, ...]
+    decisions: tuple[Decision, ...] = ()
+    digest: str = ""
+
+    def entries(self) -> Iterator[Entry]:
+        """Each entry, in the order of the book."""
+        for part in self.parts:
+            yield from part.entries
+
+    def works(self) -> Iterator[Work]:
+        """Each work in the order of the book, those among the front and back matter included."""
+        yield from (matter.work for matter in self.front if matter.work)
+        yield from (entry.work for entry in self.entries())
+        yield from (matter.work for matter in self.back if matter.work)

@@ -1,0 +1,430 @@
+"""The text of a manuscript: blocks that hold blocks or inlines, each with its place in the source.
+
+Trees are immutable. ``transform`` rewrites one from its leaves; ``leaves`` and ``blocks_of`` walk it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeAlias
+
+from anthology.diagnostics import Span
+
+# -- inlines ---------------------------------------------------------------------------------------
+
+
+class Style(StrEnum):
+    """What a styled run of text is."""
+
+    EMPHASIS = "emphasis"
+    STRONG = "strong"
+    SMALL_CAPS = "small-caps"
+    SUPERSCRIPT = "superscript"
+    SUBSCRIPT = "subscript"
+    PLAIN = "plain"  # only a language or an anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A leaf. ``literal`` text (code, quoted as typed) is never touched by typography."""
+
+    text: str
+    literal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work."""
+
+    style: Style
+    children: Inlines
+    language: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Literal text in a fixed-width face."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link out of the book (http, https, mailto)."""
+
+    target: str
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class WorkReference:
+    """A reference to another work of the library, or to an ``anchor`` in it.
+
+    Without children, the title of the work is written. ``work`` is empty for a place in the same work.
+    """
+
+    work: str
+    anchor: str
+    children: Inlines
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """The call of a note; ``note`` is its id (``1``, ``ed:1``)."""
+
+    note: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A break that the author wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacuna:
+    """A gap in the source, written ``[…]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture; ``path`` is relative to the project's root. ``alternative`` is empty when it is decorative."""
+
+    path: str
+    alternative: str
+    decorative: bool = False
+    width: str = ""  # per cent of the measure, as "60%"
+    span: Span = Span("")
+
+
+Inline: TypeAlias = (
+    Text | Styled | Code | Link | WorkReference | NoteReference | LineBreak | Lacuna | Image
+)
+Inlines: TypeAlias = tuple[Inline, ...]
+
+# -- blocks ----------------------------------------------------------------------------------------
+
+
+class Role(StrEnum):
+    """The role of a paragraph; ``BODY`` is an ordinary one."""
+
+    BODY = "body"
+    DATELINE = "dateline"
+    ADDRESS = "address"
+    SALUTATION = "salutation"
+    VALEDICTION = "valediction"
+    SIGNATURE = "signature"
+    POSTSCRIPT = "postscript"
+    ATTRIBUTION = "attribution"
+    STAGE_DIRECTION = "stage-direction"
+    NOINDENT = "noindent"
+    CENTERED = "centered"
+
+
+class Kind(StrEnum):
+    """What a container is."""
+
+    QUOTATION = "quotation"
+    EPIGRAPH = "epigraph"
+    LETTER = "letter"
+    DRAMA = "drama"
+    PASSAGE = "passage"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its role."""
+
+    children: Inlines
+    span: Span
+    role: Role = Role.BODY
+    language: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading within a work; ``level`` is 2, 3 or 4. Each has an anchor, given or made from its words."""
+
+    level: int
+    children: Inlines
+    span: Span
+    anchor: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of verse; ``indent`` in steps; ``number`` is printed beside it unless 0."""
+
+    children: Inlines
+    span: Span
+    indent: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verse:
+    """Stanzas of lines."""
+
+    stanzas: tuple[tuple[Line, ...], ...]
+    span: Span
+    language: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """Blocks that belong together."""
+
+    kind: Kind
+    children: Blocks
+    span: Span
+    language: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What one speaker of a drama says."""
+
+    speaker: Inlines
+    children: Blocks
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list; a ``tight`` one is set without space between its items."""
+
+    items: tuple[Blocks, ...]
+    span: Span
+    ordered: bool = False
+    start: int = 1
+    tight: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One term of a definition list, with its definitions."""
+
+    term: Inlines
+    definitions: tuple[Blocks, ...]
+    span: Span
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """Terms with their definitions."""
+
+    items: tuple[Definition, ...]
+    span: Span
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: a head row, rows, and for each column its alignment (``left``, ``right``, ``center`` or empty)."""
+
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    alignments: tuple[str, ...]
+    span: Span
+    caption: Inlines = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture that stands alone, with its caption and the credit that its holder wants."""
+
+    image: Image
+    span: Span
+    caption: Inlines = ()
+    credit: Inlines = ()
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBreak:
+    """A pause in the text: an ornament, or white space only."""
+
+    span: Span
+    ornament: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Literal lines."""
+
+    text: str
+    span: Span
+
+
+Block: TypeAlias = (
+    Paragraph
+    | Heading
+    | Verse
+    | Container
+    | Speech
+    | List
+    | DefinitionList
+    | Definition
+    | Table
+    | Figure
+    | SectionBreak
+    | CodeBlock
+)
+Blocks: TypeAlias = tuple[Block, ...]
+
+
+class Series(StrEnum):
+    """Whose note it is."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    TRANSLATOR = "translator"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of a work. ``mark`` (``1``, ``a``, ``*``) is given when the edition is put together."""
+
+    id: str
+    series: Series
+    children: Blocks
+    span: Span
+    mark: str = ""
+
+
+# -- walking ---------------------------------------------------------------------------------------
+
+
+def plain(inlines: Inlines) -> str:
+    """The words of inlines alone: no markup, no note calls; a lacuna as ``[…]``, a line break as a space."""
+    return "".join(_plain(inline) for inline in inlines)
+
+
+def _plain(inline: Inline) -> str:
+    match inline:
+        case Text(text=text) | Code(text=text):
+            return text
+        case Styled(children=children) | Link(children=children) | WorkReference(children=children):
+            return plain(children)
+        case LineBreak():
+            return " "
+        case Lacuna():
+            return "[…]"
+        case _:
+            return ""
+
+
+def runs(block: Block) -> tuple[Inlines, ...]:
+    """The runs of inlines that a block holds itself, in reading order, without those of its child blocks."""
+    match block:
+        case Paragraph(children=children) | Heading(children=children):
+            return (children,)
+        case Verse(stanzas=stanzas):
+            return tuple(line.children for stanza in stanzas for line in stanza)
+        case Speech(speaker=speaker):
+            return (speaker,)
+        case Definition(term=term):
+            return (term,)
+        case Table(caption=caption, head=head, rows=rows):
+            return (caption, *head, *(cell for row in rows for cell in row))
+        case Figure(caption=caption, credit=credit):
+            return (caption, credit)
+        case _:
+            return ()
+
+
+def child_blocks(block: Block) -> Blocks:
+    """The blocks directly inside a block, in reading order."""
+    match block:
+        case Container(children=children) | Speech(children=children):
+            return children
+        case List(items=items):
+            return tuple(child for item in items for child in item)
+        case DefinitionList(items=definitions):
+            return definitions
+        case Definition(definitions=answers):
+            return tuple(child for blocks in answers for child in blocks)
+        case _:
+            return ()
+
+
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Each block, and each one inside it, in reading order."""
+    for block in blocks:
+        yield block
+        yield from walk(child_blocks(block))
+
+
+def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
+    """Each inline, and each one inside it."""
+    for inline in inlines:
+        yield inline
+        if isinstance(inline, Styled | Link | WorkReference):
+            yield from walk_inlines(inline.children)
+
+
+def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
+    """Each inline of the blocks and of those inside them."""
+    for block in walk(blocks):
+        for run in runs(block):
+            yield from walk_inlines(run)
+
+
+def words(blocks: Sequence[Block]) -> int:
+    """How many words the blocks have: runs of characters between white space."""
+    return sum(len(plain(run).split()) for block in walk(blocks) for run in runs(block))
+
+
+Rewrite: TypeAlias = Callable[[Inlines], Inlines]
+
+
+def transform(block: Block, rewrite: Rewrite) -> Block:
+    """The block with each run of inlines (its own and those of the blocks inside) rewritten, in reading order."""
+    match block:
+        case Paragraph() | Heading():
+            return replace(block, children=rewrite(block.children))
+        case Verse():
+            stanzas = tuple(
+                tuple(replace(line, children=rewrite(line.children)) for line in stanza)
+                for stanza in block.stanzas
+            )
+            return replace(block, stanzas=stanzas)
+        case Container():
+            return replace(block, children=transform_all(block.children, rewrite))
+        case Speech():
+            speaker = rewrite(block.speaker)
+            return replace(block, speaker=speaker, children=transform_all(block.children, rewrite))
+        case List():
+            return replace(block, items=tuple(transform_all(item, rewrite) for item in block.items))
+        case DefinitionList():
+            return replace(block, items=tuple(_transform_definition(item, rewrite) for item in block.items))
+        case Definition():
+            return _transform_definition(block, rewrite)
+        case Table():
+            caption, head = rewrite(block.caption), tuple(rewrite(cell) for cell in block.head)
+            rows = tuple(tuple(rewrite(cell) for cell in row) for row in block.rows)
+            return replace(block, caption=caption, head=head, rows=rows)
+        case Figure():
+            return replace(block, caption=rewrite(block.caption), credit=rewrite(block.credit))
+        case _:
+            return block
+
+
+def _transform_definition(item: Definition, rewrite: Rewrite) -> Definition:
+    term = rewrite(item.term)
+    return replace(item, term=term, definitions=tuple(transform_all(d, rewrite) for d in item.definitions))
+
+
+def transform_all(blocks: Blocks, rewrite: Rewrite) -> Blocks:
+    """``transform`` over blocks."""
+    return tuple(transform(block, rewrite) for block in blocks)
