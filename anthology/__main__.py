@@ -1,0 +1,5 @@
+"""``python -m anthology``."""
+
+from anthology.cli import main
+
+main()
