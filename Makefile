@@ -1,0 +1,42 @@
+# make book    sets everything up and builds the book of this folder into dist/
+# make test    sets up what the tests need, then runs every check; TESTS="tests/model -x" are pytest's arguments
+# make lint    the checks without the tests
+# make format  lets ruff lay out the code and mend what it can
+# make clean   removes whatever these commands made
+#
+# scripts/setup installs, and remembers what it did: a second run costs nothing.
+# Python 3.11 or newer is found by itself; PYTHON=/path/to/python3 names another.
+
+VENV := .venv/bin
+TESTS ?=
+
+.DEFAULT_GOAL := book
+.PHONY: book test lint check format clean setup-book setup-test
+
+book: setup-book
+	@$(VENV)/python -m anthology build
+
+test: setup-test check
+	@$(VENV)/python -m pytest $(TESTS)
+
+lint: setup-test check
+
+check: setup-test
+	@$(VENV)/ruff check --quiet .
+	@$(VENV)/ruff format --quiet --check . || { echo "the layout of the files above differs from ruff's: make format"; exit 1; }
+	@$(VENV)/mypy --no-error-summary
+	@$(VENV)/lint-imports --no-logo
+
+format: setup-test
+	@$(VENV)/ruff check --quiet --fix-only .
+	@$(VENV)/ruff format .
+
+setup-book:
+	@scripts/setup book
+
+setup-test:
+	@scripts/setup test
+
+clean:
+	@rm -rf .venv .tools dist build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	@find anthology tests -name __pycache__ -type d -prune -exec rm -rf {} +
