@@ -1,0 +1,1 @@
+"""The typographic clean-up: quotation marks, dashes, ellipses, primes and spaces."""

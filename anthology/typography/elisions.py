@@ -1,0 +1,107 @@
+"""What tells an apostrophe at the beginning or end of a word from a quotation mark.
+
+The evidence for a word is a number of nats: above 0 it speaks for an apostrophe, below for a quotation mark. It comes
+from three places: the lexicon (``data/elisions-en.toml``), rules over a list of words (a word that becomes a known one
+by an h before it or a g after it), and the document itself (``quotes`` counts what it sees there).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_DATA = "anthology.typography.data"
+# The syllables and letters that speech drops at the beginning of a word (Wright, English Dialect Grammar, § 357;
+# Abbott, § 460); the h has its own rule because it is dropped before any word.
+_PREFIXES = (
+    "a ab ac ad af ag al am an ap ar as at be bi co com con d de di dis e ef em en es ex f for g here i il im in ir it "
+    "k m o ob oc of on op p par per pre pro re s sub suf sup sur sus t th to un up w wh with y hi ho hu"
+).split()
+# What it drops at the end (Wright, §§ 295–307; Grant and Dixon, ch. V).
+_SUFFIXES = ("t", "d", "g", "f", "k", "l", "r", "e", "h", "n", "th", "ve", "ll", "re", "te", "ft", "ht", "v", "w")
+_SIBILANT = re.compile(r"(?:s|x|z|ce|se)$", re.IGNORECASE)
+_VERB_ENDING = re.compile(r"in$", re.IGNORECASE)
+_FINITE = re.compile(r"(?:an'|en'|on'|in')$")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Forms without their apostrophe, in lower case, and the words of the language."""
+
+    leading: frozenset[str]
+    certain: frozenset[str]
+    trailing: frozenset[str]
+    words: frozenset[str]
+
+
+def _forms(table: dict[str, object]) -> frozenset[str]:
+    lines = (value for value in table.values() if isinstance(value, str))
+    return frozenset(form.strip("'").lower() for line in lines for form in line.split())
+
+
+@cache
+def english() -> Lexicon:
+    """The lexicon of English."""
+    folder = resources.files(_DATA)
+    table = tomllib.loads(folder.joinpath("elisions-en.toml").read_text("utf-8"))
+    words = folder.joinpath("words-en.txt").read_text("utf-8").lower().split()
+    certain = _forms(table["certain"])
+    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), frozenset(words))
+
+
+@cache
+def leading(word: str) -> float:
+    """The evidence that an apostrophe stands before a word (given in lower case, without the mark)."""
+    lexicon = english()
+    stem = re.split(r"['’-]", word)[0]
+    if word in lexicon.certain or stem in lexicon.certain:
+        return 6.0
+    known = stem in lexicon.words
+    if word in lexicon.leading or stem in lexicon.leading:
+        return 1.0 if known else 5.0
+    if "h" + stem in lexicon.words and len(stem) > 1:
+        return -1.5 if known else 4.0
+    if known or len(stem) < 3:
+        return -3.5
+    return 2.0 if _regular(stem) else -1.0
+
+
+def _regular(stem: str) -> bool:
+    words = english().words
+    bases = {stem, stem + "g", stem.removesuffix("s"), stem.removesuffix("ed"), stem.removesuffix("d")}
+    return any(prefix + base in words for prefix in _PREFIXES for base in bases if len(base) > 2)
+
+
+def h_dropped(word: str) -> bool:
+    """Whether a word (in lower case) is a known one that has lost its h, and is none itself."""
+    stem = re.split(r"['’-]", word)[0]
+    words = english().words
+    return "h" + stem in words and stem not in words and len(stem) > 1
+
+
+def may_have_lost_h(word: str) -> bool:
+    """Whether an h before the word (in lower case) makes a known one."""
+    return "h" + re.split(r"['’-]", word)[0] in english().words
+
+
+@cache
+def trailing(word: str) -> float:
+    """The evidence that an apostrophe stands after a word (in lower case, without the mark)."""
+    lexicon = english()
+    stem = re.split(r"[-—]", word)[-1]
+    known = stem in lexicon.words
+    if stem in lexicon.trailing:
+        return 1.0 if known and len(stem) > 2 else 4.0
+    if _VERB_ENDING.search(stem) and stem + "g" in lexicon.words:
+        return -1.0 if known else 5.0
+    if known or len(stem) < 2:
+        return -4.0
+    return 2.0 if any(stem + end in lexicon.words for end in _SUFFIXES) else -1.5
+
+
+def possessive(word: str) -> bool:
+    """Whether a word ends so that its possessive may be a bare apostrophe."""
+    return _SIBILANT.search(word) is not None
