@@ -1,7 +1,7 @@
 """The words that a book needs in its own language: headings, dates, names, credits.
 
-A leaf: it knows dates, and nothing else of the model. What is usual in a language stands as data in ``data/``,
-one TOML file for each language and one, with only the differences, for a regional form.
+A leaf: it knows dates, and nothing else of the model. What is usual in a language stands as data in
+``data/``: one TOML file for each language and one, with only the differences, for a regional form.
 """
 
 from anthology.terms.vocabulary import LANGUAGES, Terms, terms

@@ -1,7 +1,7 @@
 """Dates in words: EDTF, levels 0 to 2 as far as books need them, through a language's table.
 
-What a table says about dates is documented in ``data/en.toml``. An expression that is too rare to have a form of
-its own (``1390S2``, ``1XXX``) is given as the years between its bounds.
+What a table says about dates is documented in ``data/en.toml``. An expression that is too rare to have a
+form of its own (``1390S2``, ``1XXX``) is given as the years between its bounds.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def words(date: Date, table: Table) -> str:
     if text[:1] in "[{" and text[-1:] in "]}":
         return _choice(date, text, table)
     if "/" in text:
-        return _interval(date, *text.split("/", 1), table)
+        return _interval(date, text, table)
     return _stretch(date, text, table)
 
 
@@ -78,13 +78,12 @@ def _choice(date: Date, text: str, table: Table) -> str:
     items = [member.strip().split("..") for member in inner.split(",")]
     if any(not _ends(edge) for item in items for edge in item):
         return _bounds(date, table)
-    members = tuple(
-        _between(_ends(item[0])[0], _ends(item[-1])[-1], table) for item in items
-    )
+    members = tuple(_between(_ends(item[0])[0], _ends(item[-1])[-1], table) for item in items)
     return listed(members, table["set"], "or" if text[0] == "[" else "and")
 
 
-def _interval(date: Date, start: str, end: str, table: Table) -> str:
+def _interval(date: Date, text: str, table: Table) -> str:
+    start, end = text.split("/", 1)
     first, last = _ends(start), _ends(end)
     no_start, no_end = start in ("", ".."), end in ("", "..")
     if no_start and last:
@@ -139,7 +138,7 @@ def _within_year(first: _Point, last: _Point, table: Table) -> str:
 
 
 def _ends(text: str) -> tuple[_Point, ...]:
-    """The point that the text writes, or the first and last month of a quarter and the like; empty if it is none."""
+    """The point that is written, or the first and last month of a quarter and the like; empty if neither."""
     point = _point(text)
     if point is None:
         return ()
@@ -179,14 +178,14 @@ def _worded(point: _Point, table: Table, genitive: bool = False) -> str:
 
 def _unqualified(point: _Point, table: Table, genitive: bool) -> str:
     if point.unit == "decade":
-        return _case("decade", table, genitive).format(point.year, end=point.year + 9)
+        return str(table["decade"]).format(point.year, end=point.year + 9)
     if point.unit == "century":
         number = point.year // 100 + 1
         ordinal = f"{number}{_english_suffix(number)}"
-        return _case("century", table, genitive).format(number, roman=_roman(number), ordinal=ordinal)
+        return str(table["century"]).format(number, roman=_roman(number), ordinal=ordinal)
     if point.season:
-        season = table["seasons-genitive" if genitive and "seasons-genitive" in table else "seasons"][point.season]
-        return str(table["season"]).format(season=season, year=_year(point, table))
+        seasons = table.get("seasons-genitive", table["seasons"]) if genitive else table["seasons"]
+        return str(table["season"]).format(season=seasons[point.season], year=_year(point, table))
     if point.day:
         return _dated(_numeral(point.day, table), point, table)
     if point.month:
@@ -205,10 +204,6 @@ def _preposition(key: str, point: _Point, table: Table) -> str:
     """``from`` or ``until``, in the form that a day, a month or a year wants after it."""
     pattern = table.get(f"{key}-{point.grain}", table[key])
     return str(pattern).format(_worded(point, table, genitive=True))
-
-
-def _case(key: str, table: Table, genitive: bool) -> str:
-    return str(table.get(f"{key}-genitive", table[key]) if genitive else table[key])
 
 
 def _month(month: int, table: Table, genitive: bool) -> str:

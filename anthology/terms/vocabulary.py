@@ -29,8 +29,9 @@ FALLBACK = "en"
 class Terms:
     """The words of one language.
 
-    ``language`` is the tag of the table that is used; ``known`` is False when the language that was asked for has
-    none and English stands in for it: the caller reports that. Methods raise KeyError for a key that no table has.
+    ``language`` is the tag of the table that is used; ``known`` is False when the language that was asked
+    for has none and English stands in for it: the caller reports that. Methods raise KeyError for a key that
+    no table has.
     """
 
     language: str
@@ -38,7 +39,7 @@ class Terms:
     _table: Mapping[str, Any] = field(repr=False, compare=False)
 
     def word(self, key: str) -> str:
-        """A word or heading by its key: ``contents``, ``note-on-the-text``, ``editor-note`` (see ``data/en.toml``)."""
+        """A word or heading by its key: ``contents``, ``editor-note`` (see ``data/en.toml`` for them)."""
         return str(self._table["words"][key])
 
     def date(self, date: Date) -> str:
@@ -46,8 +47,9 @@ class Terms:
         return datewords.words(date, self._table["date"])
 
     def number(self, number: int) -> str:
-        """A count in figures, its thousands grouped from five figures on, as books do: ``4812``, ``12,345``."""
-        return f"{number:,}".replace(",", self._table["numbers"]["group"]) if abs(number) > 9999 else str(number)
+        """A count in figures, grouped in thousands as the language's books do: ``4,812``, ``12 345``."""
+        table = self._table["numbers"]
+        return f"{number:,}".replace(",", table["group"]) if abs(number) >= table["from"] else str(number)
 
     def part(self, number: int) -> str:
         """What stands over the title of a part: ``Part One``; in words to twenty, then in figures."""
@@ -72,13 +74,13 @@ class Terms:
     def role(self, role: str) -> str:
         """What somebody did, by MARC relator term, to set beside the name.
 
-        In English the noun for the person (``translator``); in languages whose nouns for persons have gender, the
-        noun for the work done (``traduction``, ``Übersetzung``), as imprints there have it.
+        In English the noun for the person (``translator``); in languages whose nouns for persons have gender,
+        the noun for the work done (``traduction``, ``Übersetzung``), as imprints there have it.
         """
         return str(self._table["roles"][role])
 
     def credit(self, role: str, names: Sequence[str]) -> str:
-        """A line that credits people: ``Translated by A and B``; by default the role, a colon and the names."""
+        """A line that credits people: ``Translated by A and B``; by default role, colon and names."""
         people = self.names(names)
         pattern = self._table["credits"].get(role)
         if pattern is not None:
@@ -87,13 +89,13 @@ class Terms:
         return self.label(role_word[:1].upper() + role_word[1:], people)
 
     def label(self, label: str, value: str) -> str:
-        """A label before its value, with the language's spacing of the colon: ``Source: …``, ``Source : …``."""
+        """A label before its value, with the language's spacing of the colon."""
         return f"{label}{self._table['lists']['colon']}{value}"
 
     def sentence(self, key: str, count: int | None = None, **values: object) -> str:
         """A sentence or phrase of the apparatus with its values filled in.
 
-        With ``count``, the form is the one that the language's plural rules want (CLDR), and ``{n}`` is the count.
+        With ``count``, the form is the one that the language's plural rules want (CLDR); ``{n}`` is it.
         """
         entry = self._table["sentences"][key]
         if count is None:
@@ -101,20 +103,20 @@ class Terms:
         form = entry.get(category(self.language, count), entry["other"])
         return str(form).format(n=self.number(count), **values)
 
-    @property
-    def articles(self) -> re.Pattern[str]:
-        """Matches a leading article of the language with what follows it, for sorting titles."""
-        return re.compile(self._table["sorting"]["articles"] or r"(?!)", re.IGNORECASE)
+    def without_article(self, title: str) -> str:
+        """The title without a leading article of the language, for sorting: *The Dusk* stands under D."""
+        article = re.match(self._table["sorting"]["articles"], title, re.IGNORECASE)
+        return title[article.end() :] if article else title
 
     def language_name(self, tag: str) -> str:
-        """The name of a language in this one, as it stands in a sentence: ``French``, ``le français``; else the tag."""
+        """The name of a language in this one, as in a list (``French``, ``français``); else the tag."""
         names: Mapping[str, str] = self._table["languages"]
         return names.get(tag.split("-")[0].lower(), tag)
 
 
 @cache
 def terms(language: str) -> Terms:
-    """The terms for a BCP 47 tag: those of the tag itself, else of its language, else English ones (not ``known``)."""
+    """The terms for a BCP 47 tag: its own, else its language's, else English ones (then not ``known``)."""
     subtags = language.replace("_", "-").split("-")
     wanted = ["-".join([subtags[0].lower(), *subtags[1:length]]) for length in range(len(subtags), 0, -1)]
     by_tag = {tag.lower(): tag for tag in LANGUAGES}
