@@ -22,9 +22,10 @@ _PREFIXES = (
 ).split()
 # What it drops at the end (Wright, §§ 295–307; Grant and Dixon, ch. V).
 _SUFFIXES = ("t", "d", "g", "f", "k", "l", "r", "e", "h", "n", "th", "ve", "ll", "re", "te", "ft", "ht", "v", "w")
+# Words that have their apostrophe already: d’ye, t’other, th’older.
+_PROCLITICS = frozenset(("d", "t", "th", "o", "y", "j", "l", "c", "m"))
 _SIBILANT = re.compile(r"(?:s|x|z|ce|se)$", re.IGNORECASE)
 _VERB_ENDING = re.compile(r"in$", re.IGNORECASE)
-_FINITE = re.compile(r"(?:an'|en'|on'|in')$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Lexicon:
     leading: frozenset[str]
     certain: frozenset[str]
     trailing: frozenset[str]
+    doubtful: frozenset[str]
     words: frozenset[str]
 
 
@@ -47,26 +49,50 @@ def english() -> Lexicon:
     """The lexicon of English."""
     folder = resources.files(_DATA)
     table = tomllib.loads(folder.joinpath("elisions-en.toml").read_text("utf-8"))
-    words = folder.joinpath("words-en.txt").read_text("utf-8").lower().split()
+    listed = folder.joinpath("words-en.txt").read_text("utf-8").lower().split()
+    words = [word for word in listed if len(word) > 1 or word in "aio"]  # word lists have all the letters
     certain = _forms(table["certain"])
-    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), frozenset(words))
+    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), _forms(table["doubtful"]), frozenset(words))
 
 
 @cache
 def leading(word: str) -> float:
     """The evidence that an apostrophe stands before a word (given in lower case, without the mark)."""
     lexicon = english()
-    stem = re.split(r"['’-]", word)[0]
-    if word in lexicon.certain or stem in lexicon.certain:
+    base = stem(word)
+    if word in lexicon.certain:
         return 6.0
-    known = stem in lexicon.words
-    if word in lexicon.leading or stem in lexicon.leading:
-        return 1.0 if known else 5.0
-    if "h" + stem in lexicon.words and len(stem) > 1:
-        return -1.5 if known else 4.0
-    if known or len(stem) < 3:
+    if base in _PROCLITICS and word.startswith(base + "'") and word not in lexicon.leading:
         return -3.5
-    return 2.0 if _regular(stem) else -1.0
+    if base in lexicon.certain:
+        return 6.0
+    known = base in lexicon.words
+    if "h" + base in lexicon.words and len(base) > 1:
+        return -2.0 if known else 4.0
+    if word in lexicon.leading or base in lexicon.leading:
+        return 0.0 if known else 4.5
+    if known:
+        return -3.5
+    if len(base) < 3:
+        return 0.5
+    return 2.0 if _regular(base) else -1.0
+
+
+def stem(word: str) -> str:
+    """The part of a word before its first apostrophe or hyphen."""
+    return re.split(r"['’-]", word)[0]
+
+
+@cache
+def known(word: str) -> bool:
+    """Whether the word list has a word (in lower case), or its part before an apostrophe or hyphen."""
+    return stem(word) in english().words
+
+
+@cache
+def listed(word: str) -> bool:
+    """Whether the lexicon has the word (in lower case) as one that loses its beginning."""
+    return not english().leading.isdisjoint((word, stem(word)))
 
 
 def _regular(stem: str) -> bool:
@@ -77,29 +103,31 @@ def _regular(stem: str) -> bool:
 
 def h_dropped(word: str) -> bool:
     """Whether a word (in lower case) is a known one that has lost its h, and is none itself."""
-    stem = re.split(r"['’-]", word)[0]
+    base = stem(word)
     words = english().words
-    return "h" + stem in words and stem not in words and len(stem) > 1
+    return "h" + base in words and base not in words and len(base) > 1
 
 
 def may_have_lost_h(word: str) -> bool:
     """Whether an h before the word (in lower case) makes a known one."""
-    return "h" + re.split(r"['’-]", word)[0] in english().words
+    return "h" + stem(word) in english().words
 
 
 @cache
 def trailing(word: str) -> float:
     """The evidence that an apostrophe stands after a word (in lower case, without the mark)."""
     lexicon = english()
-    stem = re.split(r"[-—]", word)[-1]
-    known = stem in lexicon.words
-    if stem in lexicon.trailing:
-        return 1.0 if known and len(stem) > 2 else 4.0
-    if _VERB_ENDING.search(stem) and stem + "g" in lexicon.words:
+    base = re.split(r"[-—]", word)[-1]
+    known = base in lexicon.words
+    if base in lexicon.trailing:
+        if base in lexicon.doubtful:
+            return 0.0
+        return 1.0 if known and len(base) > 2 else 4.0
+    if _VERB_ENDING.search(base) and base + "g" in lexicon.words:
         return -1.0 if known else 5.0
-    if known or len(stem) < 2:
+    if known or len(base) < 2:
         return -4.0
-    return 2.0 if any(stem + end in lexicon.words for end in _SUFFIXES) else -1.5
+    return 2.0 if any(base + end in lexicon.words for end in _SUFFIXES) else -1.5
 
 
 def possessive(word: str) -> bool:

@@ -160,6 +160,7 @@ _HAVE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?<=[^\W\d_])[ \u00a0-]?(['’])n(['’])(?=[ \u00a0-]?[^\W\d_])", re.IGNORECASE)
+_DAY = re.compile(r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I)
 _YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
 
 
@@ -236,16 +237,17 @@ def _read_word(text: str, at: int, mark: _Mark) -> None:
         found = _WORD_AFTER.match(text, at + 1)
         mark.word = found.group().lower().replace("’", "'") if found else ""
         if after.isdigit():
-            mark.evidence = 4.0 if _YEAR.match(text, at + 1) else -4.0
+            mark.evidence = _year(text, at + 1) if mark.lead_in else -2.0
         else:
-            mark.evidence = elisions.leading(mark.word)
-    elif before.isalnum() or (before == "." and at > 1 and text[at - 2].isalpha()):
+            mark.evidence = _evidence_before(text, at + 1, mark.word)
+    elif before == "." and at > 1 and text[at - 2].isalpha():
+        mark.costs[Reading.APOSTROPHE] = 6.0  # Co.’s, and the like
+        return
+    elif before.isalnum():
         found = _WORD_BEFORE.search(text, max(0, at - 40), at)
         mark.word = found.group().lower().replace("’", "'") if found else ""
-        if before == ".":
-            mark.evidence = -6.0
-        elif elisions.possessive(mark.word):
-            mark.evidence = 0.5 if mark.right in "aA0" or text[at + 1 : at + 3].strip()[:1].isalpha() else -1.5
+        if elisions.possessive(mark.word):
+            mark.evidence = 0.5 if text[at + 1 : at + 3].strip()[:1].isalpha() else -3.0
         elif before.isdigit():
             mark.evidence = -4.0
         else:
@@ -254,6 +256,25 @@ def _read_word(text: str, at: int, mark: _Mark) -> None:
         mark.costs[Reading.APOSTROPHE] = 9.0
         return
     mark.costs[Reading.APOSTROPHE] = 0.0
+
+
+def _evidence_before(text: str, at: int, word: str) -> float:
+    """The evidence for an apostrophe before the word at ``at``, which may have one at its end too."""
+    evidence = elisions.leading(word)
+    if text[at - 2 : at - 1] == "'" and text[at - 1] == "'":
+        evidence = 6.0  # a single opens no quotation right within a single
+    elif text[at + len(word) : at + len(word) + 1] in ("'", "’") and (evidence < 4.0 or len(word) < 3):
+        evidence = 2.0 if elisions.h_dropped(word + "g") else min(evidence, -2.0)
+    elif len(elisions.stem(word)) == 1 and text[at].isupper() and word[0] != "e":
+        evidence = -3.5  # an initial
+    return evidence
+
+
+def _year(text: str, at: int) -> float:
+    """The evidence that the digits at ``at`` are a year or a decade without its century."""
+    if not _YEAR.match(text, at):
+        return -4.0
+    return -1.0 if _DAY.match(text, at) else 4.0
 
 
 def _lead_in(text: str, at: int) -> str:
@@ -276,6 +297,12 @@ class _Usage:
     all_leading: Counter[str]
     all_trailing: Counter[str]
     singles: float
+    bare: Counter[str]
+
+    def stands_bare(self, word: str) -> float:
+        """How much it speaks against an elision that the document often has the word without a mark."""
+        bare = max(self.bare[word], self.bare[elisions.stem(word)])
+        return min(6.0, 1.5 * log(1.0 + bare / self.all_leading[word]))
 
     def leads(self, word: str) -> float:
         """The evidence in the document that a word begins with an apostrophe."""
@@ -299,24 +326,44 @@ def _strong_closer(mark: _Mark) -> bool:
     return not mark.leading and mark.costs[Reading.CLOSE] < 1.0 and (not mark.word or mark.evidence < -1.0)
 
 
-def _usage(paragraphs: Sequence[list[_Mark]]) -> _Usage:
+# What stands before a mark in the middle of a sentence.
+_WITHIN = frozenset("w,;:—–-(")
+_BEFORE_SPEECH = frozenset(",:—-")
+
+
+def _bare(passages: Sequence[Passage], candidates: Counter[str]) -> Counter[str]:
+    """How often each candidate stands without any mark or point beside it."""
+    if not candidates:
+        return Counter()
+    every = Counter(" ".join([passage.text for passage in passages]).lower().split(" "))
+    forms = {form for word in candidates for form in (word, elisions.stem(word))}
+    return Counter({form: every[form] + every[form + "'"] for form in forms})
+
+
+def _usage(passages: Sequence[Passage], paragraphs: Sequence[list[_Mark]]) -> _Usage:
     leading: Counter[str] = Counter()
     trailing: Counter[str] = Counter()
     closers = Counter({"S": 1, "D": 1})
     totals: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for marks in paragraphs:
+    for marks, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+        taken_up = bool(following) and not following[0].lead_in and following[0].left == "^"
         for mark in marks:
             if mark.left in ".e-" and mark.right in " $.)-" and mark.kind != "G":
                 closers[mark.kind] += 1
             elif mark.word:
                 totals[mark.leading][mark.word] += 1
-        _count_free([mark for mark in marks if mark.kind == "S"], leading, trailing)
+        _count_free([mark for mark in marks if mark.kind == "S"], taken_up, leading, trailing)
     singles = closers["S"] / (closers["S"] + closers["D"])
-    return _Usage(leading, trailing, totals[True], totals[False], singles)
+    return _Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]))
 
 
-def _count_free(marks: list[_Mark], leading: Counter[str], trailing: Counter[str]) -> None:
-    """Count the forms that stand where nothing can be opened or closed."""
+def _count_free(
+    marks: list[_Mark], taken_up: bool, leading: Counter[str], trailing: Counter[str]
+) -> None:
+    """Count the forms that stand where nothing can be opened or closed.
+
+    ``taken_up`` says that the next paragraph begins with a mark, so that a quotation may stay open at the end.
+    """
     is_open = candidate = False
     for mark in marks:
         if mark.leading:
@@ -324,14 +371,15 @@ def _count_free(marks: list[_Mark], leading: Counter[str], trailing: Counter[str
                 leading[mark.word] += 1
             candidate = True
             is_open = is_open or _strong_opener(mark)
-        elif mark.word and not candidate:
+            continue
+        if mark.word and not candidate:
             trailing[mark.word] += 1
-        if _strong_closer(mark):
+        if mark.costs[Reading.CLOSE] < 4.0:
             is_open = False
-    closer = closed_later = False
+    closer, closed_later = taken_up, False
     for mark in reversed(marks):
         if mark.leading:
-            if not closer and mark.left == " ":
+            if not closer and mark.left == " " and mark.lead_in:
                 leading[mark.word] += 1
             closed_later = False
         elif mark.word and closed_later and not _strong_closer(mark):
@@ -343,30 +391,47 @@ def _count_free(marks: list[_Mark], leading: Counter[str], trailing: Counter[str
 
 def _weigh(marks: list[_Mark], usage: _Usage) -> None:
     """Turn the evidence for an apostrophe into costs."""
-    nearest = inf
+    reach, closer = inf, False
     drops_h = sum(mark.leading and elisions.h_dropped(mark.word) for mark in marks) > 0
     for mark in reversed(marks):
         if mark.kind != "S" or mark.evidence == inf:
             continue
         if mark.leading:
-            _weigh_leading(mark, usage, nearest - mark.position, drops_h)
+            _weigh_leading(mark, usage, reach - mark.position, closer, drops_h)
+            closer = False
             continue
         if mark.word:
             _weigh_trailing(mark, usage)
         if mark.costs[Reading.CLOSE] < 4.0:
-            nearest = mark.position
+            reach, closer = mark.position, True
 
 
-def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, drops_h: bool) -> None:
-    evidence = mark.evidence + min(usage.leads(mark.word), 7.0 if mark.evidence > -3.0 else 2.0)
-    if drops_h and elisions.may_have_lost_h(mark.word):
-        evidence += 2.0
+def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, closer: bool, drops_h: bool) -> None:
+    """``reach`` is how far the next mark is that may close; ``closer``, that no mark stands between."""
+    word, evidence = mark.word, mark.evidence
+    open_to_doubt = evidence > -1.0 or elisions.listed(word)
+    evidence += min(usage.leads(word), 6.0 if open_to_doubt else 2.0 + 2.5 * (1.0 - usage.singles))
+    if evidence < 5.0 and mark.right in "aA":
+        if drops_h and elisions.may_have_lost_h(word):
+            evidence += 1.5
+        if elisions.known(word):
+            evidence -= 2.0 * usage.singles * (mark.right == "A")
+        else:
+            evidence -= usage.stands_bare(word)
+        if mark.right == "A" and mark.lead_in in _WITHIN:
+            evidence -= 1.5
+        elif mark.right == "a" and mark.lead_in in ".!?" and mark.left == " ":
+            evidence += 1.5
     if mark.lead_in == "w":
         evidence += 1.0
         if mark.right == "a":
             evidence += min(3.0, max(0.0, (reach - 60) / 60))
-    elif mark.evidence < 3.0 and mark.lead_in in ",:":
+    elif evidence < 3.0 and mark.lead_in in _BEFORE_SPEECH:
         evidence -= 1.5
+    elif not mark.lead_in:
+        evidence -= 3.0 * usage.singles
+    if closer and evidence < 3.0:
+        evidence -= max(0.0, 2.5 - reach / 16)
     _set(mark, Reading.OPEN, evidence)
 
 
@@ -569,7 +634,7 @@ def _carried(before: Kind, after: Kind) -> float:
 def resolve(passages: Sequence[Passage]) -> tuple[tuple[Resolved, ...], ...]:
     """Read each mark of a document that is not between two letters; the marks of each passage in order."""
     marks = [_marks(passage) for passage in passages]
-    usage = _usage(marks)
+    usage = _usage(passages, marks)
     for group in marks:
         _weigh(group, usage)
     alone = [n for n, passage in enumerate(passages) if passage.kind in (Kind.HEADING, Kind.CELL)]
