@@ -5,14 +5,29 @@ The declarations are frozen. ``anthology schema`` prints them as JSON Schema.
 
 from __future__ import annotations
 
+import posixpath
 import re
+import uuid
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
+from anthology.diagnostics import Span, codes, nearest
 from anthology.model import dates
+
+Locate: TypeAlias = Callable[[tuple[str | int, ...]], Span]
+"""Where the value at a path of keys and indexes (``("parts", 2, "works", 1)``) stands in the source."""
 
 # -- kinds of values -------------------------------------------------------------------------------
 
@@ -66,11 +81,66 @@ def _length(text: str) -> str:
     return text.strip()
 
 
+def _inside(path: str) -> str:
+    """A path that stays in the project, with forward slashes."""
+    clean = posixpath.normpath(path.strip())
+    if posixpath.isabs(clean) or clean.split("/")[0] == ".." or re.match(r"[A-Za-z]:|.*\\", path):
+        hint = "write a path relative to the project's folder, with forward slashes"
+        raise PydanticCustomError(
+            "file-outside", "“{path}” leads out of the project", {"path": path, "hint": hint}
+        )
+    return clean
+
+
+def _isbn(text: str) -> str:
+    """An ISBN-13 without hyphens (ISBN Users' Manual, 7th edition: weights 1 and 3, modulus 10)."""
+    digits = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"97[89][0-9]{10}", digits):
+        hint = "write its thirteen digits, beginning with 978 or 979"
+        raise PydanticCustomError("value-invalid", "“{text}” is not an ISBN-13", {"text": text, "hint": hint})
+    check = -sum(int(digit) * (1, 3)[n % 2] for n, digit in enumerate(digits[:12])) % 10
+    if check != int(digits[12]):
+        context = {"text": text, "check": check, "hint": "look for a wrong digit"}
+        raise PydanticCustomError("value-invalid", "the check digit of “{text}” should be {check}", context)
+    return digits
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(uuid.UUID(text))
+    except ValueError as error:
+        hint = "write 32 hexadecimal digits in five groups: 8-4-4-4-12"
+        raise PydanticCustomError(
+            "value-invalid", "“{text}” is not a UUID", {"text": text, "hint": hint}
+        ) from error
+
+
+def _web(address: str) -> str:
+    """An address in the web; no other scheme may reach a reader's machine."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        sound = False
+    if not sound:
+        context = {"address": address, "hint": "write the whole address, beginning with https://"}
+        raise PydanticCustomError("link-target", "“{address}” is not an address in the web", context)
+    return address
+
+
+def _or_empty(check: Callable[[str], str]) -> AfterValidator:
+    return AfterValidator(lambda text: check(text) if text else text)
+
+
 Slug = Annotated[str, AfterValidator(_slug)]
+ProjectPath = Annotated[str, AfterValidator(_inside)]
+Isbn = Annotated[str, _or_empty(_isbn)]
 EdtfDate = Annotated[str, AfterValidator(_date)]
 Language = Annotated[str, AfterValidator(_language)]
 Length = Annotated[str, AfterValidator(_length)]
-Strings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Strings = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Declaration(BaseModel):
@@ -98,7 +168,6 @@ class ContributorDeclaration(Declaration):
     @classmethod
     def _known_role(cls, role: str) -> str:
         from anthology.config.relators import RELATORS
-        from anthology.diagnostics import nearest
 
         if role not in RELATORS:
             hint = nearest(role, RELATORS) or "use a MARC relator term such as author, editor, translator"
@@ -119,13 +188,15 @@ class EpigraphDeclaration(Declaration):
 
 
 class Identifiers(Declaration):
-    """What the book is known by. Without any, an identifier is derived from the name of the book and the edition."""
+    """What the book is known by. Without any, an identifier is derived from the name of the book and the
+    edition.
+    """
 
-    isbn_epub: str = ""
+    isbn_epub: Isbn = ""
     """ISBN-13 of the EPUB."""
-    isbn_print: str = ""
+    isbn_print: Isbn = ""
     """ISBN-13 of the printed book."""
-    uuid: str = ""
+    uuid: Annotated[str, _or_empty(_uuid)] = ""
     """A UUID."""
     doi: str = ""
     """A DOI, without the resolver's address."""
@@ -149,7 +220,7 @@ class Book(Declaration):
     """The subtitle (inline Markdown)."""
     short_title: str = ""
     """For running heads; by default the title."""
-    name: Annotated[str, AfterValidator(lambda name: _slug(name) if name else name)] = ""
+    name: Annotated[str, _or_empty(_slug)] = ""
     """The first part of the files' names; by default made from the title."""
     contributors: tuple[ContributorDeclaration, ...] = ()
     """Editors and others who had a part in the whole book."""
@@ -181,7 +252,7 @@ class Book(Declaration):
     """The dedication (Markdown)."""
     epigraph: EpigraphDeclaration | None = None
     """An epigraph for the whole book."""
-    cover: str = ""
+    cover: Annotated[str, _or_empty(_inside)] = ""
     """Path of a picture for the cover; by default one is made from a template."""
 
 
@@ -196,6 +267,13 @@ class Range(Declaration):
     max: int | None = None
     """At most this."""
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            context = {"min": self.min, "max": self.max, "at": ("min",), "hint": "exchange the two"}
+            raise PydanticCustomError("value-invalid", "min ({min}) is more than max ({max})", context)
+        return self
+
 
 class Between(Declaration):
     """A span of time, both ends included; a work is in it when its whole date is."""
@@ -204,6 +282,15 @@ class Between(Declaration):
     """Not before this date (EDTF)."""
     until: EdtfDate | None = None
     """Not after this date (EDTF)."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since and self.until and dates.parse(self.since).earliest > dates.parse(self.until).latest:
+            context = {"since": self.since, "until": self.until, "at": ("since",), "hint": "exchange the two"}
+            raise PydanticCustomError(
+                "value-invalid", "since ({since}) is later than until ({until})", context
+            )
+        return self
 
 
 class Query(Declaration):
@@ -228,8 +315,16 @@ class Query(Declaration):
 Order: TypeAlias = Literal["manual", "date", "author", "title", "length"]
 
 
+def _once(names: tuple[str, ...], key: str) -> None:
+    """Refuses a list that names something twice."""
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            context = {"name": name, "at": (key, n), "hint": "take one of the two out"}
+            raise PydanticCustomError("value-invalid", "“{name}” stands twice in the list", context)
+
+
 class PartDeclaration(Declaration):
-    """A part of the book: a list of works, or a query. With neither, it takes all works not placed elsewhere."""
+    """A part of the book: a list of works, or a query. With neither, it takes all that is left over."""
 
     title: str = ""
     """The part's title (inline Markdown); without one, no part page is made."""
@@ -248,12 +343,25 @@ class PartDeclaration(Declaration):
     exclude: Strings = ()
     """Ids to leave out of what the query finds."""
     order: Order = "manual"
-    """How the works follow each other. ``manual`` keeps the order of the list; for a query it is the ``order`` key
-    of the front matter, then the title."""
+    """How the works follow each other. ``manual`` keeps the order of the list; for a query it is the
+    ``order`` key of the front matter, then the title.
+    """
     reverse: bool = False
     """Turns the order round."""
     limit: Annotated[int, Field(ge=1)] | None = None
     """How many works at the most, the first in order."""
+
+    @model_validator(mode="after")
+    def _one_choice(self) -> Self:
+        for key in ("works", "include", "exclude"):
+            _once(getattr(self, key), key)
+        if self.works and self.query:
+            hint = "keep one of the two; a query takes single works by “include”"
+            context = {"at": ("works",), "hint": hint}
+            raise PydanticCustomError(
+                "value-invalid", "a part has either works or a query, not both", context
+            )
+        return self
 
 
 class Selection(Declaration):
@@ -382,15 +490,31 @@ class Page(Declaration):
         try:
             trim(size)
         except ValueError as error:
-            from anthology.diagnostics import nearest
-
             hint = nearest(size, SIZES) or "write a name such as A5, or two lengths: 148mm 210mm"
             raise PydanticCustomError("value-invalid", "{why}", {"why": str(error), "hint": hint}) from error
         return size
 
+    @model_validator(mode="after")
+    def _room_for_text(self) -> Self:
+        width, height = trim(self.size)
+        margins = self.margins
+        across, down = _sum(margins.inside, margins.outside), _sum(margins.top, margins.bottom)
+        if across >= width or down >= height:
+            context = {"size": self.size, "at": ("margins",), "hint": "make the margins smaller"}
+            raise PydanticCustomError(
+                "value-invalid", "the margins leave no room on a page of {size}", context
+            )
+        return self
+
+
+def _sum(*lengths: str | None) -> float:
+    return sum(points(length) for length in lengths if length)
+
 
 def trim(size: str) -> tuple[float, float]:
-    """Width and height in points of a page size, by name or as two lengths. Raises ValueError when it is neither."""
+    """Width and height in points of a page size, by name or as two lengths. Raises ValueError when it is
+    neither.
+    """
     lengths = SIZES.get(size) or tuple(size.split())
     if len(lengths) != 2:
         raise ValueError(f"“{size}” is not a page size")
@@ -424,6 +548,16 @@ class Waiver(Declaration):
     reason: str
     """Why it is accepted."""
 
+    @field_validator("code")
+    @classmethod
+    def _known_code(cls, code: str) -> str:
+        if code not in codes():
+            hint = nearest(code, codes()) or "copy the code from the diagnostic, out of its square brackets"
+            raise PydanticCustomError(
+                "value-invalid", "no diagnostic is called “{code}”", {"code": code, "hint": hint}
+            )
+        return code
+
 
 class Edition(Declaration):
     """What can be set for the whole project and for each edition."""
@@ -448,23 +582,23 @@ class Edition(Declaration):
     """The PDF file."""
     epub: Epub = Epub()
     """The EPUB file."""
-    theme: str = "base"
+    theme: Slug = "base"
     """Name of the theme: a folder in styles/."""
-    formats: tuple[Format, ...] = ("epub", "pdf")
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("epub", "pdf")
     """What is written."""
 
 
 class Config(Edition):
     """The whole of ``config.yaml``."""
 
-    manuscripts: str = "manuscript"
+    manuscripts: ProjectPath = "manuscript"
     """Folder of the manuscripts."""
-    styles: str = "styles"
+    styles: ProjectPath = "styles"
     """Folder of the project's own templates and style sheets."""
-    output: str = "dist"
+    output: ProjectPath = "dist"
     """Folder for what is built."""
     editions: dict[Slug, dict[str, Any]] = {}
-    """Named variants; each may override any key above but the three folders."""
+    """Named variants; each may override any key but manuscripts, styles, output, editions and accepted."""
     accepted: tuple[Waiver, ...] = ()
     """Diagnostics that are accepted."""
 
@@ -507,7 +641,7 @@ class SourceDeclaration(Declaration):
 
     citation: str = ""
     """The publication (inline Markdown)."""
-    url: str = ""
+    url: Annotated[str, _or_empty(_web)] = ""
     """Its address."""
     retrieved: EdtfDate | None = None
     """When it was fetched."""

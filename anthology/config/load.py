@@ -1,0 +1,251 @@
+"""``config.yaml`` → the settings of the project and of each edition, with the place of every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anthology import declarations
+from anthology.config.schema import Config, Edition, FrontMatter, Locate
+from anthology.declarations import Marked
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
+
+READER = "reader"
+"""The name of the only edition of a config that names none."""
+
+PROJECT_WIDE = tuple(name for name in Config.model_fields if name not in Edition.model_fields)
+"""The keys that no edition may set: the folders, the editions, the waivers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A config that was read. ``marked`` is its data as written; ``editions`` are their names, in their
+    order.
+    """
+
+    config: Config
+    marked: Marked
+    editions: tuple[str, ...]
+
+    def span(self, edition: str, path: tuple[str | int, ...]) -> Span:
+        """Where the value at a path of an edition's settings stands: in its override, or else in the common
+        part.
+
+        Where the path leads to a default, it is the nearest value around it that somebody wrote.
+        """
+        return _of_edition(self.marked, edition).span_of(path)
+
+    def locate(self, edition: str) -> Locate:
+        """``span`` for one edition."""
+        data = _of_edition(self.marked, edition)
+        return data.span_of
+
+
+def load(root: Path, path: Path) -> Diagnosed[Loaded | None]:
+    """Reads a config file. ``path`` is the file, ``root`` the project's folder, which places are relative to.
+
+    Everything that is wrong with it is found in one run, in the overrides of its editions too. The value is
+    None when there is an error.
+    """
+    file = _relative(root, path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        hint = "write a config.yaml, or begin with “anthology new”"
+        return Diagnosed(None, (problem("file-missing", "there is no config file", Span(file), hint),))
+    except OSError as error:
+        return Diagnosed(None, (problem("file-unreadable", _why(error), Span(file)),))
+    read = read_config(data, file)
+    if read.value is None:
+        return read
+    escapes = tuple(_escapes(root, read.value))
+    found = _tidy((*read.diagnostics, *escapes))
+    return Diagnosed(None if escapes else read.value, found)
+
+
+def read_config(data: bytes, file: str) -> Diagnosed[Loaded | None]:
+    """The config that the bytes of a file hold. Touches no file."""
+    text = declarations.decode(data, file)
+    if text.value is None or text.failed:
+        return Diagnosed(None, text.diagnostics)
+    parsed = declarations.parse(text.value, file)
+    marked = parsed.value
+    if marked is None:
+        return Diagnosed(None, parsed.diagnostics)
+    whole = declarations.validate(marked, Config)
+    names = _names(marked)
+    overrides = [found for name in names for found in _edition_problems(marked, name)]
+    diagnostics = _tidy((*parsed.diagnostics, *whole.diagnostics, *overrides))
+    failed = parsed.failed or whole.value is None or bool(overrides)
+    return Diagnosed(
+        None if failed or whole.value is None else Loaded(whole.value, marked, names), diagnostics
+    )
+
+
+def edition(loaded: Loaded, name: str) -> Diagnosed[Edition | None]:
+    """The settings of an edition: the common ones with its own in their place."""
+    if name not in loaded.editions:
+        hint = nearest(name, loaded.editions) or "the editions are " + ", ".join(loaded.editions)
+        place = loaded.marked.find(("editions",))[0].key
+        return Diagnosed(None, (problem("edition-unknown", f"no edition is called “{name}”", place, hint),))
+    return declarations.validate(_of_edition(loaded.marked, name), Edition)
+
+
+def _names(marked: Marked) -> tuple[str, ...]:
+    editions, steps = marked.find(("editions",))
+    if steps and isinstance(editions.value, Mapping) and editions.value:
+        return tuple(editions.value)
+    return (READER,)
+
+
+def _override(marked: Marked, name: str) -> Marked | None:
+    found, steps = marked.find(("editions", name))
+    return found if steps == 2 and isinstance(found.value, Mapping) else None
+
+
+def _of_edition(marked: Marked, name: str) -> Marked:
+    common = declarations.without(marked, PROJECT_WIDE.__contains__)
+    override = _override(marked, name)
+    if override is None:
+        return common
+    return declarations.merge(common, declarations.without(override, PROJECT_WIDE.__contains__))
+
+
+def _edition_problems(marked: Marked, name: str) -> Iterator[Diagnostic]:
+    """What is wrong with an edition; what is wrong with the common part is found again, and dropped by the
+    caller.
+    """
+    override = _override(marked, name)
+    if override is None:
+        return
+    assert isinstance(override.value, Mapping)
+    for key, item in override.value.items():
+        if key in PROJECT_WIDE:
+            message = f"an edition cannot set “{key}”"
+            yield problem(
+                "key-unknown", message, item.key, "set it for the whole project, at the left margin"
+            )
+    yield from declarations.validate(_of_edition(marked, name), Edition).diagnostics
+
+
+def _tidy(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each problem once, in the order of the file."""
+    return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.span or Span(""), d.code, d.message)))
+
+
+# -- paths -----------------------------------------------------------------------------------------
+
+
+def _escapes(root: Path, loaded: Loaded) -> Iterator[Diagnostic]:
+    """The paths of the config that a symbolic link leads out of the project."""
+    for name in ("manuscripts", "styles", "output"):
+        yield from _escape(root, getattr(loaded.config, name), loaded.marked.span_of((name,)))
+    for name in loaded.editions:
+        settings = edition(loaded, name).value
+        if settings is not None and settings.book.cover:
+            yield from _escape(root, settings.book.cover, loaded.span(name, ("book", "cover")))
+
+
+def _escape(root: Path, path: str, span: Span) -> Iterator[Diagnostic]:
+    home = root.resolve()
+    try:
+        inside = (home / path).resolve().is_relative_to(home)
+    except (OSError, RuntimeError, ValueError):
+        inside = False
+    if not inside:
+        hint = "put the files themselves into the project"
+        yield problem("file-outside", f"a symbolic link leads “{path}” out of the project", span, hint)
+
+
+def _relative(root: Path, path: Path) -> str:
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return path.name
+
+
+def _why(error: OSError) -> str:
+    return f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+
+
+# -- JSON Schema -----------------------------------------------------------------------------------
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of ``config.yaml``. Editions have the same keys as the whole, and need none of them."""
+    schema = Config.model_json_schema()
+    definitions = schema["$defs"]
+    common = {name: rule for name, rule in schema["properties"].items() if name in Edition.model_fields}
+    override = {"type": "object", "additionalProperties": False, "properties": common}
+    overrides = {"type": "object", "additionalProperties": _partial(override, definitions)}
+    schema["properties"]["editions"] = schema["properties"]["editions"] | overrides
+    return _finished(schema, "config.yaml")
+
+
+def front_matter_schema() -> dict[str, Any]:
+    """The JSON Schema of the front matter of a manuscript."""
+    return _finished(FrontMatter.model_json_schema(), "Front matter of a manuscript")
+
+
+def _partial(rule: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The rule for a mapping of which a part may be given. What stands in a list is replaced, so it must be
+    whole.
+    """
+    partial = {key: value for key, value in rule.items() if key != "required"}
+    if "properties" in rule:
+        partial["properties"] = {
+            name: _partial_member(member, definitions) for name, member in rule["properties"].items()
+        }
+    return partial
+
+
+def _partial_member(member: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    if "anyOf" in member:
+        return member | {"anyOf": [_partial_member(one, definitions) for one in member["anyOf"]]}
+    if "$ref" not in member:
+        return member
+    name = member["$ref"].rsplit("/", 1)[1]
+    if "properties" not in definitions[name]:
+        return member
+    partial = f"{name}Override"
+    if partial not in definitions:
+        definitions[partial] = {}  # reserved, should a definition hold itself
+        definitions[partial] = _partial(definitions[name], definitions)
+    return member | {"$ref": f"#/$defs/{partial}"}
+
+
+def _finished(schema: dict[str, Any], title: str) -> dict[str, Any]:
+    draft = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return draft | {key: value for key, value in _as_yaml(schema).items() if key != "title"}
+
+
+def _as_yaml(rule: Any) -> Any:
+    """The rule for what YAML makes of a value: a title of digits is a number to it, and an empty value is
+    null.
+    """
+    if isinstance(rule, list):
+        return [_as_yaml(one) for one in rule]
+    if not isinstance(rule, dict):
+        return rule
+    made = {key: _as_yaml(value) for key, value in rule.items()}
+    match made.get("type"):
+        case "string" if "enum" not in made and "const" not in made:
+            made["type"] = ["string", "number", "boolean", "null"]
+        case "boolean":
+            made.pop("type")
+            made["enum"] = [True, False, "yes", "no", None]
+    return made
+
+
+__all__ = [
+    "PROJECT_WIDE",
+    "READER",
+    "Loaded",
+    "edition",
+    "front_matter_schema",
+    "json_schema",
+    "load",
+    "read_config",
+]
