@@ -11,20 +11,26 @@ VENV := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := book
-.PHONY: book test lint check format clean setup-book setup-test
+.PHONY: book test lint format clean setup-book setup-test lint-code lint-layout lint-types lint-imports
 
 book: setup-book
 	@$(VENV)/python -m anthology build
 
-test: setup-test check
+test: lint
 	@$(VENV)/python -m pytest $(TESTS)
 
-lint: setup-test check
+lint: lint-code lint-layout lint-types lint-imports
 
-check: setup-test
-	@$(VENV)/ruff check --quiet .
-	@$(VENV)/ruff format --quiet --check . || { echo "the layout of the files above differs from ruff's: make format"; exit 1; }
+lint-code: setup-test
+	@$(VENV)/ruff check --quiet --output-format concise .
+
+lint-layout: setup-test
+	@$(VENV)/ruff format --quiet --check . || { echo 'ruff would lay out the code otherwise: make format' >&2; exit 1; }
+
+lint-types: setup-test
 	@$(VENV)/mypy --no-error-summary
+
+lint-imports: setup-test
 	@$(VENV)/lint-imports --no-logo
 
 format: setup-test

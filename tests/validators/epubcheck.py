@@ -56,11 +56,11 @@ class Epubcheck:
     """Callable: the path of an EPUB in, all that EPUBCheck says of it out, usage messages included."""
 
     def __init__(self, worker: java.Worker) -> None:
-        self._worker = worker
+        self.worker = worker
 
     def __call__(self, path: Path) -> list[Message]:
         """Judges one EPUB; raises `java.JavaError` where EPUBCheck itself fails."""
-        return [_message(raw) for raw in self._worker.ask(path=str(path.resolve(strict=True)))]
+        return [_message(raw) for raw in self.worker.ask(path=str(path.resolve(strict=True)))]
 
 
 def worker() -> java.Worker:

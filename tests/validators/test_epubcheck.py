@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.validators import epubcheck as module
 from tests.validators.books import write_epub
 from tests.validators.epubcheck import Epubcheck, Place, Severity
 from tests.validators.java import JavaError, Worker
@@ -93,8 +92,7 @@ def test_a_worker_that_dies_says_why() -> None:
         worker.ask(path="book.epub")
 
 
-def test_a_worker_that_fails_says_why_and_goes_on(tmp_path: Path) -> None:
-    with module.worker() as worker:
-        with pytest.raises(JavaError, match="KeyError"):
-            worker.ask()
-        assert worker.ask(path=str(write_epub(tmp_path / "book.epub"))) == []
+def test_a_worker_that_fails_says_why_and_goes_on(tmp_path: Path, epubcheck: Epubcheck) -> None:
+    with pytest.raises(JavaError, match="KeyError"):
+        epubcheck.worker.ask()
+    assert epubcheck(write_epub(tmp_path / "book.epub")) == []

@@ -67,11 +67,11 @@ class Verapdf:
     """Callable: the path of a PDF and a profile in, the rules that the file breaks out."""
 
     def __init__(self, worker: java.Worker) -> None:
-        self._worker = worker
+        self.worker = worker
 
     def __call__(self, path: Path, profile: Profile) -> list[Failure]:
         """Judges one PDF; raises `java.JavaError` where the file cannot be read as PDF at all."""
-        raw = self._worker.ask(path=str(path.resolve(strict=True)), profile=profile.value)
+        raw = self.worker.ask(path=str(path.resolve(strict=True)), profile=profile.value)
         return [Failure(item["clause"], item["text"], item["count"], tuple(item["places"])) for item in raw]
 
 
