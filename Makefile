@@ -25,7 +25,7 @@ lint-code: setup-test
 	@$(VENV)/ruff check --quiet --output-format concise .
 
 lint-layout: setup-test
-	@$(VENV)/ruff format --quiet --check . || { echo 'ruff would lay out the code otherwise: make format' >&2; exit 1; }
+	@$(VENV)/ruff format --quiet --check --output-format concise . || { echo 'ruff would lay out the code otherwise: make format' >&2; exit 1; }
 
 lint-types: setup-test
 	@$(VENV)/mypy --no-error-summary
