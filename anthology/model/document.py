@@ -26,9 +26,10 @@ class Document:
     ``kind`` is the template's name (``title``, ``part``, ``work``, ``matter`` …). ``section`` is its place in the
     book. ``title`` is plain text; ``level`` its depth in the table of contents (1 parts and matter, 2 works in
     parts), 0 where it is not listed. ``epub_type`` and ``role`` are the EPUB structural semantics and DPUB-ARIA
-    values of its outermost element. ``markup`` is that element: well-formed XML with XHTML's
-    names and without ``xmlns``; the one prefix it may use is ``epub`` (``epub:type``). ``images`` are the project-relative paths of the pictures it shows, each as written in ``src``.
-    ``author`` is the name to print with it in contents and running heads.
+    values of its outermost element. ``markup`` is that element: well-formed XML with XHTML's names and without
+    ``xmlns``; the one prefix it may use is ``epub`` (``epub:type``). ``images`` are the names of the pictures it
+    shows, each as written in ``src``. ``author`` is the name to print with it in contents and running heads, and
+    ``short_title`` the title to print in running heads: plain text too.
     """
 
     id: str
@@ -43,14 +44,16 @@ class Document:
     headings: tuple[Heading, ...] = ()
     images: tuple[str, ...] = ()
     author: str = ""
+    short_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """A whole edition rendered for one medium.
 
-    ``stylesheets`` are the texts of the style sheets, in the order in which they apply, by file name; ``fonts`` and
-    ``images`` are the bytes of the files that documents and style sheets name, by their name there.
+    ``stylesheets`` are the texts of the style sheets, in the order in which they apply, by their path in the theme
+    (``css/base.css``). ``fonts`` and ``images`` are the bytes of the files that style sheets and documents name, by
+    their path from the documents: ``fonts/Serif.woff2``, ``ornaments/leaf.svg``, ``images/map.png``.
     """
 
     medium: Medium

@@ -1,0 +1,271 @@
+"""``render``: an edition becomes the documents, style sheets, fonts and pictures of one medium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from anthology.diagnostics import Diagnosed, Diagnostic
+from anthology.model import dates
+from anthology.model.catalogue import Contributor, Work
+from anthology.model.document import Document, Medium, Rendering
+from anthology.model.edition import Edition, Part
+from anthology.model.text import Inlines, Series, Text, plain
+from anthology.rendering import pictures, plan, sheets
+from anthology.rendering.markup import attributes, direction, safe
+from anthology.rendering.pictures import ReadImage
+from anthology.rendering.plan import Page
+from anthology.rendering.styles import Styles
+from anthology.rendering.templates import TemplateProblemError, Templates
+from anthology.rendering.text import Book, Macros, TextWriter, language_attributes
+from anthology.rendering.views import BookView, ContentsEntry, MatterView, PartView, WorkView
+from anthology.terms import Terms, terms
+
+_MACROS = ("note_call", "note_mark", "note", "work_reference")
+
+
+def render(edition: Edition, medium: Medium, styles: Styles, read_image: ReadImage) -> Diagnosed[Rendering]:
+    """The edition for one medium. ``read_image`` gives a picture's bytes by its path in the project, or OSError.
+
+    Documents whose template goes wrong are missing from the value; each has its diagnostic.
+    """
+    shown = pictures.collect(edition, read_image)
+    sheet = sheets.collect(styles, _sheets(edition, medium))
+    found = [*shown.diagnostics, *sheet.diagnostics]
+    documents: list[Document] = []
+    try:
+        renderer = _Renderer(edition, medium, styles, shown.names)
+    except TemplateProblemError as error:
+        found.append(error.diagnostic)
+    else:
+        for page in renderer.pages:
+            try:
+                documents.append(renderer.document(page))
+            except TemplateProblemError as error:
+                found.append(error.diagnostic)
+    images = {**shown.files, **sheet.ornaments}
+    rendering = Rendering(medium, tuple(documents), sheet.texts, sheet.fonts, images)
+    return Diagnosed(rendering, _each_once(found))
+
+
+def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
+    names = sheets.SHEETS[medium]
+    if medium == "epub" and not edition.settings.epub.embed_fonts:
+        return tuple(name for name in names if name != sheets.FONTS)
+    return names
+
+
+def _each_once(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """A macro that goes wrong does so in each document: once is enough."""
+    return tuple(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What the template of a page gets, and what its document says of it beside the markup."""
+
+    view: MatterView | PartView | WorkView | None
+    writer: TextWriter
+    title: Inlines = ()
+    short_title: Inlines = ()
+    author: str = ""
+
+
+class _Renderer:
+    """Renders the pages of one edition for one medium."""
+
+    def __init__(self, edition: Edition, medium: Medium, styles: Styles, names: Mapping[str, str]) -> None:
+        self._edition = edition
+        self._medium = medium
+        self._language = edition.settings.book.language
+        self._terms: Terms = terms(self._language)
+        pages = plan.plan(edition)
+        self.pages = (plan.cover(pages), *pages) if medium == "epub" else pages
+        self._templates = Templates(styles, {"medium": medium, "word": self._terms.word})
+        self._book = Book(
+            medium,
+            self._language,
+            plan.targets(self.pages),
+            _series_at_foot(edition, medium),
+            names,
+            Macros(**self._templates.macros("references.html", _MACROS)),
+            self._terms.word,
+        )
+        self._view = self._book_view()
+
+    def document(self, page: Page) -> Document:
+        """The document of a page. Raises TemplateProblemError."""
+        language = (page.work.language if page.work else "") or self._language
+        written = self._written(page, language)
+        title = plain(written.title)
+        short = plain(written.short_title) or title
+        values = {
+            "id": page.id,
+            "attributes": self._attributes(page, language),
+            "book": self._view,
+            "page": written.view,
+            "contents": self._contents() if page.kind == "contents" else (),
+        }
+        markup = self._templates.page(f"{page.kind}.html", values)
+        return Document(
+            page.id,
+            page.kind,
+            page.section,
+            title,
+            markup,
+            language,
+            page.level,
+            page.epub_type,
+            page.role,
+            tuple(written.writer.headings),
+            tuple(written.writer.pictures),
+            written.author,
+            short,
+        )
+
+    def _attributes(self, page: Page, language: str) -> Markup:
+        pairs = [("id", page.id), *language_attributes(language, self._medium)]
+        if self._medium == "epub":
+            pairs += [("epub:type", page.epub_type)]
+        pairs += [("role", page.role)]
+        return safe(attributes(pairs))
+
+    # -- the texts of a page -------------------------------------------------------------------
+
+    def _written(self, page: Page, language: str) -> _Written:
+        if page.work:
+            return self._work(page, page.work, language)
+        writer = TextWriter(self._book, page.id, self._language)
+        if page.part:
+            return self._part(page.part, writer)
+        if page.matter and page.kind not in plan.WHOLE:
+            title = page.matter.title or self._words(page.matter.name)
+            heading = Markup() if page.kind in plan.UNTITLED else writer.inlines(title)
+            blocks = writer.blocks(plan.matter_text(page.matter, self._edition))
+            return _Written(MatterView(page.matter.name, heading, blocks), writer, title)
+        return _Written(None, writer, self._words(page.kind))
+
+    def _words(self, name: str) -> Inlines:
+        key = {"title": "title-page", "copyright": "copyright-page"}.get(name, name)
+        return (Text(self._terms.word(key)),)
+
+    def _part(self, part: Part, writer: TextWriter) -> _Written:
+        view = PartView(
+            self._terms.part(part.number),
+            writer.inlines(part.title),
+            writer.inlines(part.subtitle),
+            writer.blocks(part.epigraph),
+            writer.blocks(part.introduction),
+        )
+        return _Written(view, writer, part.title)
+
+    def _work(self, page: Page, work: Work, language: str) -> _Written:
+        writer = TextWriter(self._book, page.id, language, work.notes, work.id)
+        around = language_attributes(self._language, self._medium, language)
+        view = WorkView(
+            title=writer.inlines(work.title),
+            subtitle=writer.inlines(work.subtitle),
+            authors=self._authors(work.contributors),
+            credits=self._credits(work.contributors),
+            date=self._terms.date(work.date) if work.date else "",
+            genre=work.genre,
+            headnote=writer.blocks(work.headnote, self._language),
+            text=writer.blocks(work.blocks),
+            notes=writer.notes(),
+            book_language=safe(attributes(around if language != self._language else ())),
+        )
+        return _Written(view, writer, work.title, work.short_title, view.authors)
+
+    def _authors(self, people: tuple[Contributor, ...]) -> str:
+        return self._terms.names([person.name for person in people if person.role == "author"])
+
+    def _credits(self, people: tuple[Contributor, ...]) -> tuple[str, ...]:
+        """A line for each role but the authors', in the order in which the roles come."""
+        others = [person for person in people if person.role != "author"]
+        roles = list(dict.fromkeys(person.role for person in others))
+        by_role = sorted(others, key=lambda person: roles.index(person.role))
+        return tuple(
+            self._terms.credit(role, [person.name for person in group])
+            for role, group in groupby(by_role, key=lambda person: person.role)
+        )
+
+    # -- the book ------------------------------------------------------------------------------
+
+    def _book_view(self) -> BookView:
+        book, texts = self._edition.settings.book, self._edition.text
+        writer = TextWriter(self._book, "book", self._language)
+        people = tuple(Contributor(person.role, person.name, person.sort) for person in book.contributors)
+        isbn = book.identifiers.isbn_epub if self._medium == "epub" else book.identifiers.isbn_print
+        return BookView(
+            title=writer.label(texts.title),
+            subtitle=writer.label(texts.subtitle),
+            short_title=writer.label(texts.short_title or texts.title),
+            plain_title=plain(texts.title),
+            authors=self._authors(people),
+            credits=self._credits(people),
+            language=self._language,
+            direction=direction(self._language),
+            publisher=book.publisher,
+            imprint=book.imprint,
+            place=book.place,
+            series=book.series.title if book.series else "",
+            series_number=book.series.number if book.series else "",
+            date=self._terms.date(dates.parse(book.date)) if book.date else "",
+            edition=book.edition,
+            copyright=writer.label(texts.copyright),
+            licence=book.licence,
+            licence_url=licence_address(book.licence),
+            isbn=isbn,
+            doi=book.identifiers.doi,
+            description=book.description,
+        )
+
+    def _contents(self) -> tuple[ContentsEntry, ...]:
+        entries: list[ContentsEntry] = []
+        for page in self.pages:
+            entry = self._contents_entry(page)
+            if page.level == 1:
+                entries.append(entry)
+            elif page.level == 2:
+                entries[-1] = replace(entries[-1], children=(*entries[-1].children, entry))
+        return tuple(entries)
+
+    def _contents_entry(self, page: Page) -> ContentsEntry:
+        language = (page.work.language if page.work else "") or self._language
+        spoken = (
+            language_attributes(language, self._medium, self._language) if language != self._language else ()
+        )
+        writer = TextWriter(self._book, page.id, language)
+        matter = (page.matter.title or self._words(page.matter.name)) if page.matter else ()
+        title = page.part.title if page.part else page.work.title if page.work else matter
+        return ContentsEntry(
+            page.kind,
+            f"#{page.id}" if self._medium == "pdf" else f"{page.id}.xhtml",
+            writer.label(title),
+            self._authors(page.work.contributors) if page.work else "",
+            self._terms.part(page.part.number) if page.part else "",
+            safe(attributes(spoken)),
+        )
+
+
+def _series_at_foot(edition: Edition, medium: Medium) -> frozenset[Series]:
+    if medium == "epub":
+        return frozenset()
+    notes = edition.settings.notes
+    places = {Series.AUTHOR: notes.author, Series.EDITOR: notes.editor, Series.TRANSLATOR: notes.translator}
+    return frozenset(series for series, settings in places.items() if settings.place == "foot")
+
+
+def licence_address(licence: str) -> str:
+    """Where a licence can be read: a URI itself; for the SPDX identifiers of Creative Commons, the deed."""
+    if licence.startswith(("http://", "https://")):
+        return licence
+    if licence == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    kind, _, version = licence.removeprefix("CC-").lower().rpartition("-")
+    if licence.startswith("CC-BY") and version:
+        return f"https://creativecommons.org/licenses/{kind}/{version}/"
+    return f"https://spdx.org/licenses/{licence}.html" if licence else ""

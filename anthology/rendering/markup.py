@@ -1,0 +1,73 @@
+"""Writing well-formed XML by joining strings: every string that comes from data passes through ``escape``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+# Characters that XML 1.0 has no place for (section 2.2): control characters, surrogates, U+FFFE and U+FFFF. They
+# are shown as what they are, something that cannot be shown.
+_FORBIDDEN = (
+    *range(0x00, 0x09),
+    0x0B,
+    0x0C,
+    *range(0x0E, 0x20),
+    *range(0xD800, 0xE000),
+    0xFFFE,
+    0xFFFF,
+)
+_CLEAN = dict.fromkeys(_FORBIDDEN, "\N{REPLACEMENT CHARACTER}")
+_ESCAPED = {**_CLEAN, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quot;"}
+
+# ISO 15924 scripts written from right to left, and the languages that are mostly written in one of them.
+_RIGHT_TO_LEFT_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
+_RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+
+Attributes = Iterable[tuple[str, str]]
+
+
+def clean(text: str) -> str:
+    """The text with U+FFFD for each character that XML forbids."""
+    return text.translate(_CLEAN)
+
+
+def escape(text: str) -> str:
+    """The text for element content and for attribute values in double quotes."""
+    return text.translate(_ESCAPED)
+
+
+def attributes(pairs: Attributes) -> str:
+    """Attributes with a space before each; those without a value are left out, but for an empty ``alt``."""
+    return "".join(f' {name}="{escape(value)}"' for name, value in pairs if value or name == "alt")
+
+
+def element(name: str, content: str, pairs: Attributes = ()) -> str:
+    """An element around content that is markup already."""
+    return f"<{name}{attributes(pairs)}>{content}</{name}>"
+
+
+def empty(name: str, pairs: Attributes = ()) -> str:
+    """An element without content."""
+    return f"<{name}{attributes(pairs)}/>"
+
+
+def safe(markup: str) -> Markup:
+    """Markup of our own making, which a template prints as it is."""
+    return Markup(markup)
+
+
+def direction(language: str) -> str:
+    """The direction (``ltr``, ``rtl``) in which a language (BCP 47) is written, by its script if one is named."""
+    primary, *more = language.lower().split("-")
+    scripts = [subtag for subtag in more if len(subtag) == 4 and subtag.isalpha()]
+    right = scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else primary in _RIGHT_TO_LEFT
+    return "rtl" if right else "ltr"
+
+
+def identifier(text: str) -> str:
+    """The text as an XML name without colons (Namespaces in XML, section 3), as ids have to be in XHTML."""
+    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in text)
+    return name if name and (name[0].isalpha() or name[0] == "_") else f"n-{name}"

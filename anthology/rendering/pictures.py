@@ -1,0 +1,151 @@
+"""The pictures of an edition: read, named for the book, and refused where they could do more than show something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeAlias
+
+from lxml import etree
+
+from anthology.diagnostics import Diagnostic, problem
+from anthology.model import text
+from anthology.model.edition import Edition
+from anthology.model.text import Blocks, Image
+
+FOLDER = "images"
+ReadImage: TypeAlias = Callable[[str], bytes]
+"""Gives the bytes of a picture by its path in the project; raises OSError."""
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF8", "gif"),
+)
+# What makes a drawing more than a drawing (SVG 2, sections 5.6, 12 and 15; EPUB 3.3, section 6.2).
+_ACTIVE = frozenset(
+    {"script", "foreignobject", "animate", "animatemotion", "animatetransform", "set", "handler"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """``names`` gives each picture's name in the book by its path in the project; ``files`` its bytes by that name."""
+
+    names: Mapping[str, str]
+    files: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def collect(edition: Edition, read: ReadImage) -> Pictures:
+    """The pictures that the works of an edition show, each read once."""
+    names: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    found: list[Diagnostic] = []
+    refused: set[str] = set()
+    for image in images_of(edition):
+        if image.path in names or image.path in refused:
+            continue
+        data = _read(image, read, found)
+        kind = _kind(image, data, found) if data is not None else ""
+        if data is None or not kind:
+            refused.add(image.path)
+            continue
+        names[image.path] = _name(image.path, kind, files)
+        files[names[image.path]] = data
+    return Pictures(names, files, tuple(found))
+
+
+def images_of(edition: Edition) -> Iterator[Image]:
+    """Each image in the texts of an edition."""
+    for blocks in _texts(edition):
+        for block in text.walk(blocks):
+            if isinstance(block, text.Figure):
+                yield block.image
+        yield from (inline for inline in text.inlines_of(blocks) if isinstance(inline, Image))
+
+
+def _texts(edition: Edition) -> Iterator[Blocks]:
+    yield from (edition.text.dedication, edition.text.epigraph)
+    yield from (matter.blocks for matter in (*edition.front, *edition.back))
+    for part in edition.parts:
+        yield from (part.epigraph, part.introduction)
+    for work in edition.works():
+        yield from (work.headnote, work.blocks, *(note.children for note in work.notes))
+
+
+def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | None:
+    try:
+        return read(image.path)
+    except OSError as error:
+        reason = error.strerror or "it is not there"
+        found.append(problem("image-unreadable", f"“{image.path}” cannot be read: {reason}", image.span))
+        return None
+
+
+def _kind(image: Image, data: bytes, found: list[Diagnostic]) -> str:
+    """The extension of the picture's format, by its first bytes; nothing, and a diagnostic, where it is refused."""
+    for signature, extension in _SIGNATURES:
+        if data.startswith(signature):
+            return extension
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "webp"
+    if b"<svg" in data[:4096]:
+        why = active_content(data)
+        if not why:
+            return "svg"
+        hint = "remove it, or export the drawing as PNG"
+        found.append(problem("image-unsafe", f"“{image.path}” {why}", image.span, hint))
+        return ""
+    hint = "use PNG, JPEG, GIF, WebP or SVG"
+    found.append(
+        problem("image-format", f"“{image.path}” is no picture that a book can hold", image.span, hint)
+    )
+    return ""
+
+
+def active_content(svg: bytes) -> str:
+    """What a drawing holds that a picture must not, as the end of a sentence; nothing where it only draws."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(svg, parser)
+    except etree.XMLSyntaxError:
+        return "is not well-formed XML"
+    if root.getroottree().docinfo.internalDTD is not None and "<!ENTITY" in svg.decode("utf-8", "replace"):
+        return "declares entities"
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        name = etree.QName(node).localname.lower()
+        if name in _ACTIVE:
+            return f"holds <{name}>"
+        for attribute, value in node.attrib.items():
+            if why := _active(str(attribute).rpartition("}")[2].lower(), str(value)):
+                return why
+    return ""
+
+
+def _active(attribute: str, value: str) -> str:
+    if attribute.startswith("on"):
+        return f"holds the event handler {attribute}"
+    outside = attribute in ("href", "src") and not value.strip().startswith(("#", "data:image/"))
+    if outside or ("url(" in value and "url(#" not in value.replace("'", "").replace('"', "")):
+        return "refers to something outside itself"
+    return ""
+
+
+def _name(path: str, extension: str, taken: Mapping[str, bytes]) -> str:
+    """A name for a picture that is safe in a URL and in a zip, and that no other picture has."""
+    stem = "".join(c if c.isascii() and c.isalnum() else "-" for c in PurePosixPath(path).stem.lower())
+    stem = "-".join(part for part in stem.split("-") if part) or "picture"
+    names = (f"{FOLDER}/{stem}{suffix}.{extension}" for suffix in _suffixes())
+    return next(name for name in names if name not in taken)
+
+
+def _suffixes() -> Iterator[str]:
+    yield ""
+    number = 2
+    while True:
+        yield f"-{number}"
+        number += 1

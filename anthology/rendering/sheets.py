@@ -1,0 +1,117 @@
+"""The style sheets of a theme for one medium, with the fonts and ornaments that they name."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import tinycss2
+
+from anthology.diagnostics import Diagnostic, Span, problem
+from anthology.model.document import Medium
+from anthology.rendering.styles import OutsideError, Styles, TooLargeError
+
+FONTS = "css/fonts.css"
+SHEETS: Mapping[Medium, tuple[str, ...]] = {
+    "epub": (FONTS, "css/base.css", "css/epub.css"),
+    "pdf": (FONTS, "css/base.css", "css/pdf.css"),
+}
+"""The style sheets of each medium, in the order in which they apply."""
+COVER = "css/cover.css"
+"""The style sheet of the cover, beside that of the fonts."""
+
+_FONT_FORMATS = (".woff2", ".woff", ".otf", ".ttf")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Texts of style sheets, and bytes of fonts and ornaments, by name within the theme (``fonts/Serif.woff2``)."""
+
+    texts: Mapping[str, str]
+    fonts: Mapping[str, bytes]
+    ornaments: Mapping[str, bytes]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def collect(styles: Styles, names: Sequence[str]) -> Sheets:
+    """The style sheets ``names`` and all files that they name."""
+    texts: dict[str, str] = {}
+    files: dict[str, bytes] = {}
+    found: list[Diagnostic] = []
+    for name in names:
+        sheet = _read(styles, name, Span(name), found)
+        if sheet is None:
+            continue
+        label, data = sheet
+        try:
+            texts[name] = data.decode("utf-8")
+        except UnicodeDecodeError:
+            found.append(problem("file-encoding", "the style sheet is not UTF-8", Span(label)))
+            continue
+        for address, line in _addresses(texts[name]):
+            _add(styles, name, address, Span(label, line), files, found)
+    fonts = {name: data for name, data in files.items() if name.endswith(_FONT_FORMATS)}
+    ornaments = {name: data for name, data in files.items() if name not in fonts}
+    return Sheets(texts, fonts, ornaments, tuple(found))
+
+
+def _add(
+    styles: Styles, sheet: str, address: str, place: Span, files: dict[str, bytes], found: list[Diagnostic]
+) -> None:
+    parts = urlsplit(address)
+    if parts.scheme == "data":
+        return
+    if parts.scheme or parts.netloc:
+        hint = "put the file into the theme, and name it by a relative path"
+        found.append(problem("style-remote", f"“{address}” is not in the theme", place, hint))
+        return
+    name = posixpath.normpath(posixpath.join(posixpath.dirname(sheet), unquote(parts.path)))
+    if name.endswith(".css"):
+        found.append(problem("style-import", "a style sheet may not import another", place, "copy its rules"))
+    elif name not in files and (file := _read(styles, name, place, found)):
+        files[name] = file[1]
+
+
+def _read(styles: Styles, name: str, place: Span, found: list[Diagnostic]) -> tuple[str, bytes] | None:
+    try:
+        file = styles.read(name)
+    except (OutsideError, TooLargeError, OSError) as error:
+        code = {OutsideError: "file-outside", TooLargeError: "file-too-large"}.get(
+            type(error), "file-unreadable"
+        )
+        found.append(problem(code, f"“{name}” cannot be used as part of the theme", place))
+        return None
+    if file is None:
+        found.append(problem("style-missing", f"the theme has no “{name}”", place))
+        return None
+    return file.label, file.data
+
+
+def _addresses(css: str) -> Iterator[tuple[str, int]]:
+    """Each address that a style sheet names, with its line."""
+    yield from _addresses_in(tinycss2.parse_component_value_list(css))
+
+
+def _addresses_in(nodes: Sequence[Any]) -> Iterator[tuple[str, int]]:
+    importing = False
+    for node in nodes:
+        match node.type:
+            case "url":
+                yield node.value, node.source_line
+            case "string" if importing:
+                yield node.value, node.source_line
+            case "function" if node.lower_name == "url":
+                yield from (
+                    (child.value, node.source_line) for child in node.arguments if child.type == "string"
+                )
+            case "function":
+                yield from _addresses_in(node.arguments)
+            case "() block" | "[] block" | "{} block":
+                yield from _addresses_in(node.content)
+            case _:
+                pass
+        if node.type != "whitespace":
+            importing = node.type == "at-keyword" and node.lower_value == "import"

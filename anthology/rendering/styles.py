@@ -1,0 +1,119 @@
+"""The folders of a theme, and the one way of reading a file in them.
+
+A file is looked for in the project's theme, the packaged theme, the project's ``base`` and the packaged ``base``, in
+this order. Nothing outside these folders is ever opened: neither by a path that climbs nor by a symbolic link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from anthology.diagnostics import Diagnosed, Span, nearest, problem
+
+BASE = "base"
+LARGEST = 20_000_000
+"""Bytes; a file of a theme that is larger is refused."""
+
+
+class OutsideError(Exception):
+    """A path in a theme that leads out of its folder; the argument is the path as a reader knows it."""
+
+
+class TooLargeError(Exception):
+    """A file of a theme that is larger than ``LARGEST``; the argument is its path as a reader knows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFile:
+    """A file of a theme: what it is called in messages, and its bytes."""
+
+    label: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of a theme: its path, and what it is called in messages."""
+
+    path: Path
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The folders of a theme, the first in which a file is found wins."""
+
+    folders: tuple[Folder, ...]
+
+    def read(self, name: str) -> StyleFile | None:
+        """The file ``name`` (``templates/work.html``), or None. Raises OutsideError, TooLargeError and OSError."""
+        parts = name.split("/")
+        if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
+            raise OutsideError(name)
+        for folder in self.folders:
+            label = f"{folder.label}/{name}"
+            if (data := _read(folder.path, parts, label)) is not None:
+                return StyleFile(label, data)
+        return None
+
+
+def _read(folder: Path, parts: list[str], label: str) -> bytes | None:
+    path = folder.joinpath(*parts)
+    if not path.is_file():
+        return None
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise OutsideError(label)
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise TooLargeError(label)
+    return data
+
+
+def packaged_styles() -> Path:
+    """The folder of themes that comes with the program: inside an installed package, at the root of a checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "styles"
+    return installed if installed.is_dir() else package.parent / "styles"
+
+
+def open_styles(theme: str = BASE, project: Path | None = None, label: str = "styles") -> Diagnosed[Styles]:
+    """The styles of ``theme``, with ``project`` the project's own folder of themes, ``label`` its name in messages.
+
+    A theme that no folder has is an error; the value is then the base theme.
+    """
+    roots = [Folder(project, label)] if project else []
+    packaged = packaged_styles()
+    if project is None or not _same(project, packaged):
+        roots.append(Folder(packaged, "anthology/styles"))
+    names = dict.fromkeys([theme, BASE]) if theme in themes(roots) else [BASE]
+    found = tuple(
+        Folder(root.path / name, f"{root.label}/{name}")
+        for name in names
+        for root in roots
+        if (root.path / name).is_dir()
+    )
+    if theme in names:
+        return Diagnosed(Styles(found))
+    known = sorted(themes(roots))
+    hint = nearest(theme, known) or f"use one of: {', '.join(known)}; or make the folder {label}/{theme}"
+    return Diagnosed(
+        Styles(found), (problem("theme-unknown", f"no theme is called “{theme}”", Span(label), hint),)
+    )
+
+
+def themes(roots: list[Folder]) -> set[str]:
+    """The names of the themes in folders of themes; a link that leads out of its folder is none."""
+    return {name for root in roots for name in _themes(root.path)}
+
+
+def _themes(root: Path) -> Iterator[str]:
+    if root.is_dir():
+        inside = root.resolve()
+        yield from (path.name for path in root.iterdir() if path.is_dir() and path.resolve().parent == inside)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.resolve() == other.resolve()

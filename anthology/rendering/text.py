@@ -1,0 +1,437 @@
+"""The text of a work as XHTML: blocks and inlines become strings, notes and references go through two macros.
+
+The vocabulary of the markup stands in ``docs/styles.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from anthology.model import document, text
+from anthology.model.document import Medium
+from anthology.model.text import Block, Blocks, Inline, Inlines, Kind, Role, Series, Style
+from anthology.rendering.markup import attributes, direction, element, empty, escape, identifier, safe
+
+_STYLES = {
+    Style.EMPHASIS: ("em", ""),
+    Style.STRONG: ("strong", ""),
+    Style.SUPERSCRIPT: ("sup", ""),
+    Style.SUBSCRIPT: ("sub", ""),
+    Style.SMALL_CAPS: ("span", "smallcaps"),
+    Style.PLAIN: ("span", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What the macros of notes know about one: its ids in the book, its mark, its series, and its text.
+
+    ``label`` is the word for a note, ``back`` the words of its link back; ``body`` is empty where the note stands
+    elsewhere. ``attributes`` say its language where that is not the one of the text around the call.
+    """
+
+    id: str
+    call_id: str
+    mark: str
+    series: str
+    label: str
+    back: str
+    first: bool
+    foot: bool
+    body: Markup
+    attributes: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceView:
+    """What the macro of references to works knows about one: where it leads, and the words."""
+
+    href: str
+    text: Markup
+    own_words: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A work that can be referred to: the id of its document, its anchors, its title."""
+
+    id: str
+    anchors: frozenset[str]
+    title: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The macros of ``templates/references.html``."""
+
+    note_call: Callable[[NoteView], str]
+    note_mark: Callable[[NoteView], str]
+    note: Callable[[NoteView], str]
+    work_reference: Callable[[ReferenceView], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What all documents of one rendering share.
+
+    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB); ``pictures`` gives
+    each picture's name in the book by its path in the project; ``language`` is the book's.
+    """
+
+    medium: Medium
+    language: str
+    targets: Mapping[str, Target]
+    at_foot: frozenset[Series]
+    pictures: Mapping[str, str]
+    macros: Macros
+    word: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class _Called:
+    """A note that has been called: which it is, and the ids of its calls."""
+
+    note: text.Note
+    id: str
+    calls: list[str] = field(default_factory=list)
+
+
+class TextWriter:
+    """Writes the texts of one document, and keeps account of its notes, headings and pictures."""
+
+    def __init__(
+        self, book: Book, id: str, language: str, notes: tuple[text.Note, ...] = (), work: str = ""
+    ) -> None:
+        """``id`` is the document's, ``language`` that of its outermost element, ``work`` the id of its work."""
+        self.headings: list[document.Heading] = []
+        self.pictures: dict[str, None] = {}
+        self._book = book
+        self._id = id
+        self._language = language
+        self._own = language
+        self._work = work
+        self._notes = {note.id: (number, note) for number, note in enumerate(notes, 1)}
+        self._called: dict[str, _Called] = {}
+        self._quiet = False
+
+    # -- what a page asks for ------------------------------------------------------------------
+
+    def inlines(self, inlines: Inlines) -> Markup:
+        """A run of text."""
+        return safe(self._run(inlines))
+
+    def blocks(self, blocks: Blocks, language: str = "") -> Markup:
+        """Blocks; ``language`` where the element around them is in another one than the document."""
+        with self._in(language):
+            return safe(self._blocks(blocks))
+
+    def label(self, inlines: Inlines) -> Markup:
+        """A run for a list that points at the text: without note calls, links and anchors."""
+        before, self._quiet = self._quiet, True
+        try:
+            return safe(self._run(inlines))
+        finally:
+            self._quiet = before
+
+    def notes(self) -> Markup:
+        """The notes called so far that do not stand at the foot of the page, in the order of their first calls.
+
+        Writing a note may call others; they follow.
+        """
+        written: dict[str, str] = {}
+        while waiting := [called for id, called in self._called.items() if id not in written]:
+            for called in waiting:
+                at_foot = called.note.series in self._book.at_foot
+                written[called.note.id] = "" if at_foot else self._note(called)
+        return safe("\n".join(note for note in written.values() if note))
+
+    def anchor(self, name: str) -> str:
+        """The id in the book of an anchor in this document."""
+        return anchor_id(self._id, name)
+
+    # -- languages -----------------------------------------------------------------------------
+
+    @contextmanager
+    def _in(self, language: str) -> Iterator[None]:
+        before, self._language = self._language, language or self._language
+        try:
+            yield
+        finally:
+            self._language = before
+
+    def _spoken(self, language: str) -> list[tuple[str, str]]:
+        """The attributes of a change of language; none where it is the one around."""
+        if not language or language == self._language:
+            return []
+        return language_attributes(language, self._book.medium, around=self._language)
+
+    def _attributes(self, css: str = "", language: str = "", anchor: str = "") -> list[tuple[str, str]]:
+        id = self.anchor(anchor) if anchor and not self._quiet else ""
+        return [("class", css), ("id", id), *self._spoken(language)]
+
+    # -- inlines -------------------------------------------------------------------------------
+
+    def _run(self, inlines: Inlines) -> str:
+        return "".join([self._inline(inline) for inline in inlines])
+
+    def _inline(self, inline: Inline) -> str:
+        match inline:
+            case text.Text(text=words):
+                return escape(words)
+            case text.Styled():
+                return self._styled(inline)
+            case text.NoteReference():
+                return self._call(inline)
+            case text.WorkReference():
+                return self._reference(inline)
+            case text.Link(target=target, children=children):
+                return self._link(target, children)
+            case text.Code(text=words):
+                return element("code", escape(words))
+            case text.LineBreak():
+                return "<br/>"
+            case text.Lacuna():
+                return '<span class="lacuna">[…]</span>'
+            case text.Image():
+                return self._image(inline)
+
+    def _styled(self, run: text.Styled) -> str:
+        name, css = _STYLES[run.style]
+        pairs = self._attributes(css, run.language, run.anchor)
+        with self._in(run.language):
+            content = self._run(run.children)
+        if name == "span" and not any(value for _, value in pairs):
+            return content
+        return element(name, content, pairs)
+
+    def _link(self, target: str, children: Inlines) -> str:
+        content = self._run(children)
+        return content if self._quiet else element("a", content, [("href", target)])
+
+    def _reference(self, reference: text.WorkReference) -> str:
+        target = self._book.targets.get(reference.work or self._work)
+        inside = reference.children or (target.title if target else ())
+        content = safe(self._run(inside)) if reference.children else self.label(inside)
+        if target is None or self._quiet:
+            return content
+        href = _href(target, reference.anchor, self._id, self._book.medium)
+        return str(self._book.macros.work_reference(ReferenceView(href, content, bool(reference.children))))
+
+    def _image(self, image: text.Image, css: str = "inline") -> str:
+        name = self._book.pictures.get(image.path)
+        if name is None:
+            return ""
+        self.pictures[name] = None
+        role = "presentation" if image.decorative else ""
+        width = f"width: {image.width}" if image.width else ""
+        pairs = [("class", css), ("src", name), ("alt", image.alternative), ("role", role), ("style", width)]
+        return empty("img", pairs)
+
+    # -- notes ---------------------------------------------------------------------------------
+
+    def _call(self, reference: text.NoteReference) -> str:
+        number, note = self._notes.get(reference.note, (0, None))
+        if note is None or self._quiet:
+            return ""
+        first = note.id not in self._called
+        called = self._called.setdefault(note.id, _Called(note, f"{self._id}.note-{number}"))
+        repeat = "" if first else f"-{len(called.calls) + 1}"
+        called.calls.append(f"{self._id}.call-{number}{repeat}")
+        foot = note.series in self._book.at_foot
+        body = self._note_text(note) if foot and first else ""
+        return str(self._book.macros.note_call(self._note_view(called, called.calls[-1], body)))
+
+    def _note(self, called: _Called) -> str:
+        marks = "".join(
+            str(self._book.macros.note_mark(self._note_view(called, call, first=index == 0)))
+            for index, call in enumerate(called.calls)
+        )
+        body = self._note_text(called.note, marks)
+        return str(self._book.macros.note(self._note_view(called, called.calls[0], body)))
+
+    def _note_text(self, note: text.Note, before: str = "") -> str:
+        """The blocks of a note; ``before`` stands at the beginning of its first paragraph."""
+        with self._in(self._note_language(note)):
+            if note.children and isinstance(first := note.children[0], text.Paragraph):
+                return "\n".join([self._paragraph(first, before), self._blocks(note.children[1:])]).rstrip()
+            return (element("p", before) if before else "") + self._blocks(note.children)
+
+    def _note_language(self, note: text.Note) -> str:
+        """An author's note is in the language of the work, the others speak to the reader of the book."""
+        return self._own if note.series is Series.AUTHOR else self._book.language
+
+    def _note_view(self, called: _Called, call: str, body: str = "", first: bool | None = None) -> NoteView:
+        note = called.note
+        spoken = attributes(self._spoken(self._note_language(note)))
+        return NoteView(
+            called.id,
+            call,
+            note.mark,
+            note.series.value,
+            self._book.word("note"),
+            self._book.word("back-to-text"),
+            len(called.calls) == 1 if first is None else first,
+            note.series in self._book.at_foot,
+            safe(body),
+            safe(spoken),
+        )
+
+    # -- blocks --------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: Blocks) -> str:
+        return "\n".join([self._block(block) for block in blocks])
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case text.Paragraph():
+                return self._paragraph(block)
+            case text.Heading():
+                return self._heading(block)
+            case text.Verse():
+                return self._verse(block)
+            case text.Container():
+                return self._container(block)
+            case text.Speech():
+                return self._speech(block)
+            case text.List():
+                return self._list(block)
+            case text.DefinitionList(items=items, anchor=anchor):
+                return self._definitions(items, anchor)
+            case text.Definition():
+                return self._definitions((block,), "")
+            case text.Table():
+                return self._table(block)
+            case text.Figure():
+                return self._figure(block)
+            case text.SectionBreak(ornament=ornament):
+                return empty("hr", [("class", "ornament" if ornament else "space")])
+            case text.CodeBlock(text=words):
+                return element("pre", element("code", escape(words)))
+
+    def _paragraph(self, paragraph: text.Paragraph, before: str = "") -> str:
+        css = "" if paragraph.role is Role.BODY else paragraph.role.value
+        pairs = self._attributes(css, paragraph.language, paragraph.anchor)
+        with self._in(paragraph.language):
+            return element("p", before + self._run(paragraph.children), pairs)
+
+    def _heading(self, heading: text.Heading) -> str:
+        id = self.anchor(heading.anchor)
+        self.headings.append(document.Heading(text.plain(heading.children), id, heading.level - 1))
+        pairs = self._attributes("", heading.language, heading.anchor)
+        with self._in(heading.language):
+            return element(f"h{heading.level}", self._run(heading.children), pairs)
+
+    def _verse(self, verse: text.Verse) -> str:
+        pairs = self._attributes("verse", verse.language, verse.anchor)
+        with self._in(verse.language):
+            stanzas = [
+                element("p", "\n".join([self._line(line) for line in stanza]), [("class", "stanza")])
+                for stanza in verse.stanzas
+            ]
+        return element("div", "\n".join(stanzas), pairs)
+
+    def _line(self, line: text.Line) -> str:
+        css = f"line indent-{min(line.indent, 9)}" if line.indent else "line"
+        number = element("span", str(line.number), [("class", "line-number")]) + " " if line.number else ""
+        return element("span", number + self._run(line.children), [("class", css)])
+
+    def _container(self, container: text.Container) -> str:
+        name = "blockquote" if container.kind is Kind.QUOTATION else "div"
+        pairs = self._attributes(container.kind.value, container.language, container.anchor)
+        with self._in(container.language):
+            return element(name, f"\n{self._blocks(container.children)}\n", pairs)
+
+    def _speech(self, speech: text.Speech) -> str:
+        speaker = element("span", self._run(speech.speaker), [("class", "speaker")])
+        if speech.children and isinstance(first := speech.children[0], text.Paragraph):
+            said = [self._paragraph(first, f"{speaker} "), *map(self._block, speech.children[1:])]
+        else:
+            said = [element("p", speaker), *map(self._block, speech.children)]
+        return element("div", "\n".join(said), [("class", "speech")])
+
+    def _list(self, list_: text.List) -> str:
+        items = "\n".join([element("li", self._item(item, list_.tight)) for item in list_.items])
+        start = str(list_.start) if list_.ordered and list_.start != 1 else ""
+        pairs = [("class", "tight" if list_.tight else "loose"), ("start", start)]
+        return element("ol" if list_.ordered else "ul", f"\n{items}\n", pairs)
+
+    def _item(self, blocks: Blocks, tight: bool) -> str:
+        return "\n".join([self._item_block(block) if tight else self._block(block) for block in blocks])
+
+    def _item_block(self, block: Block) -> str:
+        """A block of a tight list: an ordinary paragraph stands without its element."""
+        match block:
+            case text.Paragraph(role=Role.BODY, language="", anchor=""):
+                return self._run(block.children)
+            case _:
+                return self._block(block)
+
+    def _definitions(self, items: tuple[text.Definition, ...], anchor: str) -> str:
+        rows = "\n".join([self._definition(item) for item in items])
+        return element("dl", f"\n{rows}\n", self._attributes("", "", anchor))
+
+    def _definition(self, item: text.Definition) -> str:
+        term = element("dt", self._run(item.term), self._attributes("", "", item.anchor))
+        answers = [element("dd", self._item(blocks, len(blocks) == 1)) for blocks in item.definitions]
+        return "\n".join([term, *answers])
+
+    def _table(self, table: text.Table) -> str:
+        caption = element("caption", self._run(table.caption)) if table.caption else ""
+        head = self._head(table) if any(table.head) else ""
+        rows = "\n".join([self._row(row, table.alignments) for row in table.rows])
+        body = element("tbody", f"\n{rows}\n")
+        return element("table", f"{caption}{head}\n{body}", self._attributes("", "", table.anchor))
+
+    def _head(self, table: text.Table) -> str:
+        cells = "".join(
+            # A head cell without words heads nothing; as th it would be announced as if it did.
+            self._cell("th" if cell else "td", cell, table.alignments, column)
+            for column, cell in enumerate(table.head)
+        )
+        return element("thead", element("tr", cells))
+
+    def _row(self, row: tuple[Inlines, ...], alignments: tuple[str, ...]) -> str:
+        return element("tr", "".join(self._cell("td", cell, alignments, n) for n, cell in enumerate(row)))
+
+    def _cell(self, name: str, cell: Inlines, alignments: tuple[str, ...], column: int) -> str:
+        css = alignments[column] if column < len(alignments) else ""
+        return element(name, self._run(cell), [("class", css), ("scope", "col" if name == "th" else "")])
+
+    def _figure(self, figure: text.Figure) -> str:
+        caption = self._run(figure.caption)
+        credit = element("span", self._run(figure.credit), [("class", "credit")]) if figure.credit else ""
+        words = " ".join(part for part in (caption, credit) if part)
+        below = element("figcaption", words) if words else ""
+        return element(
+            "figure", self._image(figure.image, "") + below, self._attributes("", "", figure.anchor)
+        )
+
+
+def anchor_id(document_id: str, anchor: str) -> str:
+    """The id in the book of an anchor in a document. (The underscore is in no document's id.)"""
+    return f"{document_id}_{identifier(anchor)}"
+
+
+def language_attributes(language: str, medium: Medium, around: str = "") -> list[tuple[str, str]]:
+    """The attributes that say which language an element is in, and its direction where that is not the one around.
+
+    The EPUB needs ``xml:lang`` beside ``lang`` (EPUB 3.3, section 6.1.3.2: both, with the same value).
+    """
+    pairs = [("lang", language)]
+    if medium == "epub":
+        pairs.append(("xml:lang", language))
+    if direction(language) != direction(around):
+        pairs.append(("dir", direction(language)))
+    return pairs
+
+
+def _href(target: Target, anchor: str, here: str, medium: Medium) -> str:
+    known = anchor in target.anchors
+    fragment = anchor_id(target.id, anchor) if known else target.id
+    if medium == "pdf" or target.id == here:
+        return f"#{fragment}"
+    return f"{target.id}.xhtml#{fragment}" if known else f"{target.id}.xhtml"

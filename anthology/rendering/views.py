@@ -1,0 +1,83 @@
+"""What templates see: plain frozen values. Each field is documented for theme makers in ``docs/styles.md``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class BookView:
+    """The book: titles as markup, everything else as plain text in the book's language."""
+
+    title: Markup
+    subtitle: Markup
+    short_title: Markup
+    plain_title: str
+    authors: str
+    credits: tuple[str, ...]
+    language: str
+    direction: str
+    publisher: str
+    imprint: str
+    place: str
+    series: str
+    series_number: str
+    date: str
+    edition: str
+    copyright: Markup
+    licence: str
+    licence_url: str
+    isbn: str
+    doi: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsEntry:
+    """A line of the contents; ``number`` is a part's (“Part One”), ``children`` the works of a part."""
+
+    kind: str
+    href: str
+    title: Markup
+    author: str
+    number: str
+    attributes: Markup
+    children: tuple[ContentsEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """The page of a part."""
+
+    number: str
+    title: Markup
+    subtitle: Markup
+    epigraph: Markup
+    introduction: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A work. ``book_language`` are the attributes of what the book says about it, where it is in another language."""
+
+    title: Markup
+    subtitle: Markup
+    authors: str
+    credits: tuple[str, ...]
+    date: str
+    genre: str
+    headnote: Markup
+    text: Markup
+    notes: Markup
+    book_language: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class MatterView:
+    """A section of the front or back matter made from data; dedication and epigraph have no title."""
+
+    name: str
+    title: Markup
+    text: Markup
