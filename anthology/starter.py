@@ -15,7 +15,7 @@ def schema_text(of: str) -> str:
     """The JSON Schema of ``config`` or ``front-matter``, as text."""
     from anthology.config import load
 
-    schema = load.config_schema() if of == "config" else load.front_matter_schema()
+    schema = load.json_schema() if of == "config" else load.front_matter_schema()
     return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
