@@ -37,6 +37,7 @@ class Lexicon:
     trailing: frozenset[str]
     doubtful: frozenset[str]
     words: frozenset[str]
+    names: frozenset[str]
 
 
 def _forms(table: dict[str, object]) -> frozenset[str]:
@@ -49,15 +50,19 @@ def english() -> Lexicon:
     """The lexicon of English."""
     folder = resources.files(_DATA)
     table = tomllib.loads(folder.joinpath("elisions-en.toml").read_text("utf-8"))
-    listed = folder.joinpath("words-en.txt").read_text("utf-8").lower().split()
-    words = [word for word in listed if len(word) > 1 or word in "aio"]  # word lists have all the letters
+    entries = folder.joinpath("words-en.txt").read_text("utf-8").split()
+    words = [word for word in entries if word.islower() and (len(word) > 1 or word in "aio")]
+    names = [word.lower() for word in entries if not word.islower()]
     certain = _forms(table["certain"])
-    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), _forms(table["doubtful"]), frozenset(words))
+    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), _forms(table["doubtful"]), frozenset(words), frozenset(names))
 
 
 @cache
-def leading(word: str) -> float:
-    """The evidence that an apostrophe stands before a word (given in lower case, without the mark)."""
+def leading(word: str, capital: bool = False) -> float:
+    """The evidence that an apostrophe stands before a word (in lower case, without the mark).
+
+    ``capital`` says that it is written with one, so that it may be a name.
+    """
     lexicon = english()
     base = stem(word)
     if word in lexicon.certain:
@@ -66,8 +71,8 @@ def leading(word: str) -> float:
         return -3.5
     if base in lexicon.certain:
         return 6.0
-    known = base in lexicon.words
-    if "h" + base in lexicon.words and len(base) > 1:
+    known = base in lexicon.words or (capital and base in lexicon.names)
+    if len(base) > 1 and _has("h" + base):
         return -2.0 if known else 4.0
     if word in lexicon.leading or base in lexicon.leading:
         return 0.0 if known else 4.5
@@ -83,10 +88,14 @@ def stem(word: str) -> str:
     return re.split(r"['’-]", word)[0]
 
 
+def _has(word: str) -> bool:
+    return word in english().words or word in english().names
+
+
 @cache
-def known(word: str) -> bool:
+def known(word: str, capital: bool = False) -> bool:
     """Whether the word list has a word (in lower case), or its part before an apostrophe or hyphen."""
-    return stem(word) in english().words
+    return stem(word) in english().words or (capital and stem(word) in english().names)
 
 
 @cache
@@ -104,13 +113,12 @@ def _regular(stem: str) -> bool:
 def h_dropped(word: str) -> bool:
     """Whether a word (in lower case) is a known one that has lost its h, and is none itself."""
     base = stem(word)
-    words = english().words
-    return "h" + base in words and base not in words and len(base) > 1
+    return len(base) > 1 and _has("h" + base) and base not in english().words
 
 
 def may_have_lost_h(word: str) -> bool:
     """Whether an h before the word (in lower case) makes a known one."""
-    return "h" + stem(word) in english().words
+    return _has("h" + stem(word))
 
 
 @cache
@@ -118,7 +126,7 @@ def trailing(word: str) -> float:
     """The evidence that an apostrophe stands after a word (in lower case, without the mark)."""
     lexicon = english()
     base = re.split(r"[-—]", word)[-1]
-    known = base in lexicon.words
+    known = _has(base)
     if base in lexicon.trailing:
         if base in lexicon.doubtful:
             return 0.0
@@ -128,6 +136,15 @@ def trailing(word: str) -> float:
     if known or len(base) < 2:
         return -4.0
     return 2.0 if any(base + end in lexicon.words for end in _SUFFIXES) else -1.5
+
+
+@cache
+def clipped(word: str) -> bool:
+    """Whether a word (in lower case) is a known one that has lost both its beginning and its end: ’mence’, ’spec’."""
+    words = english().words
+    if len(word) < 3 or word in words:
+        return False
+    return any(prefix + word + end in words for prefix in _PREFIXES if len(prefix) < 4 for end in (*_SUFFIXES, ""))
 
 
 def possessive(word: str) -> bool:

@@ -260,11 +260,11 @@ def _read_word(text: str, at: int, mark: _Mark) -> None:
 
 def _evidence_before(text: str, at: int, word: str) -> float:
     """The evidence for an apostrophe before the word at ``at``, which may have one at its end too."""
-    evidence = elisions.leading(word)
+    evidence = elisions.leading(word, text[at].isupper())
     if text[at - 2 : at - 1] == "'" and text[at - 1] == "'":
         evidence = 6.0  # a single opens no quotation right within a single
     elif text[at + len(word) : at + len(word) + 1] in ("'", "’") and (evidence < 4.0 or len(word) < 3):
-        evidence = 2.0 if elisions.h_dropped(word + "g") else min(evidence, -2.0)
+        evidence = 3.0 if elisions.h_dropped(word + "g") or elisions.clipped(word) else min(evidence, -2.0)
     elif len(elisions.stem(word)) == 1 and text[at].isupper() and word[0] != "e":
         evidence = -3.5  # an initial
     return evidence
@@ -298,6 +298,8 @@ class _Usage:
     all_trailing: Counter[str]
     singles: float
     bare: Counter[str]
+    dialect: float  # share of plain elisions among the marks before words
+    drops_ends: float  # how many plain words have a mark after them where nothing is open, in nats
 
     def stands_bare(self, word: str) -> float:
         """How much it speaks against an elision that the document often has the word without a mark."""
@@ -344,6 +346,7 @@ def _usage(passages: Sequence[Passage], paragraphs: Sequence[list[_Mark]]) -> _U
     leading: Counter[str] = Counter()
     trailing: Counter[str] = Counter()
     closers = Counter({"S": 1, "D": 1})
+    plain, ends = Counter({True: 1, False: 1}), Counter({True: 0, False: 5})
     totals: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     for marks, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
         taken_up = bool(following) and not following[0].lead_in and following[0].left == "^"
@@ -351,14 +354,18 @@ def _usage(passages: Sequence[Passage], paragraphs: Sequence[list[_Mark]]) -> _U
             if mark.left in ".e-" and mark.right in " $.)-" and mark.kind != "G":
                 closers[mark.kind] += 1
             elif mark.word:
+                if mark.leading and not -3.0 < mark.evidence < 4.0:
+                    plain[mark.evidence > 0] += 1
                 totals[mark.leading][mark.word] += 1
-        _count_free([mark for mark in marks if mark.kind == "S"], taken_up, leading, trailing)
+        _count_free([mark for mark in marks if mark.kind == "S"], taken_up, leading, trailing, ends)
+    dialect = plain[True] / plain.total()
+    drops = 6.0 * max(0.0, ends[True] / ends.total() - 0.2)
     singles = closers["S"] / (closers["S"] + closers["D"])
-    return _Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]))
+    return _Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]), dialect, drops)
 
 
 def _count_free(
-    marks: list[_Mark], taken_up: bool, leading: Counter[str], trailing: Counter[str]
+    marks: list[_Mark], taken_up: bool, leading: Counter[str], trailing: Counter[str], ends: Counter[bool]
 ) -> None:
     """Count the forms that stand where nothing can be opened or closed.
 
@@ -369,11 +376,13 @@ def _count_free(
         if mark.leading:
             if is_open and mark.left == " ":
                 leading[mark.word] += 1
-            candidate = True
+            candidate = candidate or mark.evidence < 4.0
             is_open = is_open or _strong_opener(mark)
             continue
         if mark.word and not candidate:
             trailing[mark.word] += 1
+        if mark.word.isalpha() and mark.evidence <= -4.0:
+            ends[not candidate] += 1
         if mark.costs[Reading.CLOSE] < 4.0:
             is_open = False
     closer, closed_later = taken_up, False
@@ -403,7 +412,7 @@ def _weigh(marks: list[_Mark], usage: _Usage) -> None:
         if mark.word:
             _weigh_trailing(mark, usage)
         if mark.costs[Reading.CLOSE] < 4.0:
-            reach, closer = mark.position, True
+            reach, closer = mark.position, mark.costs[Reading.APOSTROPHE] >= 1.0
 
 
 def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, closer: bool, drops_h: bool) -> None:
@@ -414,9 +423,11 @@ def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, closer: bool, drops
     if evidence < 5.0 and mark.right in "aA":
         if drops_h and elisions.may_have_lost_h(word):
             evidence += 1.5
-        if elisions.known(word):
+        if elisions.listed(word):
+            evidence += min(1.5, 3.0 * (usage.dialect - 0.5)) - 0.5 * usage.stands_bare(word) * (evidence > 4.0)
+        if elisions.known(word, mark.right == "A"):
             evidence -= 2.0 * usage.singles * (mark.right == "A")
-        else:
+        elif not elisions.listed(word):
             evidence -= usage.stands_bare(word)
         if mark.right == "A" and mark.lead_in in _WITHIN:
             evidence -= 1.5
@@ -437,6 +448,8 @@ def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, closer: bool, drops
 
 def _weigh_trailing(mark: _Mark, usage: _Usage) -> None:
     evidence = mark.evidence + min(usage.trails(mark.word), 7.0 if mark.evidence > -4.0 else 3.0)
+    if mark.evidence <= -4.0 and mark.word.isalpha():
+        evidence += min(3.5, usage.drops_ends)
     _set(mark, Reading.CLOSE, evidence)
 
 
