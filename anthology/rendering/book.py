@@ -28,9 +28,10 @@ _MACROS = ("note_call", "note_mark", "note", "work_reference")
 
 
 def render(edition: Edition, medium: Medium, styles: Styles, read_image: ReadImage) -> Diagnosed[Rendering]:
-    """The edition for one medium. ``read_image`` gives a picture's bytes by its path in the project, or OSError.
+    """The edition for one medium. ``read_image`` gives a picture's bytes by its path in the project.
 
-    Documents whose template goes wrong are missing from the value; each has its diagnostic.
+    It raises OSError where it cannot. Documents whose template goes wrong are missing from the value; each
+    has its diagnostic.
     """
     shown = pictures.collect(edition, read_image)
     sheet = sheets.collect(styles, _sheets(edition, medium))

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from markupsafe import Markup
 
-# Characters that XML 1.0 has no place for (section 2.2): control characters, surrogates, U+FFFE and U+FFFF. They
-# are shown as what they are, something that cannot be shown.
+# Characters that XML 1.0 has no place for (section 2.2): control characters, surrogates, U+FFFE and U+FFFF.
+# They are shown as what they are, something that cannot be shown.
 _FORBIDDEN = (
     *range(0x00, 0x09),
     0x0B,
@@ -60,7 +60,7 @@ def safe(markup: str) -> Markup:
 
 
 def direction(language: str) -> str:
-    """The direction (``ltr``, ``rtl``) in which a language (BCP 47) is written, by its script if one is named."""
+    """The direction (``ltr``, ``rtl``) in which a BCP 47 language is written, by its script if named."""
     primary, *more = language.lower().split("-")
     scripts = [subtag for subtag in more if len(subtag) == 4 and subtag.isalpha()]
     right = scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else primary in _RIGHT_TO_LEFT

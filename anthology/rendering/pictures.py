@@ -1,4 +1,4 @@
-"""The pictures of an edition: read, named for the book, and refused where they could do more than show something."""
+"""The pictures of an edition: read, named for the book, and refused where they are more than pictures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ACTIVE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """``names`` gives each picture's name in the book by its path in the project; ``files`` its bytes by that name."""
+    """``names`` gives each picture's name in the book by its path in the project; ``files`` bytes by name."""
 
     names: Mapping[str, str]
     files: Mapping[str, bytes]
@@ -85,7 +85,7 @@ def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | Non
 
 
 def _kind(image: Image, data: bytes, found: list[Diagnostic]) -> str:
-    """The extension of the picture's format, by its first bytes; nothing, and a diagnostic, where it is refused."""
+    """The extension of the picture's format, by its first bytes; none, and a diagnostic, if refused."""
     for signature, extension in _SIGNATURES:
         if data.startswith(signature):
             return extension

@@ -63,7 +63,7 @@ class Page:
 
 
 def plan(edition: Edition) -> tuple[Page, ...]:
-    """The documents of a book, in order; pages that would be empty are left out. Ids are unique in the book."""
+    """The documents of a book, in order, without pages that would be empty. Ids are unique in the book."""
     taken: set[str] = set()
     # Works first: they keep their own names, whatever the pages made around them are called.
     works = {work.id: _unique(identifier(work.id), taken) for work in edition.works()}

@@ -28,7 +28,7 @@ _FONT_FORMATS = (".woff2", ".woff", ".otf", ".ttf")
 
 @dataclass(frozen=True, slots=True)
 class Sheets:
-    """Texts of style sheets, and bytes of fonts and ornaments, by name within the theme (``fonts/Serif.woff2``)."""
+    """Texts of style sheets, bytes of fonts and ornaments, by name in the theme (``fonts/Serif.woff2``)."""
 
     texts: Mapping[str, str]
     fonts: Mapping[str, bytes]

@@ -1,7 +1,8 @@
 """The folders of a theme, and the one way of reading a file in them.
 
-A file is looked for in the project's theme, the packaged theme, the project's ``base`` and the packaged ``base``, in
-this order. Nothing outside these folders is ever opened: neither by a path that climbs nor by a symbolic link.
+A file is looked for in the project's theme, the packaged theme, the project's ``base`` and the packaged
+``base``, in this order. Nothing outside these folders is ever opened: neither by a path that climbs nor by a
+symbolic link.
 """
 
 from __future__ import annotations
@@ -43,12 +44,12 @@ class Folder:
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """The folders of a theme, the first in which a file is found wins."""
+    """The folders of a theme; the first in which a file is found wins."""
 
     folders: tuple[Folder, ...]
 
     def read(self, name: str) -> StyleFile | None:
-        """The file ``name`` (``templates/work.html``), or None. Raises OutsideError, TooLargeError and OSError."""
+        """The file ``name`` (``css/base.css``), or None; raises OutsideError, TooLargeError and OSError."""
         parts = name.split("/")
         if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
             raise OutsideError(name)
@@ -73,16 +74,17 @@ def _read(folder: Path, parts: list[str], label: str) -> bytes | None:
 
 
 def packaged_styles() -> Path:
-    """The folder of themes that comes with the program: inside an installed package, at the root of a checkout."""
+    """The themes that come with the program: inside an installed package, at the root of a checkout."""
     package = Path(__file__).parents[1]
     installed = package / "styles"
     return installed if installed.is_dir() else package.parent / "styles"
 
 
 def open_styles(theme: str = BASE, project: Path | None = None, label: str = "styles") -> Diagnosed[Styles]:
-    """The styles of ``theme``, with ``project`` the project's own folder of themes, ``label`` its name in messages.
+    """The styles of ``theme``.
 
-    A theme that no folder has is an error; the value is then the base theme.
+    ``project`` is the project's own folder of themes, ``label`` its name in messages. A theme that no folder
+    has is an error; the value is then the base theme.
     """
     roots = [Folder(project, label)] if project else []
     packaged = packaged_styles()

@@ -1,7 +1,7 @@
 """The templates of a theme, in a sandbox: what they may do, and diagnostics for what they do wrong.
 
-A template sees plain values and a few functions. It reaches neither files outside the theme's folders nor Python's
-internals, it cannot turn data into markup, and it cannot run for ever: numbers, loops and output are bounded.
+A template sees plain values and a few functions. It reaches neither files outside the theme's folders nor
+Python's internals, it cannot turn data into markup, and numbers, loops and output are bounded.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any
 import jinja2
 import jinja2.debug
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
-from markupsafe import Markup
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.rendering.styles import OutsideError, Styles, TooLargeError
@@ -34,7 +34,7 @@ LARGEST_VALUE = 1_000_000
 EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
-# ``random`` gives other bytes in each run; ``safe`` would make markup of data; the others can pad without limit.
+# ``random`` gives other bytes in each run, ``safe`` would make markup of data, others can pad without limit.
 _NO_FILTERS = ("random", "safe", "pprint", "center", "indent", "format", "urlize", "attr")
 _NO_GLOBALS = ("lipsum", "cycler", "joiner")
 _NO_METHODS = frozenset(
@@ -135,7 +135,7 @@ class Templates:
     """The templates of one rendering."""
 
     def __init__(self, styles: Styles, shared: Mapping[str, Any]) -> None:
-        """``shared`` are the values that every template sees: plain frozen values and functions of plain values."""
+        """``shared`` is what every template sees: plain frozen values, and functions of plain values."""
         self._styles = styles
         self._environment = _Sandbox(styles)
         self._environment.globals.update(shared)
@@ -164,14 +164,10 @@ class Templates:
         return {macro: self._guarded(name, getattr(module, macro)) for macro in names}
 
     def _guarded(self, name: str, macro: Callable[..., str]) -> Callable[..., str]:
-        checked: set[str] = set()
-
         def call(*values: Any) -> str:
             with _Guard(self._styles, name):
-                markup = str(macro(*values))
-            return markup
+                return str(macro(*values))
 
-        del checked
         return call
 
     def _generate(self, template: jinja2.Template, values: Mapping[str, Any]) -> tuple[str, list[_Chunk]]:
@@ -194,7 +190,7 @@ class Templates:
         return "".join(parts), chunks
 
     def _check(self, name: str, markup: str, chunks: list[_Chunk], values: Mapping[str, Any]) -> None:
-        """Refuses output that is not one well-formed element; its place is the line of the template that wrote it."""
+        """Refuses output that is not one well-formed element, at the line of the template that wrote it."""
         opening = f'<book xmlns:epub="{EPUB_NAMESPACE}">'
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         try:
@@ -282,7 +278,7 @@ class _Guard:
 
 
 def _range() -> Callable[..., range]:
-    """Jinja's ``range`` for one page: all ranges of the page together are bounded, so that nested loops are too."""
+    """``range`` for one page: all its ranges together are bounded, so that nested loops are too."""
     left = LONGEST_LOOP
 
     def bounded(*bounds: int) -> range:
@@ -328,6 +324,3 @@ def _message(error: Exception) -> str:
         (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
     )
     return (words[:1].lower() + words[1:]).strip().rstrip(".")
-
-
-__all__ = ["Markup", "TemplateProblemError", "Templates"]

@@ -30,8 +30,8 @@ _STYLES = {
 class NoteView:
     """What the macros of notes know about one: its ids in the book, its mark, its series, and its text.
 
-    ``label`` is the word for a note, ``back`` the words of its link back; ``body`` is empty where the note stands
-    elsewhere. ``attributes`` say its language where that is not the one of the text around the call.
+    ``label`` is the word for a note, ``back`` the words of its link back; ``body`` is empty where the note
+    stands elsewhere. ``attributes`` say its language where that is not the one of the text around the call.
     """
 
     id: str
@@ -78,8 +78,8 @@ class Macros:
 class Book:
     """What all documents of one rendering share.
 
-    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB); ``pictures`` gives
-    each picture's name in the book by its path in the project; ``language`` is the book's.
+    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB); ``pictures``
+    gives each picture's name in the book by its path in the project; ``language`` is the book's.
     """
 
     medium: Medium
@@ -106,7 +106,7 @@ class TextWriter:
     def __init__(
         self, book: Book, id: str, language: str, notes: tuple[text.Note, ...] = (), work: str = ""
     ) -> None:
-        """``id`` is the document's, ``language`` that of its outermost element, ``work`` the id of its work."""
+        """``id`` is the document's, ``language`` its outermost element's, ``work`` the id of its work."""
         self.headings: list[document.Heading] = []
         self.pictures: dict[str, None] = {}
         self._book = book
@@ -138,7 +138,7 @@ class TextWriter:
             self._quiet = before
 
     def notes(self) -> Markup:
-        """The notes called so far that do not stand at the foot of the page, in the order of their first calls.
+        """The notes called so far that do not stand at the foot of the page, in the order of first calls.
 
         Writing a note may call others; they follow.
         """
@@ -417,7 +417,7 @@ def anchor_id(document_id: str, anchor: str) -> str:
 
 
 def language_attributes(language: str, medium: Medium, around: str = "") -> list[tuple[str, str]]:
-    """The attributes that say which language an element is in, and its direction where that is not the one around.
+    """The attributes of an element in a language, with its direction where that is not the one around.
 
     The EPUB needs ``xml:lang`` beside ``lang`` (EPUB 3.3, section 6.1.3.2: both, with the same value).
     """

@@ -1,4 +1,4 @@
-"""What templates see: plain frozen values. Each field is documented for theme makers in ``docs/styles.md``."""
+"""What templates see: plain frozen values, documented for theme makers in ``docs/styles.md``."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class WorkView:
-    """A work. ``book_language`` are the attributes of what the book says about it, where it is in another language."""
+    """A work. Where its language is not the book's, ``book_language`` marks what the book says about it."""
 
     title: Markup
     subtitle: Markup
