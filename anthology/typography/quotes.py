@@ -298,6 +298,7 @@ class _Usage:
     all_trailing: Counter[str]
     singles: float
     bare: Counter[str]
+    within: Counter[str]  # how often a word in lower case has a mark before it within a sentence
     dialect: float  # share of plain elisions among the marks before words
     drops_ends: float  # how many plain words have a mark after them where nothing is open, in nats
 
@@ -305,6 +306,11 @@ class _Usage:
         """How much it speaks against an elision that the document often has the word without a mark."""
         bare = max(self.bare[word], self.bare[elisions.stem(word)])
         return min(6.0, 1.5 * log(1.0 + bare / self.all_leading[word]))
+
+    def stands_marked(self, word: str) -> float:
+        """How much it speaks for an elision that the document hardly has the word without a mark."""
+        seen = self.within[word]
+        return min(4.0, 1.2 * log(seen)) if seen > 2 and seen > 2 * self.bare[word] else 0.0
 
     def leads(self, word: str) -> float:
         """The evidence in the document that a word begins with an apostrophe."""
@@ -346,6 +352,7 @@ def _usage(passages: Sequence[Passage], paragraphs: Sequence[list[_Mark]]) -> _U
     leading: Counter[str] = Counter()
     trailing: Counter[str] = Counter()
     closers = Counter({"S": 1, "D": 1})
+    within: Counter[str] = Counter()
     plain, ends = Counter({True: 1, False: 1}), Counter({True: 0, False: 5})
     totals: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
     for marks, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
@@ -357,11 +364,12 @@ def _usage(passages: Sequence[Passage], paragraphs: Sequence[list[_Mark]]) -> _U
                 if mark.leading and not -3.0 < mark.evidence < 4.0:
                     plain[mark.evidence > 0] += 1
                 totals[mark.leading][mark.word] += 1
+                within[mark.word] += mark.lead_in == "w" and mark.right == "a"
         _count_free([mark for mark in marks if mark.kind == "S"], taken_up, leading, trailing, ends)
     dialect = plain[True] / plain.total()
     drops = 6.0 * max(0.0, ends[True] / ends.total() - 0.2)
     singles = closers["S"] / (closers["S"] + closers["D"])
-    return _Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]), dialect, drops)
+    return _Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]), within, dialect, drops)
 
 
 def _count_free(
@@ -421,6 +429,7 @@ def _weigh_leading(mark: _Mark, usage: _Usage, reach: float, closer: bool, drops
     open_to_doubt = evidence > -1.0 or elisions.listed(word)
     evidence += min(usage.leads(word), 6.0 if open_to_doubt else 2.0 + 2.5 * (1.0 - usage.singles))
     if evidence < 5.0 and mark.right in "aA":
+        evidence += usage.stands_marked(word)
         if drops_h and elisions.may_have_lost_h(word):
             evidence += 1.5
         if elisions.listed(word):
