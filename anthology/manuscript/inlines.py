@@ -1,0 +1,343 @@
+"""Tokens of inline markup → inlines of the model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from markdown_it.common.normalize_url import normalizeLink
+from markdown_it.token import Token
+
+from anthology.diagnostics import Span
+from anthology.manuscript import attributes, rules
+from anthology.manuscript.reading import Given, Reading, Takes
+from anthology.manuscript.source import Run, Source
+from anthology.model.text import (
+    Code,
+    Image,
+    Inline,
+    Inlines,
+    Lacuna,
+    LineBreak,
+    Link,
+    Note,
+    Paragraph,
+    Series,
+    Style,
+    Styled,
+    Text,
+    WorkReference,
+    plain,
+)
+
+DEEPEST = 24
+"""How deep inline markup may stand in itself."""
+
+_STYLES = {"smallcaps": Style.SMALL_CAPS, "sup": Style.SUPERSCRIPT, "sub": Style.SUBSCRIPT}
+_SPAN = Takes("a span", (*_STYLES, "literal"), language=True, anchor=True)
+_EMPHASIS = Takes("emphasis", tuple(_STYLES), language=True, anchor=True)
+_IMAGE = Takes("a picture in a line", ("decorative",), ("width",))
+FIGURE = Takes("a figure", ("decorative",), ("width", "credit"), anchor=True)
+_NOTHING = Takes("this")
+
+_SCHEMES = ("http", "https", "mailto")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A construct whose end has not come yet."""
+
+    opening: Token | None
+    children: list[Inline] = field(default_factory=list)
+
+
+def inlines(text: str, source: Source, reading: Reading) -> Inlines:
+    """A text of inline markup alone (a title, a caption)."""
+    if not text:
+        return ()
+    return Builder(reading, Run(source, text, 0)).build(rules.parse_inline(text))
+
+
+@dataclass(slots=True)
+class Builder:
+    """Builds the inlines of one run, with a stack instead of recursion: markup may be nested without end."""
+
+    reading: Reading
+    run: Run
+    stack: list[_Frame] = field(default_factory=list)
+
+    def build(self, tokens: Sequence[Token]) -> Inlines:
+        """The inlines of the run's tokens."""
+        if len(tokens) == 1 and tokens[0].type == "text":  # most runs
+            return (Text(tokens[0].content),)
+        self.stack = [_Frame(None)]
+        for n, token in enumerate(tokens):
+            self._take(token, tokens, n)
+        return tuple(self.stack[0].children)
+
+    def _take(self, token: Token, tokens: Sequence[Token], n: int) -> None:
+        match token.type:
+            case "text":
+                self._text(token.content)
+            case "softbreak":
+                self._text(" ")
+            case "hardbreak":
+                self._add(LineBreak())
+            case "code_inline":
+                self._add(Code(token.content))
+            case "lacuna":
+                self._add(Lacuna())
+            case "note_call":
+                self._add(self.reading.call(token.meta["label"], self._span(token)))
+            case "image":
+                self._image(token, _behind(tokens, n))
+            case "html_inline":
+                refuse_html(self.reading, token.content, self._span(token))
+                self._add(Text(token.content, literal=True))
+            case "attributes":
+                self._attributes(token, tokens, n)
+            case _ if token.nesting > 0:
+                self.stack.append(_Frame(token))
+            case _ if token.nesting < 0:
+                self._close(_behind(tokens, n))
+            case other:
+                raise AssertionError(f"a token that no rule makes: {other}")
+
+    def _text(self, text: str) -> None:
+        if "{" in text:
+            self._unread(text)
+        children = self.stack[-1].children
+        if children and isinstance(last := children[-1], Text) and not last.literal:
+            children[-1] = Text(last.text + text)
+        elif text:
+            children.append(Text(text))
+
+    def _unread(self, text: str) -> None:
+        """Reports what seems to be the attributes of words in brackets, and was left as text."""
+        at = text.find("]{")
+        while at >= 0:
+            if attributes.seem(text, at + 1):
+                start = self.run.content.find(text[at + 1 : at + 12]) if text[at + 1 : at + 12] else 0
+                _not_attributes(self.reading, self.run, max(0, start))
+            at = text.find("]{", at + 1)
+
+    def _add(self, inline: Inline) -> None:
+        self.stack[-1].children.append(inline)
+
+    def _span(self, token: Token) -> Span:
+        return self.run.span(token.meta["at"], token.meta["end"])
+
+    # -- what has an end ---------------------------------------------------------------------------
+
+    def _close(self, behind: Token | None) -> None:
+        frame = self.stack.pop()
+        opening = frame.opening
+        assert opening is not None
+        children = tuple(frame.children)
+        if len(self.stack) > DEEPEST:
+            self._too_deep(children)
+            return
+        match opening.type:
+            case "em_open":
+                self._add(self._styled(Style.EMPHASIS, children, self._given(behind, _EMPHASIS)))
+            case "strong_open":
+                self._add(self._styled(Style.STRONG, children, self._given(behind, _EMPHASIS)))
+            case "span_open":
+                self._spanned(opening, children)
+            case "inline_note_open":
+                self._note(opening, children)
+            case "link_open":
+                self._given(behind, Takes("a link"))
+                self._link(opening, children)
+
+    def _too_deep(self, children: Inlines) -> None:
+        if len(self.stack) == DEEPEST + 1:
+            message, hint = "inline markup is nested too deeply", "write it with fewer levels"
+            self.reading.report("nesting-too-deep", message, self.run.span(0, 1), hint)
+        self._extend(children)
+
+    def _extend(self, children: Inlines) -> None:
+        for child in children:
+            if isinstance(child, Text) and not child.literal:
+                self._text(child.text)
+            else:
+                self._add(child)
+
+    def _given(self, token: Token | None, takes: Takes) -> Given:
+        if token is None:
+            return Given()
+        return self.reading.given(token.meta["attributes"], takes, self.run.span)
+
+    def _styled(self, style: Style, children: Inlines, given: Given) -> Inline:
+        for one in given.classes:
+            children = (Styled(_STYLES[one.name], children),)
+        return Styled(style, children, given.language, given.anchor)
+
+    def _spanned(self, opening: Token, children: Inlines) -> None:
+        given = self._given(opening, _SPAN)
+        names = [one.name for one in given.classes]
+        if "literal" in names:
+            children = _literal(children)
+        for style in (_STYLES[name] for name in reversed(names) if name in _STYLES):
+            children = (Styled(style, children),)
+        if given.language or given.anchor:
+            # A language or an anchor goes with the outermost style, where there is one.
+            match children:
+                case (Styled(language="", anchor="") as only,) if len(names) > names.count("literal"):
+                    self._add(replace(only, language=given.language, anchor=given.anchor))
+                case _:
+                    self._add(Styled(Style.PLAIN, children, given.language, given.anchor))
+            return
+        self._extend(children)
+
+    def _note(self, opening: Token, children: Inlines) -> None:
+        span = self._span(opening)
+        if not plain(children).strip():
+            self.reading.report("note-empty", "the note has no text", span, "write it, or take it out")
+        id = self.reading.inline_note()
+        if self.reading.notes_here == "allowed":
+            self.reading.notes.append(Note(id, Series.AUTHOR, (Paragraph(children, span),), span))
+        self._add(self.reading.call(id, span))
+
+    # -- links -------------------------------------------------------------------------------------
+
+    def _link(self, opening: Token, children: Inlines) -> None:
+        target, span = str(opening.attrGet("href") or ""), self._span(opening)
+        title = opening.attrGet("title")
+        if title:
+            message = f"the title “{title}” of the link is shown nowhere"
+            self.reading.report("markup-ignored", message, span, "put the words into the text or a note")
+        if target.startswith("work:"):
+            self._work(target.removeprefix("work:"), children, span)
+        elif target.startswith("#"):
+            self.reading.links.append((target[1:], span))
+            self._words_needed(children, span)
+            self._add(WorkReference("", target[1:], children, span))
+        else:
+            self._outward(target, children, span)
+
+    def _work(self, target: str, children: Inlines, span: Span) -> None:
+        work, _, anchor = target.partition("#")
+        if not self.reading.is_work(work):
+            hint = "write the id of a work: work:letter-to-a-friend"
+            self.reading.report("link-target", f"“work:{target}” names no work", span, hint)
+        self._add(WorkReference(work, anchor, children, span))
+
+    def _outward(self, target: str, children: Inlines, span: Span) -> None:
+        if not _leads_out(target):
+            hint = (
+                "begin the address with https:// or mailto:, or name a work (work:id) or an anchor (#anchor)"
+            )
+            self.reading.report("link-target", f"the link leads to “{target}”", span, hint)
+        self._words_needed(children, span)
+        self._add(Link(normalizeLink(target), children))
+
+    def _words_needed(self, children: Inlines, span: Span) -> None:
+        if not children:
+            hint = "write them between the square brackets"
+            self.reading.report("link-text", "the link has no words", span, hint)
+
+    # -- pictures, attributes ----------------------------------------------------------------------
+
+    def _image(self, token: Token, behind: Token | None) -> None:
+        if token.attrGet("title"):
+            message = "the caption of a picture in a line is shown nowhere"
+            hint = "put the picture into a paragraph of its own"
+            self.reading.report("markup-ignored", message, self._span(token), hint)
+        self._add(self.image(token, self._given(behind, _IMAGE)))
+
+    def image(self, token: Token, given: Given) -> Image:
+        """The picture of a token, with what its attributes say."""
+        span, alternative = self._span(token), " ".join(_words(token.children or ()).split())
+        decorative = any(one.name == "decorative" for one in given.classes)
+        if not alternative and not decorative:
+            hint = "say between the square brackets what is to be seen, or add {.decorative}"
+            self.reading.report("image-alternative", "the picture has no alternative text", span, hint)
+        if alternative and decorative:
+            hint = "take out the text, or the class .decorative"
+            self.reading.report("attribute-value", "a decorative picture has no alternative text", span, hint)
+        path = self.reading.picture(str(token.attrGet("src") or ""), span)
+        return Image(path, alternative, decorative, self.width(given), span)
+
+    def width(self, given: Given) -> str:
+        """The width that the attributes give a picture; empty where they give none."""
+        width = given.value("width")
+        if width is None:
+            return ""
+        if not re.fullmatch(r"[1-9][0-9]?%|100%", width.value):
+            span = self.run.span(width.value_start, width.value_start + len(width.value))
+            message = f"“{width.value}” is not a width"
+            self.reading.report(
+                "attribute-value", message, span, "write it in per cent of the line: width=60%"
+            )
+            return ""
+        return width.value
+
+    def _attributes(self, token: Token, tokens: Sequence[Token], n: int) -> None:
+        """Attributes are taken by what stands before them; these are those that nothing has taken."""
+        before = tokens[n - 1].type if n else ""
+        if before in ("em_close", "strong_close", "link_close", "image"):
+            return
+        span = self._span(token)
+        hint = "put them right behind emphasis, a picture or [words in brackets]"
+        self.reading.report("attribute-unattached", "these attributes belong to nothing", span, hint)
+        self._add(Text(self.run.content[token.meta["at"] : token.meta["end"]], literal=True))
+
+
+def _behind(tokens: Sequence[Token], n: int) -> Token | None:
+    """The attributes right behind a token."""
+    after = tokens[n + 1] if n + 1 < len(tokens) else None
+    return after if after is not None and after.type == "attributes" else None
+
+
+def _literal(children: Inlines) -> Inlines:
+    """The inlines with every text as it was typed."""
+    return tuple(_literal_one(child) for child in children)
+
+
+def _literal_one(child: Inline) -> Inline:
+    match child:
+        case Text(text=text):
+            return Text(text, literal=True)
+        case Styled() | Link() | WorkReference():
+            return replace(child, children=_literal(child.children))
+        case _:
+            return child
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The words of an alternative text, in which markup says nothing."""
+    said = {"softbreak": " ", "hardbreak": " ", "lacuna": "[…]"}
+    return "".join(said.get(token.type, token.content) for token in tokens)
+
+
+def _leads_out(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return "@" in parts.path
+    return parts.scheme in _SCHEMES and bool(host)
+
+
+def refuse_html(reading: Reading, markup: str, span: Span) -> None:
+    """Reports raw HTML."""
+    kind = "an HTML comment" if markup.lstrip().startswith("<!--") else "HTML"
+    hint = "take it out" if kind != "HTML" else "use Markdown; write &lt; for a less-than sign"
+    reading.report("html-refused", f"{kind} is not read in a manuscript", span, hint)
+
+
+def unread_attributes(reading: Reading, run: Run) -> None:
+    """Reports a run that begins with what seems to be attributes, and was left as text."""
+    if attributes.seem(run.content, 0):
+        _not_attributes(reading, run, 0)
+
+
+def _not_attributes(reading: Reading, run: Run, start: int) -> None:
+    hint = 'write {.class #anchor key="value"}; those of a block stand on a line of their own before it'
+    end = run.content.find("}", start) + 1 or start + 1
+    reading.report("attribute-syntax", "these attributes cannot be read", run.span(start, end), hint)
