@@ -29,7 +29,7 @@ class Document:
     values of its outermost element. ``markup`` is that element: well-formed XML with XHTML's names and without
     ``xmlns``; the one prefix it may use is ``epub`` (``epub:type``). ``images`` are the names of the pictures it
     shows, each as written in ``src``. ``author`` is the name to print with it in contents and running heads, and
-    ``short_title`` the title to print in running heads: plain text too.
+    ``short_title`` the title to print in running heads: plain text too. ``direction`` is that of its language.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Document:
     images: tuple[str, ...] = ()
     author: str = ""
     short_title: str = ""
+    direction: Literal["ltr", "rtl"] = "ltr"
 
 
 @dataclass(frozen=True, slots=True)

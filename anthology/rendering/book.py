@@ -125,6 +125,7 @@ class _Renderer:
             tuple(written.writer.pictures),
             written.author,
             short,
+            direction(language),
         )
 
     def _attributes(self, page: Page, language: str) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -59,7 +60,7 @@ def safe(markup: str) -> Markup:
     return Markup(markup)
 
 
-def direction(language: str) -> str:
+def direction(language: str) -> Literal["ltr", "rtl"]:
     """The direction (``ltr``, ``rtl``) in which a BCP 47 language is written, by its script if named."""
     primary, *more = language.lower().split("-")
     scripts = [subtag for subtag in more if len(subtag) == 4 and subtag.isalpha()]
