@@ -1,0 +1,167 @@
+"""The rendered documents as one tree of elements for the layout, with what pages need to know beside the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement, XMLParser, fromstring
+
+from anthology.config.schema import Edition as Settings
+from anthology.model import text
+from anthology.model.document import Document, Rendering
+from anthology.model.edition import Edition
+
+_EPUB = "http://www.idpf.org/2007/ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The running heads of a document: on the left page and on the right one."""
+
+    verso: str
+    recto: str
+
+
+def printed(rendering: Rendering) -> tuple[Document, ...]:
+    """The documents that get pages: all but the cover, which is bound round a book and not in it."""
+    return tuple(document for document in rendering.documents if document.section != "cover")
+
+
+def tree(rendering: Rendering, edition: Edition) -> Element:
+    """The whole book as one HTML document; raises ParseError where a document's markup is not well-formed."""
+    settings = edition.settings
+    root = Element("html", {"lang": settings.book.language, "data-purpose": settings.pdf.purpose})
+    body = SubElement(root, "body")
+    first = _first_of_body(rendering)
+    for document, heads in _with_heads(rendering, edition):
+        section = _parse(document.markup)
+        start = _start(document, settings, first=document.id == first)
+        section.set("data-kind", _page(document, first=document.id == first))
+        section.set("data-start", start)
+        section.set("data-section", document.section)
+        section.set("data-verso", heads.verso)
+        section.set("data-recto", heads.recto)
+        if document.level:
+            section.set("data-level", str(document.level))
+            section.set("data-label", document.title)
+        body.append(section)
+    _mark_folios(root)
+    for note in notes(root):
+        _close_up(note)
+        _mark_note(note)
+    return root
+
+
+def notes(root: Element) -> Iterator[Element]:
+    """The notes that stand at the foot of the page."""
+    for each in root.iter("span"):
+        if "note" in each.get("class", "").split() and "data-mark" in each.attrib:
+            yield each
+
+
+_INLINE = frozenset({"a", "em", "strong", "span", "sup", "sub", "code", "cite", "br", "img", "i", "b", "small"})
+
+
+def _close_up(note: Element) -> None:
+    """Takes away the white space between the blocks of a note: within a float, the layout gives each a line."""
+    for each in note.iter():
+        children = list(each)
+        if not any(child.tag not in _INLINE or "line" in child.get("class", "").split() for child in children):
+            continue
+        if not (each.text or "").strip():
+            each.text = None
+        for child in children:
+            if not (child.tail or "").strip():
+                child.tail = None
+
+
+def _mark_note(note: Element) -> None:
+    """Puts the mark into the first paragraph of a note: a marker of the layout's would stand on a line of its own."""
+    first = note[0] if len(note) and note[0].tag == "p" else None
+    if first is None:
+        first = Element("p")
+        note.insert(0, first)
+    mark = Element("span", {"class": "note-mark"})
+    mark.text, mark.tail = note.get("data-mark"), " " + (first.text or "").lstrip()
+    first.text = None
+    first.insert(0, mark)
+
+
+def _mark_folios(root: Element) -> None:
+    """Tells each link within the book which figures the page has that it leads to: roman in the front matter."""
+    roman = {
+        each.get("id")
+        for section in root.iter("section")
+        if section.get("data-section") == "front"
+        for each in section.iter()
+        if each.get("id")
+    }
+    for link in root.iter("a"):
+        address = link.get("href", "")
+        if address.startswith("#"):
+            link.set("data-folio", "roman" if address[1:] in roman else "arabic")
+
+
+def _parse(markup: str) -> Element:
+    """The outermost element. Names are XHTML's without a namespace, as the layout wants them."""
+    wrapped = fromstring(f'<x xmlns:epub="{_EPUB}">{markup}</x>', XMLParser(encoding="utf-8"))
+    element = wrapped[0]
+    element.tail = None
+    for each in element.iter():
+        for name in [name for name in each.keys() if name.startswith("{")]:
+            del each.attrib[name]
+    return element
+
+
+def _first_of_body(rendering: Rendering) -> str:
+    """The id of the document on whose first page the arabic folios begin; empty where no document is the body's."""
+    return next((document.id for document in printed(rendering) if document.section == "body"), "")
+
+
+def _page(document: Document, *, first: bool) -> str:
+    """The name of a document's pages in the style sheets."""
+    if first:
+        return f"{document.kind}-first"
+    if document.section == "front" and document.kind in ("work", "matter"):
+        return f"front-{document.kind}"
+    return document.kind
+
+
+def _start(document: Document, settings: Settings, *, first: bool) -> str:
+    """Where a document begins: on a ``recto``, or on the next ``page``."""
+    if settings.pdf.purpose == "screen":
+        return "page"
+    match document.kind:
+        case "copyright":
+            return "page"
+        case "part":
+            on = settings.page.parts_on
+        case "work" if document.section == "body":
+            on = settings.page.works_on
+        case _:
+            on = "any" if document.section == "back" else "recto"
+    return "recto" if first or on == "recto" else "page"
+
+
+def _with_heads(rendering: Rendering, edition: Edition) -> Iterator[tuple[Document, Heads]]:
+    """Each document with its running heads: the book or the part on the left, author and work on the right."""
+    book = text.plain(edition.text.short_title or edition.text.title)
+    part = ""
+    for document in printed(rendering):
+        title = document.short_title or document.title
+        if document.kind == "part":
+            part = title
+            yield document, Heads(book, title)
+        elif document.section == "body":
+            yield document, Heads(part or book, _author_and_title(document.author, title))
+        else:
+            yield document, Heads(book, title)
+
+
+LONGEST_HEAD = 52
+"""Characters that fit into a running head of a usual measure."""
+
+
+def _author_and_title(author: str, title: str) -> str:
+    whole = f"{author} · {title}" if author else title
+    return whole if len(whole) <= LONGEST_HEAD else title

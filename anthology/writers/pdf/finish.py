@@ -1,0 +1,98 @@
+"""From the layout to the bytes: WeasyPrint draws, pikepdf adds what it does not write.
+
+That is: page labels, the metadata, the marks of PDF/UA, the language of the parts and the tags of notes; and for a
+printed book, the removal of what no press can use.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import weasyprint
+from pikepdf import Array, Dictionary, Name, Pdf, String
+
+from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.model.edition import Edition
+from anthology.writers.pdf import layout, metadata, tags
+from anthology.writers.pdf.fonts import Faces
+from anthology.writers.pdf.layout import Laid
+from anthology.writers.pdf.metadata import Description
+
+PRODUCER = f"WeasyPrint {weasyprint.VERSION}"
+
+
+def variant(edition: Edition) -> str | None:
+    """WeasyPrint's name for the kind of PDF that is wanted."""
+    return "pdf/a-2a" if edition.settings.pdf.purpose == "screen" else None
+
+
+def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces) -> Diagnosed[bytes]:
+    """The finished file. A font in it that the style sheets do not name is an error."""
+    laid.metadata.title = about.title  # PDF/UA wants it shown; the rest is ours to write
+    laid.metadata.lang = about.language
+    for page in laid.pages:
+        page.links = _links(page.links, wanted=about.accessible)
+    with layout.logged() as messages, tags.refined():
+        variant = "pdf/a-2a" if about.accessible else None
+        drawn = laid.write_pdf(pdf_variant=variant, pdf_identifier=about.identifier)
+    strangers = _strangers(laid, faces)
+    with pikepdf.open(BytesIO(drawn)) as pdf:
+        _label_pages(pdf, folios)
+        _describe(pdf, about)
+        if about.accessible:
+            tags.repair(pdf)
+        data = _save(pdf)
+    return Diagnosed(data, (*layout.complaints(messages), *strangers))
+
+
+def _links(links: list[Any], *, wanted: bool) -> list[Any]:
+    """The links of a page; on paper none. WeasyPrint also links what is inside a link, which would be read twice."""
+    return [link for link in links if wanted and link[3].element_tag == "a"]
+
+
+def _strangers(laid: Laid, faces: Faces) -> tuple[Diagnostic, ...]:
+    used = {font.family for font in laid.fonts.values()}
+    hint = "name it in an @font-face rule of the theme"
+    return tuple(
+        problem("font-stranger", f"the font “{family}” got into the PDF, and no style sheet names it", hint=hint)
+        for family in sorted(used)
+        if family.lower() not in faces.families
+    )
+
+
+def _label_pages(pdf: Pdf, folios: tuple[str, ...]) -> None:
+    """Page labels (ISO 32000-1, 12.4.2): roman, then arabic from the first page of the text."""
+    first = next((index for index, folio in enumerate(folios) if folio.isdecimal()), len(folios))
+    numbers = Array()
+    if first > 0:
+        numbers.extend([0, Dictionary(S=Name.r)])
+    if first < len(folios):
+        numbers.extend([first, Dictionary(S=Name.D)])
+    pdf.Root.PageLabels = Dictionary(Nums=numbers)
+
+
+def _describe(pdf: Pdf, about: Description) -> None:
+    stream = pdf.make_stream(metadata.packet(about, PRODUCER))
+    stream.Type, stream.Subtype = Name.Metadata, Name.XML
+    pdf.Root.Metadata = stream
+    for name in list(pdf.docinfo.keys()):
+        del pdf.docinfo[name]
+    for name, value in metadata.information(about, PRODUCER).items():
+        pdf.docinfo[Name(f"/{name}")] = String(value)
+    pdf.Root.Lang = String(about.language)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    pdf.Root.PageMode = Name.UseOutlines if pdf.Root.get("/Outlines") else Name.UseNone
+
+
+def _save(pdf: Pdf) -> bytes:
+    out = BytesIO()
+    pdf.save(
+        out,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
+    return out.getvalue()

@@ -1,0 +1,115 @@
+"""The page: trim, margins and lines, from the settings, and the style sheet that says so.
+
+The canon: on a page of width W the four margins grow clockwise from the spine as 6 : 7 : 8 : 9 forty-eighths of W
+(inside, head, fore-edge, foot). They keep the order of the canon of Van de Graaf and Tschichold (2 : 3 : 4 : 6), but
+flatter: a glued spine must not eat the text, and a trade book has no paper to give away. On a screen nothing is
+bound, so both sides have 7. The measure is at most ``WIDEST`` times the size of the type, about seventy-five
+characters; what a large page leaves over goes to the sides in their proportion. The text is a whole number of lines
+high; the rest falls to the foot.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import floor
+
+from anthology.config.schema import Edition, points, trim
+
+UNITS = 48
+INSIDE, HEAD, OUTSIDE, FOOT = 6, 7, 8, 9
+SIDE = 7
+WIDEST = 31.0
+PICTURE = 0.75
+"""How much of the text's height a picture may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """Measures of the page in points; ``inside`` and ``outside`` are the same where sides are not mirrored."""
+
+    width: float
+    height: float
+    top: float
+    bottom: float
+    inside: float
+    outside: float
+    font_size: float
+    line_height: float
+
+    @property
+    def measure(self) -> float:
+        """Width of the text."""
+        return self.width - self.inside - self.outside
+
+    @property
+    def depth(self) -> float:
+        """Height of the text: a whole number of lines, unless both margins are the editor's own."""
+        return self.height - self.top - self.bottom
+
+    @property
+    def lines(self) -> int:
+        """How many lines of text a page has."""
+        return floor(self.depth / self.line_height + 1e-6)
+
+
+def geometry(settings: Edition) -> Geometry:
+    """The geometry that the settings ask for; margins that they give are kept as given."""
+    page = settings.page
+    width, height = trim(page.size)
+    size, line = points(page.font_size), points(page.line_height)
+    inside, outside = _sides(settings, width, size)
+    own = page.margins
+    top = points(own.top) if own.top else HEAD * width / UNITS
+    if own.bottom:
+        bottom = points(own.bottom)
+    else:
+        room = height - top - FOOT * width / UNITS
+        bottom = height - top - max(1, floor(room / line + 1e-6)) * line
+    return Geometry(width, height, top, bottom, inside, outside, size, line)
+
+
+def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
+    mirrored = settings.pdf.purpose == "print"
+    shares = (INSIDE, OUTSIDE) if mirrored else (SIDE, SIDE)
+    least = sum(shares) * width / UNITS
+    both = max(least, width - WIDEST * size)
+    inside, outside = (share / sum(shares) * both for share in shares)
+    own = settings.page.margins
+    if mirrored:
+        return points(own.inside) if own.inside else inside, points(own.outside) if own.outside else outside
+    if own.inside or own.outside:
+        # The measure stays what the editor's margins make it; a screen only centres it.
+        given = [points(length) for length in (own.inside, own.outside) if length]
+        half = sum(given) / 2 if len(given) == 2 else (given[0] + outside) / 2
+        return half, half
+    return inside, outside
+
+
+def page_style(settings: Edition) -> str:
+    """The style sheet of the page, to follow the theme's: size, margins, type size, line, hyphenation, breaks.
+
+    The theme uses ``rem`` and ``rlh`` (the size of the type and the line) and never absolute measures of its own.
+    """
+    g = geometry(settings)
+    mirrored = g.inside != g.outside
+    return "\n".join(
+        [
+            f"@page {{ size: {_pt(g.width)} {_pt(g.height)}; margin: {_pt(g.top)} {_pt(g.outside)} {_pt(g.bottom)}"
+            f" {_pt(g.inside)}; font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)} }}",
+            *(
+                [
+                    f"@page :left {{ margin-left: {_pt(g.outside)}; margin-right: {_pt(g.inside)} }}",
+                    f"@page :right {{ margin-left: {_pt(g.inside)}; margin-right: {_pt(g.outside)} }}",
+                ]
+                if mirrored
+                else []
+            ),
+            f"html {{ font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)};"
+            f" hyphens: {'auto' if settings.page.hyphenate else 'manual'};"
+            f" --measure: {_pt(g.measure)}; --depth: {_pt(g.depth)}; --picture: {_pt(PICTURE * g.depth)} }}",
+        ]
+    )
+
+
+def _pt(length: float) -> str:
+    return f"{length:.4f}".rstrip("0").rstrip(".") + "pt"

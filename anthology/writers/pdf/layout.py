@@ -1,0 +1,170 @@
+"""Laying a book out with WeasyPrint, shut off from network, disk and the machine's fonts.
+
+Whatever WeasyPrint would only log becomes a diagnostic.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import quote, unquote, urljoin
+from xml.etree.ElementTree import Element
+
+import cssselect2
+import weasyprint
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from anthology.diagnostics import Diagnosed, Diagnostic, problem
+
+# What comes from WeasyPrint has no types that a checker could know.
+Box: TypeAlias = Any
+Laid: TypeAlias = Any
+
+# An address that exists nowhere (RFC 6761, section 6.4): the names of the book's files are resolved against it.
+BOOK = "https://book.invalid/"
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What a layout may read: style sheets in their order, and files, all by their names in the book."""
+
+    sheets: Mapping[str, str]
+    files: Mapping[str, bytes]
+
+
+class Fetcher(URLFetcher):  # type: ignore[misc]
+    """Serves the files of the book and data inside the documents themselves; refuses and remembers all else."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=("data",), allow_redirects=False)
+        self.refused: list[str] = []
+        self._files = {urljoin(BOOK, quote(name)): data for name, data in files.items()}
+
+    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
+        """The bytes of a file of the book; raises ValueError for any other address."""
+        address = quote(unquote(url), safe="/:")
+        if address in self._files:
+            return URLFetcherResponse(url, self._files[address])
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        self.refused.append(url)
+        raise ValueError("not a file of this book")
+
+
+class _Html(weasyprint.HTML):  # type: ignore[misc]
+    """A document from elements. (Parsing its text as HTML would end a paragraph at a note with paragraphs.)"""
+
+    def __init__(self, root: Element, fetcher: Fetcher) -> None:
+        self.base_url = BOOK
+        self.url_fetcher = fetcher
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = self.wrapper_element.etree_element
+
+
+def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[Laid]:
+    """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
+    fetcher = Fetcher(resources.files)
+    with logged() as messages:
+        fonts = _fonts()
+        sheets = [
+            weasyprint.CSS(string=text, base_url=urljoin(BOOK, quote(name)), url_fetcher=fetcher, font_config=fonts)
+            for name, text in resources.sheets.items()
+        ]
+        laid = _Html(root, fetcher).render(font_config=fonts, stylesheets=sheets, **options)
+    refused = tuple(dict.fromkeys(fetcher.refused))
+    return Diagnosed(laid, (*map(_refusal, refused), *complaints(messages, refused)))
+
+
+def _fonts() -> FontConfiguration:
+    """WeasyPrint's fonts, with a Fontconfig that has none of the machine's: those of ``@font-face`` are all."""
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder, "fonts.conf")
+        config.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+            "<fontconfig><cachedir>/nonexistent</cachedir></fontconfig>",
+            "utf-8",
+        )
+        # Fontconfig takes the name of its file from the environment alone, at the moment of loading.
+        with _environment("FONTCONFIG_FILE", str(config)):
+            return FontConfiguration()
+
+
+@contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+# -- what WeasyPrint has to say -------------------------------------------------------------------
+
+
+class _Recorder(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def logged() -> Iterator[list[str]]:
+    """Collects what WeasyPrint and its font library log as warnings or worse, and keeps it off the terminal."""
+    recorder = _Recorder()
+    loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
+    before = [(logger.handlers[:], logger.propagate) for logger in loggers]
+    try:
+        for logger in loggers:
+            logger.handlers, logger.propagate = [recorder], False
+        yield recorder.messages
+    finally:
+        for logger, (handlers, propagate) in zip(loggers, before, strict=True):
+            logger.handlers, logger.propagate = handlers, propagate
+
+
+def complaints(messages: list[str], refused: tuple[str, ...] = ()) -> tuple[Diagnostic, ...]:
+    """The messages as diagnostics, each once, without those about addresses that were refused."""
+    own = [m for m in dict.fromkeys(messages) if not any(url in m for url in refused)]
+    return tuple(problem("pdf-layout", message[:1].lower() + message[1:].rstrip(".")) for message in own)
+
+
+def _refusal(url: str) -> Diagnostic:
+    name = url.removeprefix(BOOK)
+    hint = "put the file into the project and name it by its path"
+    return problem("resource-refused", f"“{name}” is not a file of this book, and nothing else is read", hint=hint)
+
+
+# -- walking through what was laid out ------------------------------------------------------------
+
+
+def boxes(box: Box) -> Iterator[Box]:
+    """A box and all boxes in it, in the order in which they are drawn as text."""
+    box = getattr(box, "_box", box)  # what is positioned absolutely stands behind a placeholder
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from boxes(child)
+
+
+def texts(box: Box) -> Iterator[Box]:
+    """The boxes in a box that hold text themselves."""
+    return (each for each in boxes(box) if isinstance(getattr(each, "text", None), str))
+
+
+def page_box(page: Any) -> Box:
+    """The outermost box of a page."""
+    return page._page_box
