@@ -1,0 +1,130 @@
+"""One source, decoded, to a manuscript and its ledger: the phases of the import, in reading order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from anthology.importing import cleaning, doubts, ledger, metadata, notes, plain, structure, writing
+from anthology.importing.decoding import Decoded
+from anthology.importing.ledger import Field, Finding, Ledger
+from anthology.importing.pieces import Block
+from anthology.importing.rules import Site, detect_language, detect_sites, language
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command says about its sources."""
+
+    source_url: str = ""
+    language: str = ""
+    format: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source read into blocks: what is known before the words are looked at.
+
+    ``text`` is the decoded source; ``markup`` its stretches that are no text; ``fields`` what the format itself says
+    (an HTML page's title); ``links`` the notes that the format has linked.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    plain: bool = True
+    fields: tuple[Field, ...] = ()
+    markup: tuple[tuple[int, int], ...] = ()
+    labels: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A manuscript and its ledger, before they have names."""
+
+    manuscript: str
+    ledger: Ledger
+
+
+def read_plain(decoded: Decoded) -> Reading:
+    """Plain text as lines."""
+    return Reading(decoded.text, plain.lines(decoded.text))
+
+
+def draft(reading: Reading, decoded: Decoded, options: Options, *, source: str, format: str, digest: str, name: str) -> Draft:
+    """The manuscript of a source. ``name`` stands for a title where the source has none."""
+    sites = _sites(reading, options)
+    tag = options.language or next((f.value for f in reading.fields if f.name == "language"), "") or detect_language(reading.text if reading.plain else _words(reading))[0]
+    lang = language(tag or "en")
+    blocks, found = cleaning.clean(reading.blocks, sites)
+    fields = [*reading.fields, *found]
+    how = plain.shape(blocks) if reading.plain else plain.Shape(0, True)
+    blocks, fields = metadata.read(blocks, sites, lang, fields, cleaning.prose(blocks))
+    joins: list[plain.Join] = []
+    if reading.plain:
+        blocks, joins = plain.join(blocks, how, lang)
+        blocks = plain.paragraphs(blocks, how)
+    linked = notes.link(blocks, reading.labels)
+    text = structure.Text(list(linked.blocks), lang, bool(how.measure), reading.plain)
+    structure.arrange(text)
+    fields = _completed(fields, text, reading, options, name)
+    findings = [*reading.findings, *linked.findings, *text.findings, *map(_joined, joins), *doubts.doubts(text.blocks, lang)]
+    written = writing.write(decoded.text, fields, text.blocks, text.gone, reading.markup)
+    made = Ledger(
+        source=source,
+        format=format,
+        site=", ".join(site.name for site in sites),
+        digest=digest,
+        encoding=decoded.encoding,
+        bom=decoded.bom,
+        length=len(decoded.text),
+        manuscript=ledger.digest(written.text.encode()),
+        entries=written.entries,
+        fields=tuple(fields),
+        findings=tuple(ledger.numbered(findings, decoded.text)),
+        repairs=decoded.repairs,
+        links=linked.links + len(reading.labels),
+    )
+    return Draft(written.text, made)
+
+
+def _sites(reading: Reading, options: Options) -> tuple[Site, ...]:
+    url = options.source_url or next((f.value for f in reading.fields if f.name == "source.url"), "")
+    lines = [block.text for block in reading.blocks[:40]], [block.text for block in reading.blocks[-25:]]
+    return detect_sites("\n".join(lines[0])[:6000], "\n".join(lines[1])[-4000:], urlsplit(url).hostname or "")
+
+
+def _words(reading: Reading) -> str:
+    """Some of the running words of a text, for telling its language."""
+    parts: list[str] = []
+    length = 0
+    for block in reading.blocks:
+        if block.kind != "removed":
+            parts.append(block.text)
+            length += len(parts[-1])
+        if length > 20000:
+            break
+    return " ".join(parts)
+
+
+def _completed(fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str) -> list[Field]:
+    known = {f.name for f in fields}
+    fields = [*fields, *(f for f in text.fields if f.name not in known)]
+    fields = metadata.with_defaults(
+        fields, reading.text if reading.plain else _words(reading), source_url=options.source_url, tag=options.language
+    )
+    fields = metadata.answered(fields, dict(options.answers))
+    if not any(f.name == "title" for f in fields):
+        fields.append(Field("title", _from_name(name), 0.1, "the name of the file"))
+    return fields
+
+
+def _from_name(name: str) -> str:
+    words = " ".join(name.replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:] or "Untitled"
+
+
+def _joined(join: plain.Join) -> Finding:
+    why = "broken word made whole" if join.word else "broken paragraph made whole"
+    return Finding("join", join.start, join.end, join.word or "…", "", why, join.confidence)
