@@ -25,6 +25,9 @@ _STYLES = {
     Style.PLAIN: ("span", ""),
 }
 
+# Roles that the style sheets set in italics.
+_SLANTED = frozenset({Role.DATELINE, Role.STAGE_DIRECTION})
+
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
@@ -316,7 +319,7 @@ class TextWriter:
         css = "" if paragraph.role is Role.BODY else paragraph.role.value
         pairs = self._attributes(css, paragraph.language, paragraph.anchor)
         with self._in(paragraph.language):
-            return element("p", before + self._run(paragraph.children), pairs)
+            return element("p", before + self._run(_words(paragraph)), pairs)
 
     def _heading(self, heading: text.Heading) -> str:
         id = self.anchor(heading.anchor)
@@ -409,6 +412,17 @@ class TextWriter:
         return element(
             "figure", self._image(figure.image, "") + below, self._attributes("", "", figure.anchor)
         )
+
+
+def _words(paragraph: text.Paragraph) -> Inlines:
+    """The words of a paragraph; emphasis all around those of a role that is set in italics says nothing more."""
+    match paragraph.children:
+        case (text.Styled(style=Style.EMPHASIS, children=children, language="", anchor=""),) if (
+            paragraph.role in _SLANTED
+        ):
+            return children
+        case children:
+            return children
 
 
 def anchor_id(document_id: str, anchor: str) -> str:

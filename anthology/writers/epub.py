@@ -48,7 +48,7 @@ _MEDIA_TYPES = {
 }
 _COVERS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"))
 
-# Elements that the manifest announces (EPUB 3.3, section 5.6.2.2). Text is escaped: the string is the element.
+# Elements that the manifest announces (EPUB 3.3, section 5.6.2.2); in escaped text, only an element looks so.
 _ANNOUNCED = (("<math", "mathml"), ("<script", "scripted"), ("<svg", "svg"))
 
 

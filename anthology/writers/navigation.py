@@ -1,4 +1,4 @@
-"""The navigation document of an EPUB (EPUB 3.3, section 7): contents and landmarks; the outline for the NCX."""
+"""The navigation document of an EPUB (EPUB 3.3, section 7), and the outline for the NCX."""
 
 from __future__ import annotations
 
