@@ -24,6 +24,17 @@ hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("ci" if IN_CI else "desk")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--accept`` writes what came out where the expected outcome stands, to be read and committed."""
+    parser.addoption("--accept", action="store_true", help="write the outcomes as the expected ones")
+
+
+@pytest.fixture
+def accept(request: pytest.FixtureRequest) -> bool:
+    """Whether expected outcomes are to be written instead of compared."""
+    return bool(request.config.getoption("--accept"))
+
+
 @pytest.fixture(scope="session")
 def epubcheck() -> Iterator[Epubcheck]:
     """EPUBCheck: the path of an EPUB in, its messages out."""

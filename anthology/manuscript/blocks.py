@@ -210,6 +210,7 @@ class _Builder:
             return figure
         given = self._given(_PARAGRAPH)
         unread_attributes(self.reading, run)
+        self._no_table(run)
         children = Builder(self.reading, run).build(inline.children or ())
         role = Role(given.classes[-1].name) if given.classes else Role.BODY
         if len(given.classes) > 1:
@@ -221,6 +222,15 @@ class _Builder:
         stop = inline.content.find("\n")
         span = run.span(0, stop if stop >= 0 else len(inline.content))
         return Paragraph(children, span, role, given.language, given.anchor)
+
+    def _no_table(self, run: Run) -> None:
+        """Reports a paragraph that is a table but for the number of its columns."""
+        head, _, rest = run.content.partition("\n")
+        rule = rest.partition("\n")[0].strip()
+        if "|" in head and "|" in rule and "-" in rule and not rule.strip("|:- \t"):
+            message = "the line below the head of the table has another number of cells"
+            span = run.span(len(head) + 1, len(head) + 1 + len(rest.partition("\n")[0]))
+            self.reading.report("table-cells", message, span, "write --- for each cell of the head")
 
     def _figure(self, children: Sequence[Token], run: Run) -> Figure | None:
         """The figure that a paragraph is which holds a picture alone."""

@@ -205,6 +205,8 @@ class Builder:
 
     def _link(self, opening: Token, children: Inlines) -> None:
         target, span = str(opening.attrGet("href") or ""), self._span(opening)
+        if any(frame.opening is not None and frame.opening.type == "link_open" for frame in self.stack):
+            self.reading.report("link-nested", "a link stands in the words of a link", span, "part the two")
         title = opening.attrGet("title")
         if title:
             message = f"the title “{title}” of the link is shown nowhere"

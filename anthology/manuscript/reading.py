@@ -25,6 +25,9 @@ INLINE = "inline-"
 SERIES = {"": Series.AUTHOR, "ed": Series.EDITOR, "tr": Series.TRANSLATOR}
 """The series of notes by the prefix of their labels."""
 
+_COMPARED = 50
+"""How many names a missing one is compared with: comparing is slow, and no hint is worth a minute."""
+
 _LABEL = re.compile(r"(?:(?P<series>[^:]*):)?(?P<name>[^\W_][\w-]*)")
 _ANCHOR = re.compile(r"[^\W\d_][\w-]*")
 _TARGET = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -76,6 +79,7 @@ class Reading:
     pictures: list[tuple[str, Span]] = field(default_factory=list)
     anchors: dict[str, Span] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
+    repeated: dict[str, int] = field(default_factory=dict)
     links: list[tuple[str, Span]] = field(default_factory=list)
     inline_notes: int = 0
 
@@ -159,10 +163,11 @@ class Reading:
     def heading_anchor(self, words: str, span: Span) -> str:
         """An anchor made from the words of a heading, unlike all others of the work."""
         base = anchor_of(words)
-        name, n = base, 1
+        name, n = base, self.repeated.get(base, 1)
         while name in self.anchors or name in self.reserved:
             n += 1
             name = f"{base}-{n}"
+        self.repeated[base] = n
         self.anchors[name] = span
         return name
 
@@ -209,8 +214,10 @@ class Reading:
                 hint = f"give it a label of its own; the first is in line {first.span.line}"
                 self.report("note-duplicate", f"the note [^{note.id}] is written twice", note.span, hint)
         called: dict[str, NoteReference] = {}
+        wanted = {call.note for call in self.calls}
+        uncalled = [id for id in written if id not in wanted][:_COMPARED]
         for call in self.calls:
-            self._settle_call(call, called, written)
+            self._settle_call(call, called, written, uncalled)
         for note in written.values():
             if note.id not in called and not note.id.startswith(INLINE):
                 hint = f"call it with [^{note.id}], or take it out"
@@ -219,14 +226,20 @@ class Reading:
                 )
         for anchor, span in self.links:
             if anchor not in self.anchors:
-                hint = nearest(anchor, self.anchors) or f"put {{#{anchor}}} at the place that is meant"
+                hint = (
+                    nearest(anchor, list(self.anchors)[:_COMPARED])
+                    or f"put {{#{anchor}}} at the place that is meant"
+                )
                 self.report("anchor-unknown", f"the work has no anchor “{anchor}”", span, hint)
 
     def _settle_call(
-        self, call: NoteReference, called: dict[str, NoteReference], written: dict[str, Note]
+        self,
+        call: NoteReference,
+        called: dict[str, NoteReference],
+        written: dict[str, Note],
+        uncalled: list[str],
     ) -> None:
         if call.note not in written:
-            uncalled = [id for id in written if id not in called]
             hint = nearest(call.note, uncalled) or f"write it: [^{call.note}]: …"
             self.report(
                 "note-missing", f"the note [^{call.note}] is called but never written", call.span, hint

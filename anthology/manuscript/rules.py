@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.helpers import parseLinkLabel
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import escapedSplit
@@ -43,6 +44,9 @@ def parser() -> MarkdownIt:
     md.use(deflist_plugin)
     _block_rules(md)
     _inline_rules(md)
+    md.helpers = SimpleNamespace(
+        parseLinkLabel=link_label, parseLinkDestination=parseLinkDestination, parseLinkTitle=parseLinkTitle
+    )
     md.core.ruler.before("inline", "heading_attributes", _heading_attributes)
     # Every address is let through, so that a bad one can be reported instead of being left as text.
     md.validateLink = lambda url: True  # type: ignore[method-assign]
@@ -263,6 +267,37 @@ def lacuna(state: StateInline, silent: bool) -> bool:
     return False
 
 
+def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:
+    """Where the bracket that opens at ``start`` closes, or -1.
+
+    As the parser's own helper, but that gaps, calls of notes and spans, which are written in brackets too, may stand
+    in the words of a link (``disableNested``); another link may not.
+    """
+    before, level = state.pos, 1
+    state.pos = start + 1
+    while state.pos < state.posMax:
+        at, mark = state.pos, state.src[state.pos]
+        if mark == "]":
+            level -= 1
+            if level == 0:
+                break
+        state.md.inline.skipToken(state)
+        if mark != "[":
+            continue
+        if state.pos == at + 1:
+            level += 1
+        elif disableNested and not _is_ours(state.src, at, state.pos):
+            break
+    found = state.pos if level == 0 else -1
+    state.pos = before
+    return found
+
+
+def _is_ours(text: str, start: int, end: int) -> bool:
+    """Whether the construct in brackets is a gap, a call of a note or a span."""
+    return text.startswith(("[…]", "[...]", "[^"), start) or text[end - 1] == "}"
+
+
 _CALL = re.compile(r"\[\^([^\s\[\]]+)\]")
 
 
@@ -285,7 +320,7 @@ def inline_note(state: StateInline, silent: bool) -> bool:
     start, maximum = state.pos, state.posMax
     if not state.src.startswith("^[", start):
         return False
-    end = parseLinkLabel(state, start + 1)
+    end = link_label(state, start + 1)
     if end < 0:
         return False
     if not silent:
@@ -302,7 +337,7 @@ def span(state: StateInline, silent: bool) -> bool:
     start, maximum = state.pos, state.posMax
     if state.src[start] != "[" or state.src.find("]{", start, maximum) < 0:
         return False
-    end = parseLinkLabel(state, start)
+    end = link_label(state, start)
     found = attributes.read(state.src, end + 1) if end >= 0 else None
     if found is None or found[1] > maximum:
         return False
