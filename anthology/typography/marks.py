@@ -1,0 +1,272 @@
+"""The quotation marks and apostrophes of a passage, and what each reading of them costs where they stand.
+
+Costs are in nats: a difference of 3 is odds of 20 to 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from math import inf
+
+from anthology.typography.elisions import Forms, forms, stem
+from anthology.typography.languages import Language, language
+from anthology.typography.passage import Passage, Range
+
+
+class Reading(IntEnum):
+    """What a mark is."""
+
+    OPEN = 0
+    CLOSE = 1
+    APOSTROPHE = 2
+    PRIME = 3
+
+
+_DOUBLE, _SINGLE, _GUILLEMET = '"“”„‟', "'‘’‚‛", "«»‹›"
+_QUOTES = frozenset(_DOUBLE + _SINGLE + _GUILLEMET)
+_KIND = {**dict.fromkeys(_DOUBLE, "D"), **dict.fromkeys(_SINGLE, "S"), **dict.fromkeys(_GUILLEMET, "G")}
+# Thin things that typesetters put between adjacent marks.
+_SKIPPED = _QUOTES | frozenset("\u200a\u2060\u202f\ufeff")
+# A single mark between two letters is an apostrophe whatever else; only the others are weighed.
+MARK = re.compile(r"(?<![^\W\d_])['’](?=.)|['’](?![^\W\d_])|[\"“”„‟‘‚‛«»‹›]", re.DOTALL)
+_WORD_AFTER = re.compile(r"[^\W_](?:[^\W_]|['’-](?=[^\W_]))*")
+_WORD_BEFORE = re.compile(r"[^\W_](?:[^\W_]|['’-])*$")
+_SPACES = frozenset(" \t\n\u00a0\u2009\u2003\u2002")
+_CLASSES = {
+    **dict.fromkeys("([{", "("),
+    **dict.fromkeys(")]}", ")"),
+    **dict.fromkeys("—–―⸺⸻", "-"),
+    **dict.fromkeys(".,;:!?", "."),
+    **dict.fromkeys("¿¡$£€#&@", "$"),
+    "-": "h",
+    "…": "e",
+    "/": "/",
+}
+
+
+def _left_class(text: str, at: int) -> str:
+    """What stands before ``at``: space, w(ord), digit 0, or a class of punctuation."""
+    while at and text[at - 1] in _SKIPPED and text[at - 1] != "\u202f":
+        at -= 1
+    if not at:
+        return "^"
+    char = text[at - 1]
+    if char.isalpha():
+        return "w"
+    if char in _SPACES or char == "\u202f":
+        return " "
+    if char.isalnum():
+        return "0"
+    if char == "-" and text[at - 2 : at - 1] == "-":
+        return "-"
+    if char == "." and text[at - 2 : at - 1] in (".", "…"):
+        return "e"
+    return _CLASSES.get(char, "*")
+
+
+def _right_class(text: str, at: int) -> str:
+    """What stands at ``at``, with A for a capital letter and a for another."""
+    end = len(text)
+    while at < end and text[at] in _SKIPPED and text[at] != "\u202f":
+        at += 1
+    if at == end:
+        return "$"
+    char = text[at]
+    if char.isalpha():
+        return "A" if char.isupper() else "a"
+    if char in _SPACES or char == "\u202f":
+        return " "
+    if char.isalnum():
+        return "0"
+    if char == "-" and text[at + 1 : at + 2] == "-":
+        return "-"
+    if char == "." and text[at + 1 : at + 2] == ".":
+        return "e"
+    found = _CLASSES.get(char, "*")
+    return "£" if found == "$" else found
+
+
+_OPEN_AFTER = {"^": 0.0, " ": 0.0, "(": 0.0, "-": 0.8, "h": 3.0, "e": 2.5, "/": 1.5, "*": 2.0, "w": 7.0, "0": 7.0}
+_OPEN_AFTER |= {".": 5.0, ")": 6.0, "$": 4.0}
+_OPEN_BEFORE = {"A": 0.0, "a": 0.1, "0": 0.3, "(": 0.5, "£": 0.2, "-": 1.0, "e": 0.8, "h": 1.0, "*": 1.0, "/": 3.0}
+_OPEN_BEFORE |= {".": 4.0, ")": 7.0, " ": 6.0, "$": 7.0}
+_CLOSE_AFTER = {".": 0.0, "w": 0.5, "0": 0.5, ")": 0.2, "-": 0.3, "e": 0.2, "h": 1.0, "$": 1.0, "*": 0.7, "/": 2.0}
+_CLOSE_AFTER |= {" ": 6.0, "^": 7.0, "(": 7.0}
+_CLOSE_BEFORE = {"$": 0.0, " ": 0.0, ".": 0.1, ")": 0.1, "-": 0.1, "e": 0.7, "h": 1.5, "/": 1.0, "*": 1.0}
+_CLOSE_BEFORE |= {"(": 3.0, "£": 4.0, "A": 5.0, "a": 5.0, "0": 5.0}
+
+
+@cache
+def _edges(left: str, right: str) -> tuple[float, float]:
+    """The costs of opening and of closing between two classes."""
+    return (
+        _OPEN_AFTER[left] + _OPEN_BEFORE[right],
+        _CLOSE_AFTER[left] + _CLOSE_BEFORE[right],
+    )
+
+
+@dataclass(slots=True)
+class Mark:
+    """A mark to be read; ``costs`` by reading. ``word`` is the word that it would be an apostrophe of."""
+
+    position: int
+    kind: str
+    left: str
+    right: str
+    costs: list[float]
+    forms: Forms
+    word: str = ""
+    leading: bool = False
+    evidence: float = 0.0
+    lead_in: str = ""
+
+
+# A measure: feet and inches, degrees, minutes and seconds of arc.
+_PRIMES = re.compile(
+    r"""(?:°\s?|(?<=\d)['′]\s?|\b)\d+(?:[.,]\d+|[½¼¾⅛⅜⅝⅞])?(?P<single>['′])(?=\s?\d+(?:[.,]\d+|[½¼¾⅛⅜⅝⅞])?["″])
+    |°\s?\d+(?:[.,]\d+)?(?P<minutes>['′])
+    |(?<=['′])\s?\d+(?:[.,]\d+|[½¼¾⅛⅜⅝⅞])?(?P<double>["″])
+    |\d["']?\s?[x×]\s?\d+(?P<side>["'])
+    |\d(?P<first>["'])\s?[x×]\s?\d""",
+    re.VERBOSE,
+)
+# ’a’ for have after a modal verb, ’n’ for and between two words (OED, s.vv. a v., ’n’).
+_HAVE = re.compile(
+    r"(?:\b(?:might|must|could|would|should|may|will|shall|to|ought|[a-z]+n['’]t)|['’](?:d|ll))[ \u00a0](['’])a(['’])?(?=\s)",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"(?<=[^\W\d_])[ \u00a0-]?(['’])n(['’])(?=[ \u00a0-]?[^\W\d_])", re.IGNORECASE)
+_DAY = re.compile(r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I)
+_YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
+
+
+def _certain(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The positions of marks that a pattern makes primes, and apostrophes."""
+    if not ("'" in text or '"' in text):
+        return frozenset(), frozenset()
+    primes: set[int] = set()
+    if any(map(str.isdigit, text)):
+        for found in _PRIMES.finditer(text):
+            primes.update(found.start(name) for name, value in found.groupdict().items() if value)
+    have = [found.start(group) for found in _HAVE.finditer(text) for group in (1, 2) if found.group(group)]
+    return frozenset(primes), frozenset(have + [m.start(g) for m in _AND.finditer(text) for g in (1, 2)])
+
+
+def marks_of(passage: Passage, main: Language) -> list[Mark]:
+    text, found = passage.text, []
+    words = forms(main)
+    primes: frozenset[int] | None = None
+    apostrophes: frozenset[int] = frozenset()
+    for match in MARK.finditer(text):
+        at = match.start()
+        if passage.literals and _within(at, passage.literals):
+            continue
+        if primes is None:
+            primes, apostrophes = _certain(text)
+        here = forms(language_at(passage, at, main)) if passage.languages else words
+        found.append(_read(text, at, here, at in primes, at in apostrophes))
+    return found
+
+
+def _within(at: int, ranges: Sequence[Range]) -> bool:
+    return any(start <= at < end for start, end in ranges)
+
+
+def language_at(passage: Passage, at: int, main: Language) -> Language:
+    """The language of a place in a passage of a document whose language is ``main``."""
+    return next((language(tag) for start, end, tag in passage.languages if start <= at < end), main)
+
+
+def _read(text: str, at: int, words: Forms, prime: bool, apostrophe: bool) -> Mark:
+    char = text[at]
+    left, right = _left_class(text, at), _right_class(text, at + 1)
+    opening, closing = _edges(left, right)
+    mark = Mark(at, _KIND[char], left, right, [opening, closing, inf, inf], words)
+    if prime:
+        mark.costs[:] = [8.0, 8.0, inf, 0.0]
+    elif left == "0" and char in "'\"" and text[at - 1].isalnum():
+        mark.costs[Reading.PRIME] = 3.5
+    if mark.kind == "S":
+        _read_word(text, at, mark, words)
+    if apostrophe:
+        mark.costs[:] = [8.0, 8.0, 0.0, inf]
+        mark.evidence = inf
+    _restrict(char, mark)
+    return mark
+
+
+def _restrict(char: str, mark: Mark) -> None:
+    """A mark that is typeset already has only the readings that its shape allows."""
+    forbidden: tuple[Reading, ...]
+    match char:
+        case "'" | '"':
+            return
+        case "‘":
+            forbidden = (Reading.APOSTROPHE, Reading.PRIME)
+        case "’":
+            forbidden = (Reading.OPEN, Reading.PRIME)
+        case _:
+            forbidden = (Reading.PRIME,)
+    for reading in forbidden:
+        mark.costs[reading] = inf
+
+
+def _read_word(text: str, at: int, mark: Mark, words: Forms) -> None:
+    """Find the word that the mark may be an apostrophe of, and what the lexicon says of it."""
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if after.isalnum() and not before.isalnum():
+        mark.leading = True
+        mark.lead_in = _lead_in(text, at)
+        found = _WORD_AFTER.match(text, at + 1)
+        mark.word = found.group().lower().replace("’", "'") if found else ""
+        if after.isdigit():
+            mark.evidence = _year(text, at + 1) if mark.lead_in else -2.0
+        else:
+            mark.evidence = _evidence_before(text, at + 1, mark.word, words)
+    elif before == "." and at > 1 and text[at - 2].isalpha():
+        mark.costs[Reading.APOSTROPHE] = 6.0  # Co.’s, and the like
+        return
+    elif before.isalnum():
+        found = _WORD_BEFORE.search(text, max(0, at - 40), at)
+        mark.word = found.group().lower().replace("’", "'") if found else ""
+        if words.possessive(mark.word):
+            mark.evidence = 0.5 if text[at + 1 : at + 3].strip()[:1].isalpha() else -3.0
+        elif before.isdigit():
+            mark.evidence = -4.0
+        else:
+            mark.evidence = words.trailing(mark.word)
+    else:
+        mark.costs[Reading.APOSTROPHE] = 9.0
+        return
+    mark.costs[Reading.APOSTROPHE] = 0.0
+
+
+def _evidence_before(text: str, at: int, word: str, words: Forms) -> float:
+    """The evidence for an apostrophe before the word at ``at``, which may have one at its end too."""
+    evidence = words.leading(word, text[at].isupper())
+    if text[at - 2 : at - 1] == "'" and text[at - 1] == "'":
+        evidence = 6.0  # a single opens no quotation right within a single
+    elif text[at + len(word) : at + len(word) + 1] in ("'", "’") and (evidence < 4.0 or len(word) < 3):
+        evidence = 3.0 if words.h_dropped(word + "g") or words.clipped(word) else min(evidence, -2.0)
+    elif len(stem(word)) == 1 and text[at].isupper() and word[0] != "e":
+        evidence = -3.5  # an initial
+    return evidence
+
+
+def _year(text: str, at: int) -> float:
+    """The evidence that the digits at ``at`` are a year or a decade without its century."""
+    if not _YEAR.match(text, at):
+        return -4.0
+    return -1.0 if _DAY.match(text, at) else 4.0
+
+
+def _lead_in(text: str, at: int) -> str:
+    """What stands before the space before a mark: w for a word, else the character; empty at the beginning."""
+    while at and (text[at - 1] in _SPACES or text[at - 1] in _SKIPPED):
+        at -= 1
+    char = text[at - 1] if at else ""
+    return "w" if char.isalnum() else char
