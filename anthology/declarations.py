@@ -494,6 +494,8 @@ def _fault(error: ErrorDetails) -> tuple[str, str]:
             return f"expected {context['ge']} or more, found {shown}", ""
         case "less_than_equal":
             return f"expected {context['le']} or less, found {shown}", ""
+        case "string_too_short":
+            return "the text is empty", ""
         case "too_short":
             return "the list is empty", "write one item at least, or take the key out"
         case _:
@@ -568,7 +570,7 @@ def merge(base: Marked, override: Marked) -> Marked:
     merged = dict(base.value)
     for name, item in override.value.items():
         merged[name] = merge(merged[name], item) if name in merged else item
-    return Marked(merged, override.span, override.key)
+    return Marked(merged, base.span, override.key)
 
 
 def without(marked: Marked, names: Callable[[str], bool]) -> Marked:

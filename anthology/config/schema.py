@@ -134,6 +134,7 @@ def _or_empty(check: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(lambda text: check(text) if text else text)
 
 
+Words = Annotated[str, Field(min_length=1)]
 Slug = Annotated[str, AfterValidator(_slug)]
 ProjectPath = Annotated[str, AfterValidator(_inside)]
 Isbn = Annotated[str, _or_empty(_isbn)]
@@ -157,7 +158,7 @@ class ContributorDeclaration(Declaration):
 
     role: str = "author"
     """A MARC relator term: author, editor, translator, transcriber, illustrator …"""
-    name: str
+    name: Words
     """The name as it is printed."""
     sort: str = ""
     """The name as it is sorted; by default the last word comes first: Serge, Victor."""
@@ -205,7 +206,7 @@ class Identifiers(Declaration):
 class SeriesDeclaration(Declaration):
     """The series that the book belongs to."""
 
-    title: str
+    title: Words
     """Its title."""
     number: str = ""
     """The book's place in it."""
@@ -214,7 +215,7 @@ class SeriesDeclaration(Declaration):
 class Book(Declaration):
     """The book as libraries and readers know it."""
 
-    title: str
+    title: Words
     """The title (inline Markdown)."""
     subtitle: str = ""
     """The subtitle (inline Markdown)."""
@@ -606,7 +607,7 @@ class Config(Edition):
 class FrontMatter(Declaration):
     """The front matter of a manuscript."""
 
-    title: str
+    title: Words
     """The title (inline Markdown)."""
     id: Slug | None = None
     """The work's name in the config; by default the file's name."""

@@ -89,7 +89,7 @@ def identifier(front: Front, file: str) -> Diagnosed[str]:
         return Diagnosed(front.said.id)
     stem = PurePosixPath(file).stem
     try:
-        FrontMatter(title="", id=stem)
+        FrontMatter(title=stem, id=stem)
     except ValueError:
         return Diagnosed(stem, (_no_id(stem, file),))
     return Diagnosed(stem)
