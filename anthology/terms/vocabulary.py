@@ -92,16 +92,20 @@ class Terms:
         """A label before its value, with the language's spacing of the colon."""
         return f"{label}{self._table['lists']['colon']}{value}"
 
-    def sentence(self, key: str, count: int | None = None, **values: object) -> str:
-        """A sentence or phrase of the apparatus with its values filled in.
+    def sentence(self, key: str, count: int | None = None) -> str:
+        """A sentence or phrase of the apparatus, whose ``{names}`` the caller fills in.
 
-        With ``count``, the form is the one that the language's plural rules want (CLDR); ``{n}`` is it.
+        With ``count``, the form is the one that the language's plural rules want (CLDR), with the count in it.
         """
         entry = self._table["sentences"][key]
         if count is None:
-            return str(entry).format(**values)
+            return str(entry)
         form = entry.get(category(self.language, count), entry["other"])
-        return str(form).format(n=self.number(count), **values)
+        return str(form).format(n=self.number(count))
+
+    def in_sentence(self, word: str) -> str:
+        """A heading as it is written within a sentence: in lower case, but for German."""
+        return word if self.language.startswith("de") else word[:1].lower() + word[1:]
 
     def without_article(self, title: str) -> str:
         """The title without a leading article of the language, for sorting: *The Dusk* stands under D."""

@@ -1,0 +1,165 @@
+"""References between works: each must lead somewhere, and each has words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from anthology.apparatus.works import blocks_of_work, change_works, inlines_of_work, rewritten
+from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
+from anthology.model.catalogue import Catalogue, Work
+from anthology.model.edition import Edition, Matter, Part
+from anthology.model.text import (
+    Blocks,
+    Heading,
+    Inline,
+    Inlines,
+    Link,
+    NoteReference,
+    Style,
+    Styled,
+    WorkReference,
+    transform_all,
+)
+
+
+def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edition]:
+    """The edition with words for each reference that has none: the title of its work in italics, or, for a heading
+    of the same work, that heading.
+
+    A reference to an unknown work or anchor is an error. One to a work of the catalogue that is not in this edition
+    stays as it is and is told (``reference-outside``): what has no page can still be named.
+    """
+    resolver = _Resolver.of(edition, catalogue)
+    resolved = change_works(edition, resolver.work)
+    resolved = replace(
+        resolved,
+        text=replace(
+            resolved.text,
+            dedication=resolver.blocks(resolved.text.dedication),
+            epigraph=resolver.blocks(resolved.text.epigraph),
+        ),
+        front=tuple(resolver.matter(item) for item in resolved.front),
+        parts=tuple(resolver.part(part) for part in resolved.parts),
+        back=tuple(resolver.matter(item) for item in resolved.back),
+    )
+    return Diagnosed(resolved, tuple(resolver.problems))
+
+
+def named(work: Work) -> Inlines:
+    """The title of a work as it is written in a sentence: in italics, without note calls, links and anchors."""
+    return (Styled(Style.EMPHASIS, rewritten(work.title, _only_words), language=work.language),)
+
+
+def _only_words(inline: Inline) -> Inlines:
+    match inline:
+        case NoteReference():
+            return ()
+        case Link(children=children) | WorkReference(children=children):
+            return children
+        case Styled():
+            return (replace(inline, anchor=""),)
+        case _:
+            return (inline,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A work that can be referred to, with its anchors; the words of those that are headings."""
+
+    work: Work
+    inside: bool
+    anchors: Mapping[str, Inlines]
+
+
+@dataclass(slots=True)
+class _Resolver:
+    """Rewrites references and gathers what is wrong with them."""
+
+    targets: Mapping[str, _Target]
+    problems: list[Diagnostic] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, edition: Edition, catalogue: Catalogue) -> _Resolver:
+        """A resolver that knows all works; those of the edition as they are in it."""
+        inside = {work.id: work for work in edition.works()}
+        works = {work.id: work for work in catalogue.works} | inside
+        return cls({id: _Target(work, id in inside, dict(_anchors(work))) for id, work in works.items()})
+
+    def work(self, work: Work) -> Work:
+        """The work with its references resolved, wherever they stand."""
+        changed = replace(
+            work,
+            title=self.inlines(work.title, work.id),
+            subtitle=self.inlines(work.subtitle, work.id),
+            headnote=self.blocks(work.headnote, work.id),
+            blocks=self.blocks(work.blocks, work.id),
+            notes=tuple(replace(note, children=self.blocks(note.children, work.id)) for note in work.notes),
+        )
+        if work.source:
+            citation = self.inlines(work.source.citation, work.id)
+            witness = self.inlines(work.source.witness, work.id)
+            changed = replace(changed, source=replace(work.source, citation=citation, witness=witness))
+        people = tuple(
+            replace(person, about=self.inlines(person.about, work.id)) for person in work.contributors
+        )
+        return replace(changed, contributors=people)
+
+    def part(self, part: Part) -> Part:
+        """The part with the references in its own texts resolved."""
+        return replace(part, epigraph=self.blocks(part.epigraph), introduction=self.blocks(part.introduction))
+
+    def matter(self, item: Matter) -> Matter:
+        """The matter with the references in its own text resolved."""
+        return replace(item, blocks=self.blocks(item.blocks))
+
+    def blocks(self, blocks: Blocks, home: str = "") -> Blocks:
+        """Blocks of the work ``home``, or of the book's own texts."""
+        return transform_all(blocks, lambda run: self.inlines(run, home))
+
+    def inlines(self, run: Inlines, home: str) -> Inlines:
+        """Inlines, likewise."""
+        return rewritten(run, lambda inline: (self._resolved(inline, home),))
+
+    def _resolved(self, inline: Inline, home: str) -> Inline:
+        if not isinstance(inline, WorkReference):
+            return inline
+        target = self.targets.get(inline.work or home)
+        if target is None:
+            self._report_unknown_work(inline)
+            return inline
+        if inline.anchor and inline.anchor not in target.anchors:
+            hint = (
+                nearest(inline.anchor, target.anchors) or f"write {{#{inline.anchor}}} where it should lead"
+            )
+            message = f"“{target.work.id}” has no anchor “{inline.anchor}”"
+            self.problems.append(problem("anchor-unknown", message, inline.span, hint))
+        elif not target.inside:
+            message = f"the reference to “{target.work.id}” leads nowhere: it is not in this edition"
+            self.problems.append(problem("reference-outside", message, inline.span))
+        return inline if inline.children else replace(inline, children=_words(inline, target))
+
+    def _report_unknown_work(self, reference: WorkReference) -> None:
+        if reference.work:
+            hint = nearest(reference.work, self.targets) or "run “anthology list” to see the ids of all works"
+            message = f"no work is called “{reference.work}”"
+        else:
+            hint = "name the work: work:id#anchor"
+            message = "a reference in the book’s own texts must name a work"
+        self.problems.append(problem("work-unknown", message, reference.span, hint))
+
+
+def _words(reference: WorkReference, target: _Target) -> Inlines:
+    heading = target.anchors.get(reference.anchor, ()) if not reference.work else ()
+    return rewritten(heading, _only_words) if heading else named(target.work)
+
+
+def _anchors(work: Work) -> Iterator[tuple[str, Inlines]]:
+    """Each anchor of a work, with the words of the heading that it is on."""
+    for block in blocks_of_work(work):
+        anchor = getattr(block, "anchor", "")
+        if anchor:
+            yield anchor, block.children if isinstance(block, Heading) else ()
+    for inline in inlines_of_work(work):
+        if isinstance(inline, Styled) and inline.anchor:
+            yield inline.anchor, ()
