@@ -1,6 +1,7 @@
 """An edition becomes pages: texts in Python, kinds of pages through the templates of a theme."""
 
-from anthology.rendering.book import render
+from anthology.rendering.book import render, render_cover
+from anthology.rendering.pictures import image_paths
 from anthology.rendering.styles import Styles, open_styles, packaged_styles
 
-__all__ = ["Styles", "open_styles", "packaged_styles", "render"]
+__all__ = ["Styles", "image_paths", "open_styles", "packaged_styles", "render", "render_cover"]

@@ -52,6 +52,20 @@ def render(edition: Edition, medium: Medium, styles: Styles, read_image: ReadIma
     return Diagnosed(rendering, _each_once(found))
 
 
+def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
+    """The cover alone, with its own style sheet, to be drawn as a picture: one document, or none with errors."""
+    sheet = sheets.collect(styles, (sheets.FONTS, sheets.COVER))
+    found = [*sheet.diagnostics]
+    documents: list[Document] = []
+    try:
+        renderer = _Renderer(edition, "pdf", styles, {})
+        documents.append(renderer.document(plan.cover(renderer.pages)))
+    except TemplateProblemError as error:
+        found.append(error.diagnostic)
+    rendering = Rendering("pdf", tuple(documents), sheet.texts, sheet.fonts, sheet.ornaments)
+    return Diagnosed(rendering, _each_once(found))
+
+
 def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
     names = sheets.SHEETS[medium]
     if medium == "epub" and not edition.settings.epub.embed_fonts:

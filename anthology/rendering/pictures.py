@@ -57,6 +57,11 @@ def collect(edition: Edition, read: ReadImage) -> Pictures:
     return Pictures(names, files, tuple(found))
 
 
+def image_paths(edition: Edition) -> tuple[str, ...]:
+    """The paths in the project of the pictures that an edition shows, each once, in the order of the book."""
+    return tuple(dict.fromkeys(image.path for image in images_of(edition)))
+
+
 def images_of(edition: Edition) -> Iterator[Image]:
     """Each image in the texts of an edition."""
     for blocks in _texts(edition):
