@@ -1,4 +1,4 @@
-"""The marks of notes: each series of each work counts for itself, in the order in which its notes are called."""
+"""The marks of notes: each series of each work counts for itself, in the order of the calls."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from anthology.model.edition import Edition
 from anthology.model.text import Note, NoteReference, Series
 
 SYMBOLS = ("*", "†", "‡", "§", "‖", "¶")
-"""The sequence of reference marks (Hart's Rules, 14.2.1; The Chicago Manual of Style, 14.25), then doubled."""
+"""The usual sequence of reference marks in British books; after its end each is doubled, then trebled."""
 
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -23,7 +23,7 @@ _ROMAN = (
 
 
 def mark(marks: Marks, number: int) -> str:
-    """The mark of the note with a number, from 1: ``3``, ``c``, ``iii``, ``‡``; after z comes aa, after ¶ **."""
+    """The mark of the note with a number, from 1: ``3``, ``c``, ``iii``, ``‡``; after z aa, after ¶ **."""
     match marks:
         case Marks.DECIMAL:
             return str(number)
@@ -53,9 +53,9 @@ def _roman(number: int) -> str:
 
 
 def number_notes(edition: Edition) -> Diagnosed[Edition]:
-    """The edition with a mark for each note. Two series of a work that share a mark are reported (``note-marks``).
+    """The edition with a mark for each note; two series of a work that share one are told (``note-marks``).
 
-    The order is that of the calls in title, headnote and text; a note that nothing calls comes after the others.
+    The order is that of the calls in title, headnote and text; a note that nothing calls comes last.
     """
     notes = edition.settings.notes
     numbered = change_works(edition, lambda work: _numbered(work, notes))

@@ -24,11 +24,11 @@ from anthology.model.text import (
 
 
 def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edition]:
-    """The edition with words for each reference that has none: the title of its work in italics, or, for a heading
-    of the same work, that heading.
+    """The edition with words for each reference that has none: the title of its work in italics, or, for a
+    heading of the same work, that heading.
 
-    A reference to an unknown work or anchor is an error. One to a work of the catalogue that is not in this edition
-    stays as it is and is told (``reference-outside``): what has no page can still be named.
+    A reference to an unknown work or anchor is an error. One to a work of the catalogue that is not in this
+    edition stays as it is and is told (``reference-outside``): what has no page can still be named.
     """
     resolver = _Resolver.of(edition, catalogue)
     resolved = change_works(edition, resolver.work)
@@ -47,7 +47,7 @@ def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edit
 
 
 def named(work: Work) -> Inlines:
-    """The title of a work as it is written in a sentence: in italics, without note calls, links and anchors."""
+    """The title of a work as written in a sentence: in italics, without note calls, links and anchors."""
     return (Styled(Style.EMPHASIS, rewritten(work.title, _only_words), language=work.language),)
 
 

@@ -95,7 +95,7 @@ class Terms:
     def sentence(self, key: str, count: int | None = None) -> str:
         """A sentence or phrase of the apparatus, whose ``{names}`` the caller fills in.
 
-        With ``count``, the form is the one that the language's plural rules want (CLDR), with the count in it.
+        With ``count``, the form is what the language's plural rules want (CLDR), with the count in it.
         """
         entry = self._table["sentences"][key]
         if count is None:
