@@ -27,18 +27,27 @@ from anthology.terms import Terms, terms
 _MACROS = ("note_call", "note_mark", "note", "work_reference")
 
 
-def render(edition: Edition, medium: Medium, styles: Styles, read_image: ReadImage) -> Diagnosed[Rendering]:
-    """The edition for one medium. ``read_image`` gives a picture's bytes by its path in the project.
+def render(
+    edition: Edition,
+    medium: Medium,
+    styles: Styles,
+    read_image: ReadImage,
+    *,
+    at_end: frozenset[str] = frozenset(),
+) -> Diagnosed[Rendering]:
+    """The edition for one medium.
 
-    It raises OSError where it cannot. Documents whose template goes wrong are missing from the value; each
-    has its diagnostic.
+    ``read_image`` gives a picture's bytes by its path in the project, and raises OSError where it cannot.
+    ``at_end`` are the ids in the book of notes that are to stand after their work although their series stands at
+    the foot: those that a page has no room for. Documents whose template goes wrong are missing from the value;
+    each has its diagnostic.
     """
     shown = pictures.collect(edition, read_image)
     sheet = sheets.collect(styles, _sheets(edition, medium))
     found = [*shown.diagnostics, *sheet.diagnostics]
     documents: list[Document] = []
     try:
-        renderer = _Renderer(edition, medium, styles, shown.names)
+        renderer = _Renderer(edition, medium, styles, shown.names, at_end)
     except TemplateProblemError as error:
         found.append(error.diagnostic)
     else:
@@ -92,7 +101,14 @@ class _Written:
 class _Renderer:
     """Renders the pages of one edition for one medium."""
 
-    def __init__(self, edition: Edition, medium: Medium, styles: Styles, names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        medium: Medium,
+        styles: Styles,
+        names: Mapping[str, str],
+        at_end: frozenset[str] = frozenset(),
+    ) -> None:
         self._edition = edition
         self._medium = medium
         self._language = edition.settings.book.language
@@ -108,6 +124,7 @@ class _Renderer:
             names,
             Macros(**self._templates.macros("references.html", _MACROS)),
             self._terms.word,
+            at_end,
         )
         self._view = self._book_view()
 

@@ -81,8 +81,9 @@ class Macros:
 class Book:
     """What all documents of one rendering share.
 
-    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB); ``pictures``
-    gives each picture's name in the book by its path in the project; ``language`` is the book's.
+    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the notes
+    whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its path in the
+    project; ``language`` is the book's.
     """
 
     medium: Medium
@@ -92,6 +93,7 @@ class Book:
     pictures: Mapping[str, str]
     macros: Macros
     word: Callable[[str], str]
+    at_end: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -143,13 +145,13 @@ class TextWriter:
     def notes(self) -> Markup:
         """The notes called so far that do not stand at the foot of the page, in the order of first calls.
 
-        Writing a note may call others; they follow.
+        The element around them is in the book's language. Writing a note may call others; they follow.
         """
         written: dict[str, str] = {}
-        while waiting := [called for id, called in self._called.items() if id not in written]:
-            for called in waiting:
-                at_foot = called.note.series in self._book.at_foot
-                written[called.note.id] = "" if at_foot else self._note(called)
+        with self._in(self._book.language):
+            while waiting := [called for id, called in self._called.items() if id not in written]:
+                for called in waiting:
+                    written[called.note.id] = "" if self._at_foot(called) else self._note(called)
         return safe("\n".join(note for note in written.values() if note))
 
     def anchor(self, name: str) -> str:
@@ -244,9 +246,11 @@ class TextWriter:
         called = self._called.setdefault(note.id, _Called(note, f"{self._id}.note-{number}"))
         repeat = "" if first else f"-{len(called.calls) + 1}"
         called.calls.append(f"{self._id}.call-{number}{repeat}")
-        foot = note.series in self._book.at_foot
-        body = self._note_text(note) if foot and first else ""
+        body = self._note_text(note) if self._at_foot(called) and first else ""
         return str(self._book.macros.note_call(self._note_view(called, called.calls[-1], body)))
+
+    def _at_foot(self, called: _Called) -> bool:
+        return called.note.series in self._book.at_foot and called.id not in self._book.at_end
 
     def _note(self, called: _Called) -> str:
         marks = "".join(
@@ -261,7 +265,7 @@ class TextWriter:
         with self._in(self._note_language(note)):
             if note.children and isinstance(first := note.children[0], text.Paragraph):
                 return "\n".join([self._paragraph(first, before), self._blocks(note.children[1:])]).rstrip()
-            return (element("p", before) if before else "") + self._blocks(note.children)
+            return (element("p", before.rstrip()) + "\n" if before else "") + self._blocks(note.children)
 
     def _note_language(self, note: text.Note) -> str:
         """An author's note is in the language of the work, the others speak to the reader of the book."""
@@ -278,7 +282,7 @@ class TextWriter:
             self._book.word("note"),
             self._book.word("back-to-text"),
             len(called.calls) == 1 if first is None else first,
-            note.series in self._book.at_foot,
+            self._at_foot(called),
             safe(body),
             safe(spoken),
         )
@@ -313,7 +317,7 @@ class TextWriter:
             case text.SectionBreak(ornament=ornament):
                 return empty("hr", [("class", "ornament" if ornament else "space")])
             case text.CodeBlock(text=words):
-                return element("pre", element("code", escape(words)))
+                return element("pre", element("code", escape(words.rstrip("\n"))))
 
     def _paragraph(self, paragraph: text.Paragraph, before: str = "") -> str:
         css = "" if paragraph.role is Role.BODY else paragraph.role.value
