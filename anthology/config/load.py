@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +110,9 @@ def _of_edition(marked: Marked, name: str) -> Marked:
     override = _override(marked, name)
     if override is None:
         return common
-    return declarations.merge(common, declarations.without(override, PROJECT_WIDE.__contains__))
+    # The whole of an edition stands where the whole config does, not at the edition's name.
+    own = replace(declarations.without(override, PROJECT_WIDE.__contains__), key=None)
+    return declarations.merge(common, own)
 
 
 def _edition_problems(marked: Marked, name: str) -> Iterator[Diagnostic]:

@@ -59,7 +59,7 @@ class _Reader:
             path = f"{folder.rstrip('/')}/{entry.name}" if folder not in ("", ".") else entry.name
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 yield from self.files(path)
             elif entry.name.lower().endswith(".md") and self._inside(path):
                 yield path
@@ -147,6 +147,13 @@ class _Reader:
             hint = "use a PNG, JPEG, SVG, GIF or WebP file"
             return "image-format", f"“{picture}” is not a picture that a book can show", hint
         return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _neighbour(path: Path) -> str:

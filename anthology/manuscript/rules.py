@@ -270,8 +270,8 @@ def lacuna(state: StateInline, silent: bool) -> bool:
 def link_label(state: StateInline, start: int, disableNested: bool = False) -> int:
     """Where the bracket that opens at ``start`` closes, or -1.
 
-    As the parser's own helper, but that gaps, calls of notes and spans, which are written in brackets too, may
-    stand in the words of a link (``disableNested``); another link may not.
+    As the parser's own helper, but that gaps, calls of notes and spans, which are written in brackets too,
+    may stand in the words of a link (``disableNested``); another link may not.
     """
     before, level = state.pos, 1
     state.pos = start + 1
