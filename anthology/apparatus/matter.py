@@ -15,6 +15,7 @@ from anthology.apparatus.licences import Licence, check_licence, licence
 from anthology.apparatus.notes import mark, marks_of
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
+from anthology.config.schema import Marks
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Rights, Source, Work
@@ -63,9 +64,9 @@ def furnish(
     """The edition with its front and back matter filled; pages that would be empty are dropped.
 
     ``cleanup`` counts the changes of each typographic rule, ``versions`` names the programs that make the
-    book, and ``typefaces`` the faces it is set in. Reported: a work without rights (``rights-missing``), an unknown
-    licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a language
-    whose words the pipeline does not have (``terms-missing``).
+    book, and ``typefaces`` the faces it is set in. Reported: a work without rights (``rights-missing``), an
+    unknown licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a
+    language whose words the pipeline does not have (``terms-missing``).
     """
     language = terms(edition.settings.book.language)
     facts = _Facts(edition, language, cleanup, versions, typefaces)
@@ -161,13 +162,14 @@ def _series(facts: _Facts) -> Inlines:
         return ()
     words, notes = facts.terms, facts.edition.settings.notes
     said = [
-        words.label(
-            words.in_sentence(words.word(f"{series}-notes")),
-            ", ".join(mark(marks_of(notes, series), number) for number in (1, 2, 3)),
-        )
+        f"{words.in_sentence(words.word(f'{series}-notes'))} {_first_marks(marks_of(notes, series))}"
         for series in present
     ]
-    return filled(words.sentence("note-notes"), series="; ".join(said))
+    return filled(words.sentence("note-notes"), series=words.series(said))
+
+
+def _first_marks(marks: Marks) -> str:
+    return ", ".join(mark(marks, number) for number in (1, 2, 3))
 
 
 def _languages(tags: Iterable[str], own: str) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def _matter(items: tuple[Matter, ...], change: Change) -> tuple[Matter, ...]:
 
 
 def inlines_of_work(work: Work) -> Iterator[Inline]:
-    """Each inline that a reader of the work meets: title, headnote and text in their order, then the notes."""
+    """Each inline of the work that a reader meets: title, headnote and text in order, then the notes."""
     for run in (work.title, work.subtitle):
         yield from walk_inlines(run)
     yield from inlines_of((*work.headnote, *work.blocks))

@@ -92,6 +92,10 @@ class Terms:
         """A label before its value, with the language's spacing of the colon."""
         return f"{label}{self._table['lists']['colon']}{value}"
 
+    def series(self, phrases: Sequence[str]) -> str:
+        """Phrases that have commas of their own, one after the other."""
+        return str(self._table["lists"]["semicolon"]).join(phrases)
+
     def sentence(self, key: str, count: int | None = None) -> str:
         """A sentence or phrase of the apparatus, whose ``{names}`` the caller fills in.
 
