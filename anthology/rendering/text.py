@@ -81,9 +81,9 @@ class Macros:
 class Book:
     """What all documents of one rendering share.
 
-    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the notes
-    whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its path in the
-    project; ``language`` is the book's.
+    ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the
+    notes whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its
+    path in the project; ``language`` is the book's.
     """
 
     medium: Medium
@@ -419,7 +419,7 @@ class TextWriter:
 
 
 def _words(paragraph: text.Paragraph) -> Inlines:
-    """The words of a paragraph; emphasis all around those of a role that is set in italics says nothing more."""
+    """The words of a paragraph, without the emphasis all around them where its role is set in italics."""
     match paragraph.children:
         case (text.Styled(style=Style.EMPHASIS, children=children, language="", anchor=""),) if (
             paragraph.role in _SLANTED

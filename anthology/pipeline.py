@@ -1,0 +1,374 @@
+"""The whole way from a config to the files of a book: the only module that composes the phases."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from anthology import apparatus, checks, manuscript, outputs, rendering, selection, typography
+from anthology.config import load
+from anthology.config.load import Loaded
+from anthology.config.schema import Waiver
+from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, problem
+from anthology.model import dates
+from anthology.model.catalogue import Catalogue
+from anthology.model.document import Medium, Rendering
+from anthology.model.edition import Edition
+from anthology.model.text import plain
+from anthology.progress import Progress, silent
+from anthology.writers import epub, pdf
+from anthology.writers.pdf import Pdf
+
+LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
+"""The libraries whose versions can change the bytes of a book."""
+
+LAYOUTS = 4
+"""How often a PDF is laid out at the most, until every note has its place."""
+
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+"""The date of the files when neither the environment nor the config gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: its folder, its config file, and what the config says."""
+
+    root: Path
+    config: Path
+    loaded: Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A project with its works. ``diagnostics`` are what reading them found, short of errors."""
+
+    project: Project
+    catalogue: Catalogue
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made of one edition. ``files`` are the names and bytes of the outputs; ``pages`` those of the PDF."""
+
+    edition: Edition
+    folder: Path
+    files: Mapping[str, bytes]
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def open_library(config: Path) -> Diagnosed[Library | None]:
+    """The config and all manuscripts of a project; None when the config cannot be used."""
+    root = config.parent
+    loaded = load.load(root, config)
+    if loaded.value is None:
+        return Diagnosed(None, loaded.diagnostics)
+    read = manuscript.read_catalogue(root, loaded.value.config.manuscripts)
+    found = (*loaded.diagnostics, *read.diagnostics)
+    return Diagnosed(Library(Project(root, config, loaded.value), read.value, found), found)
+
+
+def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
+    """The edition ``name`` with its works chosen and in order."""
+    loaded = library.project.loaded
+    settings = load.edition(loaded, name)
+    if settings.value is None:
+        return Diagnosed(None, settings.diagnostics)
+    locate = loaded.locate(name)
+    book = manuscript.read_book_text(settings.value, locate)
+    parts = [manuscript.read_part_text(settings.value, i, locate) for i in range(len(settings.value.parts))]
+    texts = (book.value, tuple(part.value for part in parts))
+    selected = selection.select(library.catalogue, settings.value, texts, name, locate)
+    read = [d for part in (book, *parts) for d in part.diagnostics]
+    return Diagnosed(selected.value, (*settings.diagnostics, *read, *selected.diagnostics))
+
+
+# -- one edition -----------------------------------------------------------------------------------
+
+
+def prepare(library: Library, name: str) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
+    """The edition ``name``, ready to be rendered, and the digests of its inputs by their paths."""
+    selected = select_edition(library, name)
+    if selected.value is None or selected.failed:
+        return Diagnosed(None, selected.diagnostics)
+    inputs = _inputs(library.project, selected.value)
+    chosen = replace(selected.value, digest=outputs.digest_of(inputs))
+    numbered = apparatus.number_notes(chosen)
+    resolved = apparatus.resolve_references(numbered.value, library.catalogue)
+    typeset = typography.typeset(resolved.value)
+    furnished = apparatus.furnish(typeset.value, typeset.report, versions())
+    checked = checks.check_edition(furnished.value)
+    found = (
+        *selected.diagnostics,
+        *numbered.diagnostics,
+        *resolved.diagnostics,
+        *furnished.diagnostics,
+        *checked,
+    )
+    return Diagnosed((furnished.value, inputs), found)
+
+
+def _inputs(project: Project, edition: Edition) -> dict[str, str]:
+    """The digest of each file that went in: config, manuscripts, pictures, the project's own styles."""
+    root = project.root
+    styles = root / project.loaded.config.styles
+    own = [path for path in sorted(styles.rglob("*")) if path.is_file()] if styles.is_dir() else []
+    pictures = [root / path for path in rendering.image_paths(edition)]
+    files = [project.config, *pictures, *own]
+    digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
+    return digests | {work.span.file: work.digest for work in edition.works()}
+
+
+def versions() -> dict[str, str]:
+    """The versions of the program and of the libraries that the bytes of a book depend on."""
+    from anthology import __version__
+
+    return {"anthology": __version__} | {name: version(name) for name in LIBRARIES}
+
+
+def stamp(edition: Edition) -> datetime:
+    """The date that goes into the files: SOURCE_DATE_EPOCH, else the book's date, else the year 2000."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return datetime.fromtimestamp(int(epoch), UTC)
+    if edition.settings.book.date:
+        year, month, day = dates.parse(edition.settings.book.date).earliest
+        if 1980 <= year <= 9999:
+            return datetime(year, month, day, tzinfo=UTC)
+    return EPOCH
+
+
+def _render(library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]) -> Diagnosed[Rendering]:
+    """The edition's documents for a medium, with the templates of its theme and the project's own."""
+    root = library.project.root
+    styles = rendering.open_styles(edition.settings.theme, root / library.project.loaded.config.styles)
+    if styles.failed:
+        return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
+    rendered = rendering.render(edition, medium, styles.value, _picture_reader(root), at_end=at_end)
+    return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
+
+
+def _picture_reader(root: Path) -> Callable[[str], bytes]:
+    """Reads a picture of the project; OSError when it is not there or lies outside."""
+
+    def read(path: str) -> bytes:
+        place = (root / path).resolve()
+        if not place.is_relative_to(root.resolve()):
+            raise OSError(f"{path} is outside the project")
+        return place.read_bytes()
+
+    return read
+
+
+def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
+    """The PDF of an edition.
+
+    Notes that the foot of a page has no room for are set after their work. Which these are is known for the
+    longest before the layout, and for others only after it: the book is then laid out once more.
+    """
+    first = _render(library, edition, "pdf", frozenset())
+    if first.failed:
+        return Diagnosed(None, first.diagnostics)
+    long = pdf.long_notes(first.value, edition.settings)
+    at_end, moved = long.value, list(long.diagnostics)
+    for _ in range(LAYOUTS):
+        rendered = _render(library, edition, "pdf", at_end) if at_end else first
+        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition))
+        if not written.value.lost_notes:
+            break
+        at_end |= written.value.lost_notes
+        moved += pdf.moved_notes(rendered.value, written.value.lost_notes)
+    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
+
+
+def make_epub(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
+    """The EPUB of an edition, with its cover as a picture."""
+    rendered = _render(library, edition, "epub", frozenset())
+    if rendered.failed:
+        return Diagnosed(None, rendered.diagnostics)
+    cover = _cover(library, edition)
+    written = epub.write_epub(rendered.value, edition, cover=cover.value, stamp=stamp(edition))
+    return Diagnosed(written.value, (*rendered.diagnostics, *cover.diagnostics, *written.diagnostics))
+
+
+def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
+    """The picture of the cover: the one that the config names, or one drawn from the template."""
+    root, named = library.project.root, edition.settings.book.cover
+    if named:
+        span = library.project.loaded.span(edition.name, ("book", "cover"))
+        try:
+            return Diagnosed(_picture_reader(root)(named))
+        except OSError as error:
+            why = error.strerror or str(error)
+            return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span),))
+    styles = rendering.open_styles(edition.settings.theme, root / library.project.loaded.config.styles)
+    rendered = rendering.render_cover(edition, styles.value)
+    if rendered.failed:
+        return Diagnosed(None, rendered.diagnostics)
+    drawn = pdf.cover_image(rendered.value)
+    return Diagnosed(drawn.value, (*rendered.diagnostics, *drawn.diagnostics))
+
+
+# -- the build -------------------------------------------------------------------------------------
+
+
+def build(
+    library: Library,
+    *,
+    names: Iterable[str],
+    formats: tuple[str, ...] | None = None,
+    out: Path | None = None,
+    strict: bool = False,
+    write: bool = True,
+    progress: Progress = silent,
+) -> Diagnosed[tuple[Built, ...]]:
+    """Makes the editions ``names`` and writes their files, or only makes them.
+
+    ``formats`` narrows what each edition asks for. An edition with an error (with ``strict``, a warning)
+    writes nothing; the others do. What the config accepts is left out of the diagnostics.
+    """
+    folder = out or library.project.root / library.project.loaded.config.output
+    waivers = library.project.loaded.config.accepted
+    results: list[Built] = []
+    found: list[Diagnostic] = list(library.diagnostics)
+    for name in names:
+        made = _make(library, name, formats, folder, progress)
+        found += made.diagnostics
+        if made.value is None or _stops(_waive((*library.diagnostics, *made.diagnostics), waivers), strict):
+            continue
+        if write:
+            progress(f"{name}: writing")
+            failure = _write(made.value)
+            found += failure
+            if failure:
+                continue
+        results.append(made.value)
+    unused = _unused(found, waivers, library.project)
+    return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
+
+
+def _make(
+    library: Library, name: str, formats: tuple[str, ...] | None, folder: Path, progress: Progress
+) -> Diagnosed[Built | None]:
+    """One edition, in memory: its books, checked, and its manifest."""
+    progress(f"{name}: choosing and cleaning up the texts")
+    prepared = prepare(library, name)
+    if prepared.value is None or prepared.failed:
+        return Diagnosed(None, prepared.diagnostics)
+    edition, inputs = prepared.value
+    wanted = [f for f in edition.settings.formats if formats is None or f in formats]
+    stem, files, pages = file_stem(edition), dict[str, bytes](), 0
+    found = list(prepared.diagnostics)
+    if "pdf" in wanted:
+        progress(f"{name}: laying out {sum(1 for _ in edition.works())} works for the PDF")
+        laid = make_pdf(library, edition)
+        found += laid.diagnostics
+        if laid.value is not None and laid.value.data:
+            files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
+            found += checks.check_pdf(laid.value.data, edition)
+    if "epub" in wanted:
+        progress(f"{name}: writing the EPUB")
+        written = make_epub(library, edition)
+        found += written.diagnostics
+        if written.value:
+            files[f"{stem}.epub"] = written.value
+            found += checks.check_epub(written.value, edition)
+    files[f"{stem}.manifest.json"] = outputs.manifest(
+        edition=name,
+        works=[work.id for work in edition.works()],
+        inputs=inputs,
+        outputs=files,
+        versions=versions(),
+        diagnostics=found,
+    )
+    return Diagnosed(Built(edition, folder, files, pages, tuple(found)), tuple(found))
+
+
+def file_stem(edition: Edition) -> str:
+    """The name of an edition's files, without an ending: ``<book>-<edition>``."""
+    book = edition.settings.book
+    return f"{book.name or _slug(plain(edition.text.title)) or 'book'}-{edition.name}"
+
+
+def _slug(words: str) -> str:
+    """The words as a file name that every system takes: a to z, digits, hyphens."""
+    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return "-".join("".join(c if c.isalnum() else " " for c in bare.replace("'", "")).split())
+
+
+def _write(built: Built) -> tuple[Diagnostic, ...]:
+    try:
+        outputs.write_whole(built.folder, built.files)
+    except OSError as error:
+        hint = "make room, or name another folder with --out"
+        why = (error.strerror or str(error)).lower()
+        return (problem("output-unwritable", f"the books cannot be written: {why}", Span(str(built.folder)), hint),)
+    return ()
+
+
+# -- diagnostics that are accepted -----------------------------------------------------------------
+
+
+def _accepted(diagnostic: Diagnostic, waiver: Waiver) -> bool:
+    """Whether a waiver covers a diagnostic. Errors cannot be accepted."""
+    file = diagnostic.span.file if diagnostic.span else ""
+    place = not waiver.place or waiver.place == file
+    return diagnostic.severity is not Severity.ERROR and waiver.code == diagnostic.code and place
+
+
+def _waive(found: Iterable[Diagnostic], waivers: tuple[Waiver, ...]) -> tuple[Diagnostic, ...]:
+    return tuple(d for d in found if not any(_accepted(d, waiver) for waiver in waivers))
+
+
+def _unused(found: list[Diagnostic], waivers: tuple[Waiver, ...], project: Project) -> tuple[Diagnostic, ...]:
+    return tuple(
+        problem(
+            "waiver-unused",
+            f"nothing was found that “{waiver.code}” would accept",
+            project.loaded.marked.span_of(("accepted", number)),
+            "take it out",
+        )
+        for number, waiver in enumerate(waivers)
+        if not any(_accepted(d, waiver) for d in found)
+    )
+
+
+def _stops(found: Iterable[Diagnostic], strict: bool) -> bool:
+    found = tuple(found)
+    return has_errors(found) or (strict and any(d.severity is Severity.WARNING for d in found))
+
+
+# -- the summary -----------------------------------------------------------------------------------
+
+
+def summary(built: Built, root: Path) -> str:
+    """What a build made, in a few lines: works, words, notes, pages, and the files with their sizes."""
+    works = list(built.edition.works())
+    counts = [
+        f"{len(works)} works",
+        f"{sum(work.words for work in works):,} words",
+        f"{sum(len(work.notes) for work in works)} notes",
+        *([f"{built.pages} pages"] if built.pages else []),
+    ]
+    warnings = sum(d.severity is Severity.WARNING for d in built.diagnostics)
+    if warnings:
+        counts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
+    lines = [f"{built.edition.name}: {', '.join(counts)}"]
+    for name, data in built.files.items():
+        path = built.folder / name
+        shown = path.relative_to(root) if path.is_relative_to(root) else path
+        lines.append(f"  {shown}  {_size(len(data))}")
+    return "\n".join(lines)
+
+
+def _size(count: int) -> str:
+    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
