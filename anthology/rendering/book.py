@@ -38,9 +38,9 @@ def render(
     """The edition for one medium.
 
     ``read_image`` gives a picture's bytes by its path in the project, and raises OSError where it cannot.
-    ``at_end`` are the ids in the book of notes that stand after their work although their series stands at the
-    foot: those that a page has no room for. Documents whose template goes wrong are missing from the value; each
-    has its diagnostic.
+    ``at_end`` are the ids in the book of notes that stand after their work although their series stands
+    at the foot: those that a page has no room for. Documents whose template goes wrong are missing from
+    the value; each has its diagnostic.
     """
     shown = pictures.collect(edition, read_image)
     sheet = sheets.collect(styles, _sheets(edition, medium))
@@ -62,7 +62,7 @@ def render(
 
 
 def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
-    """The cover alone, with its own style sheet, to be drawn as a picture: one document, or none if that fails."""
+    """The cover alone, with its own style sheet, to be drawn as a picture: one document at the most."""
     sheet = sheets.collect(styles, (sheets.FONTS, sheets.COVER))
     found = [*sheet.diagnostics]
     documents: list[Document] = []

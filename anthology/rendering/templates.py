@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from types import TracebackType
 from typing import Any
 
@@ -18,9 +18,10 @@ import jinja2.debug
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from lxml import etree
 
-from anthology.diagnostics import Diagnostic, Span, problem
+from anthology.diagnostics import Diagnostic, Span, nearest, problem
 from anthology.rendering.styles import OutsideError, Styles, TooLargeError
 
 FOLDER = "templates"
@@ -74,6 +75,20 @@ class _Loader(jinja2.BaseLoader):
             ) from error
 
 
+class _Undefined(jinja2.StrictUndefined):
+    """A value that is not there; its message says so in our words, with the hint behind a line break."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = self._undefined_name, self._undefined_obj
+        if self._undefined_hint:
+            return str(self._undefined_hint)
+        if owner is missing:
+            return f"“{name}” is not defined"
+        known = [field.name for field in fields(owner)] if is_dataclass(owner) else []
+        return f"there is no “{name}” here\n{nearest(str(name), known)}"
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with bounds on what an expression may make."""
 
@@ -82,7 +97,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, styles: Styles) -> None:
         super().__init__(
             autoescape=True,
-            undefined=jinja2.StrictUndefined,
+            undefined=_Undefined,
             loader=_Loader(styles),
             trim_blocks=True,
             lstrip_blocks=True,
@@ -166,7 +181,10 @@ class Templates:
     def _guarded(self, name: str, macro: Callable[..., str]) -> Callable[..., str]:
         def call(*values: Any) -> str:
             with _Guard(self._styles, name):
-                return str(macro(*values))
+                try:
+                    return str(macro(*values))
+                except Exception:
+                    self._environment.handle_exception()
 
         return call
 
@@ -182,8 +200,6 @@ class Templates:
                 size += len(piece)
                 if size > LARGEST_PAGE:
                     raise _TooMuchError(f"the page grows beyond {LARGEST_PAGE:,} characters")
-        except _TooMuchError:
-            raise
         except Exception:
             # Rewrites the traceback so that its lines are those of the templates, and raises again.
             self._environment.handle_exception()
@@ -216,8 +232,14 @@ class Templates:
     def _where(self, name: str, markup: str, chunks: list[_Chunk], offset: int) -> Span:
         if not chunks:
             return _place(self._styles, name)
-        chunk = chunks[max(0, bisect_right(chunks, offset, key=lambda chunk: chunk.start) - 1)]
-        return _place(self._styles, name, chunk.line)
+        index = max(0, bisect_right(chunks, offset, key=lambda chunk: chunk.start) - 1)
+        chunk = chunks[index]
+        end = chunks[index + 1].start if index + 1 < len(chunks) else len(markup)
+        file = self._styles.read(f"{FOLDER}/{name}")
+        # A piece that stands in the template as it is runs on over lines of the template.
+        literal = file is not None and markup[chunk.start : end] in file.data.decode("utf-8")
+        further = markup.count("\n", chunk.start, offset) if literal else 0
+        return _place(self._styles, name, chunk.line + further)
 
 
 class _Guard:
@@ -258,8 +280,9 @@ class _Guard:
                 hint = "use only the values that docs/styles.md names"
                 return problem("template-unsafe", _message(error), place, hint)
             case jinja2.UndefinedError():
-                hint = "use only the values that docs/styles.md names"
-                return problem("template-undefined", _message(error), place, hint)
+                message, _, hint = _message(error).partition("\n")
+                hint = hint or "use only the values that docs/styles.md names"
+                return problem("template-undefined", message, place, hint)
             case RecursionError():
                 return problem("template-unbounded", "a template includes or calls itself without end", place)
             case _:

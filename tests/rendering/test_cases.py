@@ -1,4 +1,4 @@
-"""Each ``cases/NAME.md`` is rendered in a book of its own, as ``cases/NAME.epub.xml`` and ``NAME.pdf.xml`` say.
+"""Each ``cases/NAME.md`` is rendered in a book of its own, as ``NAME.epub.xml`` and ``NAME.pdf.xml`` say.
 
 To add a case, write the manuscript, run ``pytest tests/rendering --accept``, and read the two files.
 """
