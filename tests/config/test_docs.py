@@ -1,4 +1,4 @@
-"""The reference in ``docs/configuration.md`` is the schema's; ``pytest tests/config --accept`` rewrites it."""
+"""The reference in ``docs/configuration.md`` is the schema's; ``pytest tests/config --accept`` renews it."""
 
 from __future__ import annotations
 
