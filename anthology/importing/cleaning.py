@@ -39,7 +39,9 @@ def prose(blocks: Sequence[Block]) -> list[bool]:
 
 def is_prose(text: str) -> bool:
     """Whether a paragraph is running text by itself, and no statement about the text."""
-    if len(text) < 90 or (len(text) < 160 and not re.search(r"[.!?…][”’\"»)]*\s+\S.*[.!?…:][”’\"»)]*$", text)):
+    if len(text) < 90 or (
+        len(text) < 160 and not re.search(r"[.!?…][”’\"»)]*\s+\S.*[.!?…:][”’\"»)]*$", text)
+    ):
         return False
     return not metadata.labelled(text)
 
@@ -65,9 +67,13 @@ def _fences(blocks: list[Block], sites: tuple[Site, ...]) -> tuple[list[Block], 
         if not (site.start and site.end):
             continue
         begin = next((i for i, b in enumerate(blocks) if site.start.fullmatch(b.text)), -1)
-        finish = next((i for i, b in enumerate(blocks) if i > begin and site.end.fullmatch(b.text)), len(blocks))
+        finish = next(
+            (i for i, b in enumerate(blocks) if i > begin and site.end.fullmatch(b.text)), len(blocks)
+        )
         for i in (*range(0, begin + 1), *range(finish, len(blocks))):
-            found = metadata.from_line(blocks[i].lines[0]) if i < begin and len(blocks[i].lines) == 1 else None
+            found = (
+                metadata.from_line(blocks[i].lines[0]) if i < begin and len(blocks[i].lines) == 1 else None
+            )
             if found:
                 fields += found
                 blocks[i] = Block("moved", blocks[i].lines)
@@ -82,7 +88,11 @@ def _tail(blocks: list[Block]) -> list[Block]:
     seen = 0
     for i, block in enumerate(blocks):
         if block.kind != "removed" and seen * 2 > total and generic().tail.fullmatch(block.text.strip()):
-            why = "readers' comments" if re.search(r"comm|kommen|repl|respon", block.text, re.I) else "after the text"
+            why = (
+                "readers' comments"
+                if re.search(r"comm|kommen|repl|respon", block.text, re.I)
+                else "after the text"
+            )
             return blocks[:i] + [b if b.kind == "removed" else dropped(b, why) for b in blocks[i:]]
         seen += len(block.text)
     return blocks
@@ -164,7 +174,9 @@ def _folios(blocks: list[Block], flags: list[bool]) -> None:
 
 
 def _running_heads(blocks: list[Block], folios: list[int]) -> list[int]:
-    near = [k for i in folios for k in (i - 1, i + 1) if 0 <= k < len(blocks) and blocks[k].kind == "paragraph"]
+    near = [
+        k for i in folios for k in (i - 1, i + 1) if 0 <= k < len(blocks) and blocks[k].kind == "paragraph"
+    ]
     counts = Counter(blocks[k].text for k in near if len(blocks[k].text) < 80)
     return [k for k in dict.fromkeys(near) if counts[blocks[k].text] >= 3]
 
@@ -183,5 +195,6 @@ def _marks(blocks: list[Block]) -> tuple[Block, ...]:
 
     changed = mapped(blocks, without)
     return tuple(
-        dropped(block, "navigation") if block.kind == "paragraph" and not block.text.strip() else block for block in changed
+        dropped(block, "navigation") if block.kind == "paragraph" and not block.text.strip() else block
+        for block in changed
     )

@@ -73,7 +73,9 @@ def placed(text: str) -> str:
     # “Paris, May 1936” is a dateline; “Fourth International, Autumn 1959” is an issue of a journal.
     if len(found.edtf) < 10 and (found.edtf[5] == "2" or len(before.split()) > 2):
         return ""
-    place = re.fullmatch(r"(?:[^\W\d_][\w’'.-]*[ ,/-]*){1,5}[,:]\s*(?:(?:the|le|den|am|el|il|de)\s+)?", before)
+    place = re.fullmatch(
+        r"(?:[^\W\d_][\w’'.-]*[ ,/-]*){1,5}[,:]\s*(?:(?:the|le|den|am|el|il|de)\s+)?", before
+    )
     return found.edtf if place and before[:1].isupper() and not after.strip(" .") else ""
 
 

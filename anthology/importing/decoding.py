@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from anthology.diagnostics import Diagnostic, Span, problem
 
-#: Larger files are books of a size nobody captures by hand, or no text at all.
-MAX_BYTES = 64 * 1024 * 1024
+#: The pipeline reads no larger manuscripts, and a larger capture is no single text.
+MAX_BYTES = 10_000_000
 #: No paragraph, table row or verse is that long; a dump of data is.
 MAX_LINE = 2 * 1024 * 1024
 
@@ -111,9 +111,9 @@ def _refusal(data: bytes, name: str) -> Diagnostic | None:
     return None
 
 
-def too_large(size: int, name: str) -> Diagnostic:
+def too_large(size: int, name: str, limit: int = MAX_BYTES) -> Diagnostic:
     """The error for a file of ``size`` bytes."""
-    message = f"the file has {size / 1048576:.0f} MB; the importer takes {MAX_BYTES // 1048576}"
+    message = f"the file has {size / 1e6:.0f} MB; the importer takes {limit // 1_000_000}"
     return problem("import-too-large", message, Span(name), "split it into one file for each work")
 
 
@@ -155,7 +155,16 @@ def _detected(data: bytes) -> tuple[str, str, bool, bool]:
     best = from_bytes(data[:262144]).best()
     names = [best.encoding] if best is not None else []
     # A Western one-byte text is most often Windows-1252, whose quotes and dashes other code pages lack.
-    if not names or names[0] in ("cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "latin_1", "iso8859_15", "mac_iceland"):
+    if not names or names[0] in (
+        "cp1250",
+        "cp1252",
+        "cp1254",
+        "cp1257",
+        "cp1258",
+        "latin_1",
+        "iso8859_15",
+        "mac_iceland",
+    ):
         names.insert(0, "cp1252")
     for name in names:
         try:
@@ -190,7 +199,12 @@ def _repaired(text: str) -> tuple[str, list[Repair]]:
 
 def _controls(text: str) -> list[tuple[int, str, str, str]]:
     return [
-        (m.start(), m.group(), "\ufffd" if m.group() >= "\udc80" else "", "undecodable byte" if m.group() >= "\udc80" else "control character")
+        (
+            m.start(),
+            m.group(),
+            "\ufffd" if m.group() >= "\udc80" else "",
+            "undecodable byte" if m.group() >= "\udc80" else "control character",
+        )
         for m in _DAMAGE.finditer(text)
     ]
 
@@ -245,7 +259,9 @@ def _warnings(found: Decoded, name: str) -> list[Diagnostic]:
         out.append(problem("import-damaged", message, Span(name), "compare the text with its source"))
     if not found.certain:
         message = f"the encoding is not named; the text was read as {found.encoding}"
-        out.append(problem("import-encoding-guessed", message, Span(name), "check its accented letters and quotes"))
+        out.append(
+            problem("import-encoding-guessed", message, Span(name), "check its accented letters and quotes")
+        )
     return out
 
 

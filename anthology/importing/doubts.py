@@ -12,16 +12,39 @@ from anthology.importing.rules import Language
 
 _DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,})\s+\1(?![\w’'-])", re.I)
 # Words that stand twice in good sentences.
-_TWICE = frozenset("had that so very nous vous sie die der das los las que no now ha come bye far long many more again well there hear nein ja да нет".split())
+_TWICE = frozenset(
+    "had that so very nous vous sie die der das los las que no now ha come bye far long many more again well there hear nein ja да нет".split()
+)
 _ARTICLES = "the a an have has had is was were will would be been le la les un une der die das den dem ein eine el los las il lo".split()
 _ASTRIDE = re.compile(rf"(?<![\w’'-])({'|'.join(_ARTICLES)})\s+(\w{{2,6}})\s+\1(?![\w’'-])", re.I)
-_BETWEEN = frozenset("and or more less better worse by to of for from in than et ou und oder y o e und nor but on under after with".split())
+_BETWEEN = frozenset(
+    "and or more less better worse by to of for from in than et ou und oder y o e und nor but on under after with".split()
+)
 _ONE = re.compile(r"(?<=[^\W\d_])1\s+(?=[^\W\d_])")
-_ONE_ALONE = re.compile(r"(?<![\w.,’'-])1\s+(?=(?:am|was|have|had|do|did|think|believe|know|see|saw|shall|will|would|could|can|must|may|myself)\b)")
-_MIXED = re.compile(r"(?<![\w/.-])(?=[^\W\d_]*\d)(?:[a-zà-ÿ]+[01568][a-zà-ÿ]+|[a-zà-ÿ]{2,}[01](?=\s+[a-z]))(?![\w/.-])")
+_ONE_ALONE = re.compile(
+    r"(?<![\w.,’'-])1\s+(?=(?:am|was|have|had|do|did|think|believe|know|see|saw|shall|will|would|could|can|must|may|myself)\b)"
+)
+_MIXED = re.compile(
+    r"(?<![\w/.-])(?=[^\W\d_]*\d)(?:[a-zà-ÿ]+[01568][a-zà-ÿ]+|[a-zà-ÿ]{2,}[01](?=\s+[a-z]))(?![\w/.-])"
+)
 _NO_SPACE = re.compile(r"[a-zà-ÿ]{2}([.!?;])(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _LOST = re.compile("\ufffd+")
-_CONFUSED = {"tbe": "the", "tlie": "the", "tho": "the", "aud": "and", "wbich": "which", "bave": "have", "liave": "have", "iu": "in", "witb": "with", "tbat": "that", "thc": "the", "ofthe": "of the", "inthe": "in the", "arc": "are"}
+_CONFUSED = {
+    "tbe": "the",
+    "tlie": "the",
+    "tho": "the",
+    "aud": "and",
+    "wbich": "which",
+    "bave": "have",
+    "liave": "have",
+    "iu": "in",
+    "witb": "with",
+    "tbat": "that",
+    "thc": "the",
+    "ofthe": "of the",
+    "inthe": "in the",
+    "arc": "are",
+}
 _CONFUSION = re.compile(rf"\b(?:{'|'.join(w for w in _CONFUSED if w not in ('tho', 'arc'))})\b")
 _WORD = re.compile(r"[^\W\d_]{8,}")
 _STEM = 8
@@ -31,7 +54,9 @@ _MAX_WORDS = 60000
 
 def doubts(blocks: Iterable[Block], language: Language) -> list[Finding]:
     """The doubtful readings of a text, each with a suggestion and how sure it is."""
-    lines = [line for block in blocks if block.kind not in ("removed", "moved") for line in block.every_line()]
+    lines = [
+        line for block in blocks if block.kind not in ("removed", "moved") for line in block.every_line()
+    ]
     found = [finding for line in lines for finding in _in_line(line, language)]
     return found + list(_variants(lines))
 
@@ -49,12 +74,16 @@ def _in_line(line: Line, language: Language) -> Iterator[Finding]:
         yield from _digits(line, language)
     for match in _NO_SPACE.finditer(text):
         end = match.end(1)
-        yield _finding(line, match.start(), end + 1, f"{text[match.start() : end]} {text[end]}", "space missing", 0.7)
+        yield _finding(
+            line, match.start(), end + 1, f"{text[match.start() : end]} {text[end]}", "space missing", 0.7
+        )
     for match in _LOST.finditer(text):
         yield _finding(line, match.start(), match.end(), "", "character lost in the source", 0.95)
     if language.tag == "en":
         for match in _CONFUSION.finditer(text):
-            yield _finding(line, match.start(), match.end(), _CONFUSED[match.group()], "letters confused in a scan", 0.8)
+            yield _finding(
+                line, match.start(), match.end(), _CONFUSED[match.group()], "letters confused in a scan", 0.8
+            )
 
 
 def _digits(line: Line, language: Language) -> Iterator[Finding]:
@@ -64,7 +93,9 @@ def _digits(line: Line, language: Language) -> Iterator[Finding]:
         begin = max(text.rfind(" ", 0, match.start()) + 1, 0)
         end = text.find(" ", match.end())
         end = len(text) if end < 0 else end
-        fixed = f"{text[begin : match.start()]}. {'I' if english else ''} {text[match.end() : end]}".replace("  ", " ")
+        fixed = f"{text[begin : match.start()]}. {'I' if english else ''} {text[match.end() : end]}".replace(
+            "  ", " "
+        )
         yield _finding(line, begin, end, fixed, "“1” for a full stop" + (" and “I”" if english else ""), 0.7)
     if english:
         for match in _ONE_ALONE.finditer(text):
@@ -112,7 +143,14 @@ def _variants(lines: list[Line]) -> Iterator[Finding]:
                 line, start = where[word]
                 reading = line.text[start : start + len(word)]
                 better = better.capitalize() if reading[0].isupper() else better
-                yield _finding(line, start, start + len(word), better, "like a word that stands elsewhere in the text", 0.5)
+                yield _finding(
+                    line,
+                    start,
+                    start + len(word),
+                    better,
+                    "like a word that stands elsewhere in the text",
+                    0.5,
+                )
 
 
 def _deletions(word: str) -> set[str]:

@@ -26,7 +26,9 @@ _SPECIAL = re.compile(
 )
 _QUICK = re.compile(r"[\\*_`\[\]<&]|~~|[)]\{")
 # What means something at the beginning of a line.
-_BLOCK = re.compile(r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:{1,}(?=\s|:)|\||={2,}\s*$|-{2,}\s*$|~{3,}|\{|(?P<number>\d{1,9})[.)](?=\s|$))")
+_BLOCK = re.compile(
+    r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:{1,}(?=\s|:)|\||={2,}\s*$|-{2,}\s*$|~{3,}|\{|(?P<number>\d{1,9})[.)](?=\s|$))"
+)
 _EMPHASIS = {"i": "*", "em": "*", "cite": "*", "b": "**", "strong": "**"}
 _SPANS = {"sup": "]{.sup}", "sub": "]{.sub}", "small": "]{.smallcaps}"}
 
@@ -80,7 +82,9 @@ def _special(match: re.Match[str], offset: int, found: list[Piece], pairs: froze
         found.append(Piece(start, end, text, "".join("\\" + char for char in text), "escape"))
 
 
-def _span(match: re.Match[str], inner: str, opening: str, closing: str, offset: int, found: list[Piece]) -> None:
+def _span(
+    match: re.Match[str], inner: str, opening: str, closing: str, offset: int, found: list[Piece]
+) -> None:
     a, b = match.span(inner)
     _mark(match.start(), a, opening, match, offset, found, opens=True)
     _scan(match.group(inner), offset + a, found)
@@ -88,7 +92,15 @@ def _span(match: re.Match[str], inner: str, opening: str, closing: str, offset: 
 
 
 def _mark(
-    a: int, b: int, out: str, match: re.Match[str], offset: int, found: list[Piece], *, opens: bool = False, why: str = "emphasis"
+    a: int,
+    b: int,
+    out: str,
+    match: re.Match[str],
+    offset: int,
+    found: list[Piece],
+    *,
+    opens: bool = False,
+    why: str = "emphasis",
 ) -> None:
     """A mark of left-over markup: written, and not seen. ``verbatim`` pieces must show what they write, so it has a reason."""
     found.append(Piece(a + offset, b + offset, "", out, why, opens))
@@ -99,7 +111,16 @@ def _link(match: re.Match[str], offset: int, found: list[Piece]) -> None:
     web = match.group("url").startswith("http")
     image = match.group().startswith("!")
     keep = web and not image
-    _mark(match.start(), a, "[" if keep else "", match, offset, found, opens=True, why="link" if keep else "link within the site")
+    _mark(
+        match.start(),
+        a,
+        "[" if keep else "",
+        match,
+        offset,
+        found,
+        opens=True,
+        why="link" if keep else "link within the site",
+    )
     _scan(match.group("label"), offset + a, found)
     out = f"]({match.group('url')})" if keep else ""
     _mark(b, match.end(), out, match, offset, found, why="link" if keep else "link within the site")
@@ -134,7 +155,11 @@ def _tag(match: re.Match[str], offset: int, found: list[Piece], pairs: frozenset
     if name == "br":
         out = "\\\n"
     why = "left-over markup"
-    found.append(Piece(match.start() + offset, match.end() + offset, " " if name == "br" else "", out, why, not closing))
+    found.append(
+        Piece(
+            match.start() + offset, match.end() + offset, " " if name == "br" else "", out, why, not closing
+        )
+    )
 
 
 def _entity(text: str, start: int, found: list[Piece]) -> None:
@@ -145,6 +170,42 @@ def _entity(text: str, start: int, found: list[Piece]) -> None:
         _plain(text, start, found)
     else:
         found.append(Piece(start, start + len(text), char, escaped(char), "character reference"))
+
+
+_LITERAL = re.compile(r"(?P<lacuna>\[(?:\.\.\.|…|\. \. \.)\])|[\\*_`\[\]<&]|~~")
+
+
+def literal(text: str, start: int) -> tuple[Piece, ...]:
+    """The pieces of a stretch of text that holds no markup: whatever Markdown would read as a mark is escaped."""
+    if not _QUICK.search(text):
+        return (Piece(start, start + len(text), text, text),)
+    found: list[Piece] = []
+    at = 0
+    for match in _LITERAL.finditer(text):
+        if match.group("lacuna") or _harmless(text, match.start(), match.group()):
+            continue
+        if match.start() > at:
+            _plain(text[at : match.start()], start + at, found)
+        out = "".join("\\" + char for char in match.group())
+        found.append(Piece(start + match.start(), start + match.end(), match.group(), out, "escape"))
+        at = match.end()
+    if at < len(text):
+        _plain(text[at:], start + at, found)
+    return tuple(found)
+
+
+def _harmless(text: str, at: int, mark: str) -> bool:
+    """Whether a character means nothing where it stands: a bracket that no bracket or brace follows, a lone “&”."""
+    following = text[at + 1 : at + 2]
+    if mark == "[":
+        return following != "^"
+    if mark == "]":
+        return following not in ("(", "[", "{", ":", "")
+    if mark == "&":
+        return not (following.isalnum() or following == "#")
+    if mark == "<":
+        return not (following.isalpha() or following in "/!?" or not following)
+    return False
 
 
 def escaped(text: str) -> str:

@@ -74,7 +74,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """All that is known of one import. Offsets count the characters of the decoded, repaired text."""
+    """All that is known of one import. Offsets count the characters of the decoded, repaired text.
+
+    ``digest`` is the SHA-256 of the file that was imported and ``original`` the name of its copy beside the ledger.
+    What was converted first (a word-processor file, a chapter of an EPUB: ``member`` is its name there) has the
+    conversion beside it, with the digest ``converted``; then the ledger accounts for the conversion.
+    """
 
     source: str
     format: str
@@ -91,7 +96,7 @@ class Ledger:
     links: int = 0
     original: str = ""
     member: str = ""
-    converted: bool = False
+    converted: str = ""
     assets: tuple[str, ...] = field(default=())
 
     @property
@@ -127,6 +132,14 @@ def rebuild_text(manuscript: str, ledger: Ledger) -> str:
     return "".join(parts)
 
 
+def heading(line: str) -> Mapping[str, Any]:
+    """What the first line of a ledger says: its source and its manuscript. Raises ValueError when it is none."""
+    found = json.loads(line.rstrip().removesuffix(",") + "}")
+    if not isinstance(found, dict) or not isinstance(found.get("source"), dict):
+        raise ValueError("no ledger")
+    return found
+
+
 def digest(data: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return sha256(data).hexdigest()
@@ -150,7 +163,7 @@ def dump(ledger: Ledger) -> str:
                 ("member", ledger.member),
                 ("converted", ledger.converted),
             )
-            if value not in ("", False)
+            if value != "" and value is not False
         },
         "manuscript": {"sha256": ledger.manuscript, "notes": ledger.links, "assets": list(ledger.assets)},
     }
@@ -183,12 +196,23 @@ def _entry(entry: Entry) -> list[object]:
 
 def _field(item: Field) -> dict[str, object]:
     spans = [[line.start, line.end] for line in item.lines]
-    return {"field": item.name, "value": item.value, "confidence": item.confidence, "why": item.why, "source": spans}
+    return {
+        "field": item.name,
+        "value": item.value,
+        "confidence": item.confidence,
+        "why": item.why,
+        "source": spans,
+    }
 
 
 def _finding(item: Finding) -> dict[str, object]:
     row: dict[str, object] = {"kind": item.kind, "line": item.line, "source": [item.start, item.end]}
-    row |= {"reading": item.reading, "suggestion": item.suggestion, "why": item.why, "confidence": item.confidence}
+    row |= {
+        "reading": item.reading,
+        "suggestion": item.suggestion,
+        "why": item.why,
+        "confidence": item.confidence,
+    }
     return {key: value for key, value in row.items() if value != ""}
 
 
@@ -217,7 +241,7 @@ def load(text: str) -> Ledger:
             links=made["notes"],
             original=source.get("original", ""),
             member=source.get("member", ""),
-            converted=source.get("converted", False),
+            converted=source.get("converted", ""),
             assets=tuple(made["assets"]),
         )
     except (KeyError, TypeError, IndexError, AttributeError) as error:
@@ -226,13 +250,22 @@ def load(text: str) -> Ledger:
 
 def _read_entry(row: list[Any]) -> Entry:
     place = (int(row[3][0]), int(row[3][1])) if row[3] else None
-    return Entry(int(row[0]), int(row[1]), row[2], row[4] if len(row) > 4 else "", place, row[5] if len(row) > 5 else None)
+    return Entry(
+        int(row[0]),
+        int(row[1]),
+        row[2],
+        row[4] if len(row) > 4 else "",
+        place,
+        row[5] if len(row) > 5 else None,
+    )
 
 
 def _read_finding(row: Mapping[str, Any]) -> Finding:
+    start, end = row["source"]
     return Finding(
         row["kind"],
-        *row["source"],
+        int(start),
+        int(end),
         row.get("reading", ""),
         row.get("suggestion", ""),
         row.get("why", ""),
@@ -287,7 +320,9 @@ def report(ledger: Ledger, name: str = "") -> str:
     gone = sum(e.end - e.start for e in ledger.entries if e.how == "removed")
     site = f", {ledger.site}" if ledger.site else ""
     out.append(f"source: {ledger.source} ({ledger.format}{site}, {ledger.encoding})")
-    out.append(f"characters: {ledger.length}; in the manuscript {kept}, taken out {gone}, layout {ledger.length - kept - gone}")
+    out.append(
+        f"characters: {ledger.length}; in the manuscript {kept}, taken out {gone}, layout {ledger.length - kept - gone}"
+    )
     if ledger.links:
         out.append(f"notes linked to their calls: {ledger.links}")
     if ledger.fields:
@@ -298,7 +333,11 @@ def report(ledger: Ledger, name: str = "") -> str:
         if found:
             out += ["", heading, *(_told(f) for f in found)]
     if ledger.repairs:
-        out += ["", "repaired", *(f"  {r.why}: “{_shown(r.was)}” → “{_shown(r.now)}”" for r in ledger.repairs)]
+        out += [
+            "",
+            "repaired",
+            *(f"  {r.why}: “{_shown(r.was)}” → “{_shown(r.now)}”" for r in ledger.repairs),
+        ]
     removed = [e for e in ledger.entries if e.how == "removed" and (e.text or "").strip()]
     if removed:
         out += ["", "taken out", *_taken(removed)]

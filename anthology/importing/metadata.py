@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from anthology.importing import dates
 from anthology.importing.ledger import Field
-from anthology.importing.pieces import Block, Line, cut, dropped
+from anthology.importing.pieces import Block, Line, Piece, cut, dropped
 from anthology.importing.rules import FieldRule, Language, Site, field_rules, generic, languages, title_words
 
 #: Fields whose value may hold inline Markdown.
@@ -23,8 +23,12 @@ _RENAMED = {
     "holder": "rights.holder",
     "credit": "rights.credit",
 }
-_PARTICLES = frozenset("de du des da di do dos del della der den van von la le al el y e ibn bin ben te ten ter zu zur af".split())
-_ISSUE = re.compile(r"\b(?:no|nr|nos|núm|num|n°|nº|№|vol|volume|issue|heft|band|bd|pp?|s|jg|tome|t)\b\.?\s*\d+|#\s?\d+", re.I)
+_PARTICLES = frozenset(
+    "de du des da di do dos del della der den van von la le al el y e ibn bin ben te ten ter zu zur af".split()
+)
+_ISSUE = re.compile(
+    r"\b(?:no|nr|nos|núm|num|n°|nº|№|vol|volume|issue|heft|band|bd|pp?|s|jg|tome|t)\b\.?\s*\d+|#\s?\d+", re.I
+)
 _LIFE = re.compile(r"[(\[]?\s*(?:b\.\s*)?(1[0-9]\d\d)\s*[-–—]\s*(1[0-9]\d\d|20\d\d)\s*[)\]]?")
 _SECTION = re.compile(
     r"(?:contents|table of contents|preface|foreword|introduction|prologue|inhalt|vorwort|einleitung|sommaire|table des matières"
@@ -32,7 +36,16 @@ _SECTION = re.compile(
     r"|[ivxlc]{1,6}\.?|\d{1,3}\.?)[.:]?",
     re.I,
 )
-_LANGUAGE_NAMES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl", "russian": "ru"}
+_LANGUAGE_NAMES = {
+    "english": "en",
+    "french": "fr",
+    "german": "de",
+    "spanish": "es",
+    "italian": "it",
+    "portuguese": "pt",
+    "dutch": "nl",
+    "russian": "ru",
+}
 #: More unlabelled short lines than this are a text of short lines, not a head.
 _HEAD = 8
 
@@ -73,12 +86,14 @@ def from_line(line: Line) -> list[Field]:
                 fields += _fields(line, name, match.start(name), match.end(name), rule)
         if rule.whole:
             # The wording of a licence is certain, even where what it means is not.
-            sure = replace(rule, confidence=0.95) if rule.whole == "credit" else rule
-            fields += _fields(line, rule.whole, match.start(), match.end(), sure)
+            worded = replace(rule, confidence=0.95) if rule.whole == "credit" else rule
+            fields += _fields(line, rule.whole, match.start(), match.end(), worded)
         if rule.licence:
             number = match.groupdict().get("cc") or "4.0"
             sure = rule.confidence if match.groupdict().get("cc") or "{cc}" not in rule.licence else 0.5
-            fields.append(Field("rights.licence", rule.licence.format(cc=number), sure, "the wording of the licence"))
+            fields.append(
+                Field("rights.licence", rule.licence.format(cc=number), sure, "the wording of the licence")
+            )
     return fields
 
 
@@ -91,7 +106,11 @@ def _fields(line: Line, name: str, start: int, end: int, rule: FieldRule) -> lis
     why = "a labelled line"
     if name in ROLES:
         people = re.split(r"\s+(?:and|und|et|y|e|и)\s+|\s*&\s*", text)
-        return [Field(name, person_name(person), rule.confidence, why, (part,)) for person in people if person.strip()]
+        return [
+            Field(name, person_name(person), rule.confidence, why, (part,))
+            for person in people
+            if person.strip()
+        ]
     if name in ("date", "issued", "source.retrieved"):
         found = dates.find(text)
         sure = rule.confidence if name != "issued" else 0.6
@@ -149,13 +168,19 @@ def is_name(text: str) -> bool:
 
 def is_citation(text: str) -> bool:
     """Whether an unlabelled line names an issue of a journal: a number or a page, and a year."""
-    if len(text) > 160 or not re.search(r"\b(?:1[5-9]|20)\d\d\b", text) or text.lstrip()[:1] in "“\"«‘(":
+    if len(text) > 160 or not re.search(r"\b(?:1[5-9]|20)\d\d\b", text) or text.lstrip()[:1] in '“"«‘(':
         return False
     if _ISSUE.search(text):
         return True
     found = dates.find(text)
     name = text[: found.start].rstrip() if found else ""
-    return bool(found and name.endswith(",") and len(name.split()) >= 2 and len(found.edtf) > 4 and not dates.placed(text))
+    return bool(
+        found
+        and name.endswith(",")
+        and len(name.split()) >= 2
+        and len(found.edtf) > 4
+        and not dates.placed(text)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +205,29 @@ def read(
     fields = _foot(done, fields, flags)
     _repeats(done, fields)
     return tuple(done), _settled(fields)
+
+
+def opened(blocks: tuple[Block, ...], flags: list[bool]) -> tuple[Block, ...]:
+    """The blocks of a marked-up page in which statements stand as lines of one paragraph: a block for each line."""
+    made: list[Block] = []
+    for block, flag in zip(blocks, flags, strict=True):
+        if block.kind != "paragraph" or len(block.lines) < 2 or flag:
+            made.append(block)
+        elif block.breaks and any(labelled(line.text.strip()) for line in block.lines):
+            made += [replace(block, lines=(line,), breaks=False) for line in block.lines]
+        elif not block.breaks and (len(block.text) < 160 or labelled(block.text.strip())):
+            made.append(replace(block, lines=(_one_line(block.lines),)))
+        else:
+            made.append(block)
+    return tuple(made)
+
+
+def _one_line(lines: tuple[Line, ...]) -> Line:
+    pieces = list(lines[0].pieces)
+    for line in lines[1:]:
+        at = pieces[-1].end
+        pieces += [Piece(at, at, " ", " ", ""), *line.pieces]
+    return Line(tuple(pieces), lines[0].indent, lines[0].gap)
 
 
 def _head(
@@ -239,7 +287,13 @@ def _page_title(line: Line, sites: tuple[Site, ...], seen: set[str]) -> list[Fie
             if match and (len(match.groupdict()) == 1 or is_name(match.group("author"))):
                 shift = len(line.text) - len(line.text.lstrip())
                 return [
-                    Field(name, person_name(value) if name == "author" else value, 0.9, "the title of the page", (part,))
+                    Field(
+                        name,
+                        person_name(value) if name == "author" else value,
+                        0.9,
+                        "the title of the page",
+                        (part,),
+                    )
                     for name, value in match.groupdict().items()
                     if (part := cut(line, match.start(name) + shift, match.end(name) + shift))
                 ]
@@ -307,13 +361,24 @@ def _dated(done: list[Block], item: _Candidate, fields: list[Field]) -> bool:
         return False
     if known is None or len(normal(known.value)) < len(normal(item.text)) and _within(known.value, item.text):
         labelled_later = any(
-            len(other.lines) == 1 and _repeats_source(item.text, other.lines[0]) for other in done if other.kind == "moved"
+            len(other.lines) == 1 and _repeats_source(item.text, other.lines[0])
+            for other in done
+            if other.kind == "moved"
         )
         if labelled_later:
             done[item.at] = dropped(block, "source, stated again")
         else:
             sure = 0.9 if _ISSUE.search(item.text) else 0.6
-            fields.append(Field("source.citation", item.line.out.strip(), sure, "a line that names an issue", (item.line,), True))
+            fields.append(
+                Field(
+                    "source.citation",
+                    item.line.out.strip(),
+                    sure,
+                    "a line that names an issue",
+                    (item.line,),
+                    True,
+                )
+            )
             done[item.at] = Block("moved", block.lines, why="source")
     elif _within(item.text, known.value):
         done[item.at] = dropped(block, "source, stated again")
@@ -333,7 +398,9 @@ def _within(short: str, long: str) -> bool:
 _Choice = dict[str, tuple[_Candidate, float, str]]
 
 
-def _roles(left: list[_Candidate], unique: dict[str, _Candidate], order: tuple[str, ...], fields: list[Field]) -> _Choice:
+def _roles(
+    left: list[_Candidate], unique: dict[str, _Candidate], order: tuple[str, ...], fields: list[Field]
+) -> _Choice:
     stated = {f.name: f for f in fields if f.name in ("title", "author")}
     people = {normal(f.value) for f in fields if f.name in ROLES} | {
         normal(f.value.split("\n")[0]) for f in fields if f.name == "about"
@@ -345,7 +412,13 @@ def _roles(left: list[_Candidate], unique: dict[str, _Candidate], order: tuple[s
     names = [item for item in items if is_name(item.text)]
     others = [item for item in items if not is_name(item.text) and not _LIFE.fullmatch(item.text)]
     if "title" not in stated:
-        _choose_title(chosen, names, others, order, [normal(item.text) for item in left] if people or _author_known(fields) else [])
+        _choose_title(
+            chosen,
+            names,
+            others,
+            order,
+            [normal(item.text) for item in left] if people or _author_known(fields) else [],
+        )
     title = chosen["title"][0] if "title" in chosen else None
     if "author" not in stated and not _author_known(fields):
         rest = [item for item in names if item is not title]
@@ -361,7 +434,11 @@ def _author_known(fields: list[Field]) -> bool:
 
 
 def _choose_title(
-    chosen: _Choice, names: list[_Candidate], others: list[_Candidate], order: tuple[str, ...], lines: list[str]
+    chosen: _Choice,
+    names: list[_Candidate],
+    others: list[_Candidate],
+    order: tuple[str, ...],
+    lines: list[str],
 ) -> None:
     """The title among the unlabelled lines; ``lines`` are all of them, where the author is known from elsewhere."""
     marked = [item for item in (*others, *names) if item.heading]
@@ -375,13 +452,21 @@ def _choose_title(
     elif names:
         if lines:
             repeated = lines.count(normal(names[0].text)) > 1
-            chosen["title"] = (names[0], 0.8 if repeated else 0.7, "the only name above the text that is not the author's")
+            chosen["title"] = (
+                names[0],
+                0.8 if repeated else 0.7,
+                "the only name above the text that is not the author's",
+            )
         else:
             chosen["title"] = (names[0], 0.5, "the only line above the text; it may be the author's name")
 
 
 def _choose_subtitle(
-    chosen: _Choice, items: list[_Candidate], title: _Candidate | None, stated: Field | None, order: tuple[str, ...]
+    chosen: _Choice,
+    items: list[_Candidate],
+    title: _Candidate | None,
+    stated: Field | None,
+    order: tuple[str, ...],
 ) -> None:
     """The line after the title, where it is no name: a quotation or life dates, or where the site has a subtitle."""
     if title is None and stated is None:
@@ -390,7 +475,9 @@ def _choose_subtitle(
     rest = [
         item
         for item in items
-        if item not in taken and not is_name(item.text) and (title is None or item.at > title.at or title.heading)
+        if item not in taken
+        and not is_name(item.text)
+        and (title is None or item.at > title.at or title.heading)
     ]
     if not rest:
         return
@@ -398,7 +485,7 @@ def _choose_subtitle(
     follows = title is None or abs(items.index(first) - items.index(title)) <= 2
     if _LIFE.fullmatch(first.text.strip()):
         chosen["subtitle"] = (first, 0.7, "years after the title; they may be the years of a life")
-    elif follows and (first.text[:1] in "“\"«„‘(" or "subtitle" in order) and len(first.text) < 140:
+    elif follows and (first.text[:1] in '“"«„‘(' or "subtitle" in order) and len(first.text) < 140:
         chosen["subtitle"] = (first, 0.9 if order else 0.6, "the line after the title")
 
 
@@ -409,7 +496,12 @@ def _foot(done: list[Block], fields: list[Field], flags: list[bool]) -> list[Fie
         block = done[i]
         if block.kind in ("removed", "moved"):
             continue
-        if block.kind != "paragraph" or flags[i] or len(block.lines) != 1 or re.match(r"[\[(]?\d{1,3}[\].)]", block.text):
+        if (
+            block.kind != "paragraph"
+            or flags[i]
+            or len(block.lines) != 1
+            or re.match(r"[\[(]?\d{1,3}[\].)]", block.text)
+        ):
             break
         line = block.lines[0]
         if cited and _same_issue(line.text, cited):
@@ -504,7 +596,11 @@ def with_defaults(fields: list[Field], text: str, *, source_url: str, tag: str) 
     """Adds what the command says, and the language of the text."""
     from anthology.importing.rules import detect_language
 
-    out = [f for f in fields if not (source_url and f.name == "source.url") and not (tag and f.name == "language")]
+    out = [
+        f
+        for f in fields
+        if not (source_url and f.name == "source.url") and not (tag and f.name == "language")
+    ]
     if source_url:
         out.append(Field("source.url", source_url, 1.0, "given with the command"))
     if tag:
@@ -518,7 +614,17 @@ def with_defaults(fields: list[Field], text: str, *, source_url: str, tag: str) 
 
 def answered(fields: list[Field], answers: dict[str, str]) -> list[Field]:
     """The fields with an editor's answers in place of the guesses; an empty answer takes the field out."""
-    out = [replace(f, value=answers[f.name], confidence=1.0, why="the editor's answer") if answers.get(f.name) else f for f in fields if answers.get(f.name) != ""]
+    out = [
+        replace(f, value=answers[f.name], confidence=1.0, why="the editor's answer")
+        if answers.get(f.name)
+        else f
+        for f in fields
+        if answers.get(f.name) != ""
+    ]
     known = {f.name for f in out}
-    out += [Field(name, value, 1.0, "the editor's answer") for name, value in answers.items() if value and name not in known]
+    out += [
+        Field(name, value, 1.0, "the editor's answer")
+        for name, value in answers.items()
+        if value and name not in known
+    ]
     return out

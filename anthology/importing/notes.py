@@ -27,7 +27,10 @@ _CALLS = re.compile(
     """,
     re.VERBOSE,
 )
-_ABBREVIATED = re.compile(r"\b(?:no|nr|vol|p|pp|fig|figs|ch|chap|art|bd|cf|sec|sect|ibid|op|cit|ms|mss|fol|tab|kap|str|pl|l|ll|vv?|col)\.?$", re.I)
+_ABBREVIATED = re.compile(
+    r"\b(?:no|nr|vol|p|pp|fig|figs|ch|chap|art|bd|cf|sec|sect|ibid|op|cit|ms|mss|fol|tab|kap|str|pl|l|ll|vv?|col)\.?$",
+    re.I,
+)
 _ITEM = re.compile(
     r"(?:\[(?P<square>\d{1,3})\]:?|\((?P<round>\d{1,3})\)|(?P<dotted>\d{1,3})[.)]|(?P<super>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})|(?P<bare>\d{1,3}))(?:\s+|(?<=[\]\)⁰¹²³⁴⁵⁶⁷⁸⁹.]))(?=\S)"
 )
@@ -37,8 +40,14 @@ _HEADING = re.compile(
     r"(?:end|foot)?notes?|notes and references|references|anmerkungen|fu(?:ß|ss)noten|notes de bas de page|notas(?: al pie)?|note|примечания|сноски|noten|voetnoten",
     re.I,
 )
-_TRANSLATOR = re.compile(r"(?:[-–—(\[]\s*|\b)(?:tr(?:ans)?l?\.|translator(?:[’']s note)?\.?|n\.?\s?d\.?\s?t\.?|anm\. d\. ü(?:bers)?\.|прим\. пер(?:ев)?\.)[)\]]?\s*$|^translator[’']s note", re.I)
-_EDITOR = re.compile(r"(?:[-–—(\[]\s*)(?:eds?\.|editors?\.?|n\.?\s?d\.?\s?l\.?\s?r\.?|anm\. d\. (?:hg|red)\.|ред\.|transcriber\.?)[)\]]?\s*$|^editor[’']s note", re.I)
+_TRANSLATOR = re.compile(
+    r"(?:[-–—(\[]\s*|\b)(?:tr(?:ans)?l?\.|translator(?:[’']s note)?\.?|n\.?\s?d\.?\s?t\.?|anm\. d\. ü(?:bers)?\.|прим\. пер(?:ев)?\.)[)\]]?\s*$|^translator[’']s note",
+    re.I,
+)
+_EDITOR = re.compile(
+    r"(?:[-–—(\[]\s*)(?:eds?\.|editors?\.?|n\.?\s?d\.?\s?l\.?\s?r\.?|anm\. d\. (?:hg|red)\.|ред\.|transcriber\.?)[)\]]?\s*$|^editor[’']s note",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +172,14 @@ class _Linker:
             else:
                 block = self.blocks[item.block]
                 self.findings.append(
-                    Finding("note", block.start, block.lines[-1].end, block.text[:80], "", "no call has this number")
+                    Finding(
+                        "note",
+                        block.start,
+                        block.lines[-1].end,
+                        block.text[:80],
+                        "",
+                        "no call has this number",
+                    )
                 )
 
     def _label(self, wanted: str, note: Block) -> str:
@@ -191,7 +207,11 @@ class _Linker:
             block = self.blocks[i]
             if block.kind == "removed":
                 continue
-            if block.kind != "paragraph" or block.lines[0].indent <= own or (k + 1 < len(group) and i >= group[k + 1].block):
+            if (
+                block.kind != "paragraph"
+                or block.lines[0].indent <= own
+                or (k + 1 < len(group) and i >= group[k + 1].block)
+            ):
                 break
             last = i
         return last
@@ -206,7 +226,11 @@ class _Linker:
             return
 
     def _unanswered(self, call: _Call) -> None:
-        self.findings.append(Finding("call", call.at, call.at + call.end - call.start, str(call.number), "", "its note is missing"))
+        self.findings.append(
+            Finding(
+                "call", call.at, call.at + call.end - call.start, str(call.number), "", "its note is missing"
+            )
+        )
         if call.style in ("runin", "super"):
             self.edits[call.line].append((call.start, call.end, f"[{call.number}]{{.sup}}"))
 
@@ -218,11 +242,17 @@ class _Linker:
         """Notes that stand under a heading of their own, and that nothing calls."""
         for group in groups:
             before = [b for b in self.blocks[: group[0].block] if b.kind != "removed"]
-            if before and before[-1].kind in ("paragraph", "heading") and _HEADING.fullmatch(before[-1].text.strip(" :.")):
+            if (
+                before
+                and before[-1].kind in ("paragraph", "heading")
+                and _HEADING.fullmatch(before[-1].text.strip(" :."))
+            ):
                 for item in group:
                     block = self.blocks[item.block]
                     self.findings.append(
-                        Finding("note", block.start, block.lines[-1].end, block.text[:80], "", "nothing calls it")
+                        Finding(
+                            "note", block.start, block.lines[-1].end, block.text[:80], "", "nothing calls it"
+                        )
                     )
 
     # -- notes with symbols -----------------------------------------------------------------------
@@ -260,18 +290,26 @@ class _Linker:
                 made.extend(b for b in inside if b.kind == "removed")
                 kept = [b for b in inside if b.kind != "removed"]
                 first = kept[0].lines[0]
-                marked = replace(kept[0], lines=(erase(first, 0, mark, "mark of the note"), *kept[0].lines[1:]))
+                marked = replace(
+                    kept[0], lines=(erase(first, 0, mark, "mark of the note"), *kept[0].lines[1:])
+                )
                 made.append(Block("note", blocks=(marked, *kept[1:]), label=label))
                 i = last + 1
             else:
-                made.append(dropped(self.blocks[i], "heading of the notes") if i in self.headings else self.blocks[i])
+                made.append(
+                    dropped(self.blocks[i], "heading of the notes") if i in self.headings else self.blocks[i]
+                )
                 i += 1
         return Linked(mapped(made, self._edited), self.links, tuple(self.findings))
 
     def _edited(self, line: Line) -> Line:
         # A note's own line lost its mark, but begins where it did: calls inside notes are shifted by the mark.
         for start, end, out in sorted(self.edits.get(line.start, ()), reverse=True):
-            shift = sum(len(p.seen) - (p.end - p.start) for p in line.pieces[:1]) if line.pieces[0].why == "mark of the note" else 0
+            shift = (
+                sum(len(p.seen) - (p.end - p.start) for p in line.pieces[:1])
+                if line.pieces[0].why == "mark of the note"
+                else 0
+            )
             line = _called(line, start + shift, end + shift, out)
         return line
 

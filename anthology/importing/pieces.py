@@ -206,7 +206,9 @@ def mapped(blocks: Iterable[Block], change: Callable[[Line], Line]) -> tuple[Blo
         block
         if block.kind in ("removed", "moved")
         else replace(
-            block, lines=tuple(map(change, block.lines)), blocks=mapped(block.blocks, change) if block.blocks else ()
+            block,
+            lines=tuple(map(change, block.lines)),
+            blocks=mapped(block.blocks, change) if block.blocks else (),
         )
         for block in blocks
     )

@@ -17,7 +17,9 @@ _HYPHEN = re.compile(r"([^\W\d_]+)([-‐¬\u00ad])$")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
 # Prefixes that keep their hyphen often enough for a break after them to be doubtful.
-_PREFIXES = frozenset("self ex non anti co pre post semi ultra pro well half all inter neo counter vice franco anglo".split())
+_PREFIXES = frozenset(
+    "self ex non anti co pre post semi ultra pro well half all inter neo counter vice franco anglo".split()
+)
 _ENDS = (".", "!", "?", ":", "”", "»", "“", ")", "]", '"', "…")
 LONG = 160
 
@@ -116,7 +118,9 @@ def join(blocks: tuple[Block, ...], how: Shape, language: Language) -> tuple[tup
             continue
         if last >= 0 and _broken(made[last].lines[-1], block.lines[0], how):
             words = vocabulary(blocks) if words is None else words
-            joined = _joined(made[last].lines[-1], block.lines[0], words, language, last == len(made) - 1, how)
+            joined = _joined(
+                made[last].lines[-1], block.lines[0], words, language, last == len(made) - 1, how
+            )
             if joined:
                 made[last] = replace(made[last], lines=(*made[last].lines[:-1], joined[0]))
                 joins.append(joined[1])
@@ -248,7 +252,9 @@ def _wrapped(run: tuple[Line, ...], how: Shape) -> list[Block]:
     early = sum(1 for a, b in zip(run, run[1:], strict=False) if _deliberate(a, b, how.measure))
     if early >= 0.75 * (len(run) - 1):
         return [Block("paragraph", run, breaks=True)]
-    starts = [i for i, line in enumerate(run) if i == 0 or (line.indent >= base + 2 and run[i - 1].indent == base)]
+    starts = [
+        i for i, line in enumerate(run) if i == 0 or (line.indent >= base + 2 and run[i - 1].indent == base)
+    ]
     if any(b - a == 1 for a, b in zip(starts, starts[1:], strict=False)) and len(starts) > len(run) // 2:
         starts = [0]
     parts = [run[a:b] for a, b in zip(starts, [*starts[1:], len(run)], strict=True)]
@@ -283,6 +289,11 @@ def _stanzas(blocks: list[Block], how: Shape) -> list[Block]:
     return made
 
 
+def versed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of a text that is no plain capture, with paragraphs of broken lines that look like verse as verse."""
+    return tuple(_stanzas(list(blocks), Shape(0, True)))
+
+
 def _is_verse(groups: list[Block]) -> bool:
     found = [line for block in groups for line in block.lines]
     capitals = sum(1 for line in found if line.text.lstrip("“‘\"'«—–-¿¡([… ")[:1].isupper())
@@ -292,7 +303,10 @@ def _is_verse(groups: list[Block]) -> bool:
     if any(_ITEM.match(line.text) for line in found):
         return False
     stopped = sum(1 for line in found if line.text.endswith((".", ":")))
-    return stopped * 2 <= len(found) and (capitals == len(found) or (capitals * 5 >= len(found) * 3 and (indents or len(groups) > 1 or len(found) >= 8)))
+    return stopped * 2 <= len(found) and (
+        capitals == len(found)
+        or (capitals * 5 >= len(found) * 3 and (indents or len(groups) > 1 or len(found) >= 8))
+    )
 
 
 def _quoted(block: Block, how: Shape) -> Block:

@@ -190,7 +190,9 @@ def detect_language(text: str) -> tuple[str, float]:
     words = re.findall(r"[^\W\d_]+", text[:20000].lower())
     if len(words) < 20:
         return "", 0.0
-    scores = sorted(((sum(1 for w in words if w in lang.common), tag) for tag, lang in languages().items()), reverse=True)
+    scores = sorted(
+        ((sum(1 for w in words if w in lang.common), tag) for tag, lang in languages().items()), reverse=True
+    )
     best, second = scores[0], scores[1]
     share = best[0] / len(words)
     if share < 0.1 or best[0] <= second[0] * 1.1:

@@ -19,8 +19,8 @@ from anthology.importing.rules import Language, languages, title_words
 _BREAK = re.compile(r"(?:[*•·◆❧#~§]\s*){1,7}|(?:[-–—_=]\s*){3,}|⁂|o\s?0\s?o|\*\s?_\s?\*", re.I)
 _NUMBERED = re.compile(r"(\d{1,3})(?:[.)]\s+|\s+)(?=\S)")
 _BULLET = re.compile(r"[•·▪◦‣●○■□–*+-]\s+(?=\S)")
-_OPEN = "“«„\"‘"
-_CLOSE = "”»“\"’"
+_OPEN = '“«„"‘'
+_CLOSE = '”»“"’'
 _QUOTED = re.compile(r"([“«„\"‘].{15,}[”»“\"’][.,]?)\s*[-–—]{1,2}\s*(\S.{1,100})")
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2})\.?")
 _SECTIONS = frozenset(
@@ -28,7 +28,10 @@ _SECTIONS = frozenset(
     " epilogue prologue inhalt vorwort einleitung register anhang nachwort literatur sommaire préface avant-propos introduction"
     " bibliographie annexe postface índice prólogo bibliografía apéndice indice prefazione bibliografia содержание предисловие указатель".split()
 )
-_SECTION_PHRASES = re.compile(r"(?:about the authors?|title page|list of .{3,40}|copyright(?: page)?|cover|preface .{3,60}|also by .{3,40}|notes on .{3,40})", re.I)
+_SECTION_PHRASES = re.compile(
+    r"(?:about the authors?|title page|list of .{3,40}|copyright(?: page)?|cover|preface .{3,60}|also by .{3,40}|notes on .{3,40})",
+    re.I,
+)
 SHORT = 200
 
 
@@ -52,15 +55,29 @@ class Text:
 
 def arrange(text: Text) -> None:
     """All steps, in the order in which they build on one another."""
-    for step in (_set_aside, *((_dedication, _breaks, _contents, _numbered, _dated, _bullets) if text.plain else (_breaks,))):
+    for step in (
+        _set_aside,
+        *((_dedication, _breaks, _contents, _numbered, _dated, _bullets) if text.plain else (_breaks,)),
+    ):
         step(text)
-    for step in (_headnote, _epigraph, _quotations, *((_headings,) if text.plain else ()), _letter, _closing, _capitals, _levels):
+    for step in (
+        _headnote,
+        _epigraph,
+        _quotations,
+        *((_headings,) if text.plain else ()),
+        _letter,
+        _closing,
+        _capitals,
+        _levels,
+    ):
         step(text)
 
 
 def _set_aside(text: Text) -> None:
     text.gone += [b for b in text.blocks if b.kind in ("removed", "moved")]
-    text.blocks = [b for b in text.blocks if b.kind not in ("removed", "moved") and any(True for _ in b.every_line())]
+    text.blocks = [
+        b for b in text.blocks if b.kind not in ("removed", "moved") and any(True for _ in b.every_line())
+    ]
 
 
 def _single(block: Block) -> bool:
@@ -76,7 +93,9 @@ def _long(block: Block) -> bool:
 
 def _breaks(text: Text) -> None:
     """Lines of asterisks or dashes part sections; at the edges of the text they part nothing."""
-    marked = [Block("break", b.lines) if _single(b) and _BREAK.fullmatch(b.text.strip()) else b for b in text.blocks]
+    marked = [
+        Block("break", b.lines) if _single(b) and _BREAK.fullmatch(b.text.strip()) else b for b in text.blocks
+    ]
     kept: list[Block] = []
     for i, block in enumerate(marked):
         rest = marked[i + 1 :]
@@ -131,7 +150,9 @@ def _sequence(blocks: Sequence[Block], start: int, lang: Language) -> list[int]:
 
 
 def _is_part(line: str, lang: Language) -> bool:
-    return len(line) < 120 and bool(lang.part.match(line) and re.match(r"\w+\s+(?:[IVXLC]+|\d+|one|two|three|four|five)\b", line, re.I))
+    return len(line) < 120 and bool(
+        lang.part.match(line) and re.match(r"\w+\s+(?:[IVXLC]+|\d+|one|two|three|four|five)\b", line, re.I)
+    )
 
 
 def _contents(text: Text) -> None:
@@ -147,7 +168,15 @@ def _contents(text: Text) -> None:
         before = blocks[begin:i]
         if len(places) < 3 or not _is_contents(before, blocks[places[-1] + 1 :], lang):
             continue
-        heading = next((k for k in range(begin, i) if normal(blocks[k].text) in ("contents", "table of contents", "inhalt", "sommaire", "índice", "indice", "содержание")), -1)
+        heading = next(
+            (
+                k
+                for k in range(begin, i)
+                if normal(blocks[k].text)
+                in ("contents", "table of contents", "inhalt", "sommaire", "índice", "indice", "содержание")
+            ),
+            -1,
+        )
         first = heading + 1 if heading >= 0 else begin
         made = _contents_list(blocks[first : places[-1] + 1], lang)
         text.guess(made, "table of contents", 0.85)
@@ -159,7 +188,12 @@ def _contents(text: Text) -> None:
 
 
 def _short_title(block: Block) -> bool:
-    return _single(block) and len(block.text) <= 120 and not block.text.endswith((".", ",", ";")) and not _item_number(block)
+    return (
+        _single(block)
+        and len(block.text) <= 120
+        and not block.text.endswith((".", ",", ";"))
+        and not _item_number(block)
+    )
 
 
 def _is_contents(before: Sequence[Block], after: Sequence[Block], lang: Language) -> bool:
@@ -172,7 +206,9 @@ def _is_contents(before: Sequence[Block], after: Sequence[Block], lang: Language
         words = block.text.lower().split()
         score += normal(block.text) in below
         score += _is_part(block.text, lang)
-        score += bool(words) and (words[0].strip(".:") in _SECTIONS or bool(_SECTION_PHRASES.fullmatch(block.text.strip())))
+        score += bool(words) and (
+            words[0].strip(".:") in _SECTIONS or bool(_SECTION_PHRASES.fullmatch(block.text.strip()))
+        )
     return score >= 2
 
 
@@ -194,7 +230,9 @@ def _contents_list(blocks: Sequence[Block], lang: Language) -> Block:
             grown = replace(last, blocks=(*last.blocks, item))
             items[-1] = replace(parent, blocks=(*parent.blocks[:-1], grown))
         else:
-            items[-1] = replace(parent, blocks=(*parent.blocks, Block("list", blocks=(item,), label="1.", level=number)))
+            items[-1] = replace(
+                parent, blocks=(*parent.blocks, Block("list", blocks=(item,), label="1.", level=number))
+            )
     return Block("list", blocks=tuple(items), label="-")
 
 
@@ -209,8 +247,15 @@ def _missing_heading(text: Text, contents: Block, titles: list[str]) -> None:
     """Where prose follows a listed section without a heading, the next title of the contents is its heading."""
     at = text.blocks.index(contents)
     blocks = text.blocks
-    begin = next((k for k in range(at + 1, len(blocks)) if _long(blocks[k]) and not _item_number(blocks[k])), -1)
-    if begin < 0 or _short_title(blocks[begin - 1]) and begin - 1 > at and normal(blocks[begin - 1].text) in map(normal, titles):
+    begin = next(
+        (k for k in range(at + 1, len(blocks)) if _long(blocks[k]) and not _item_number(blocks[k])), -1
+    )
+    if (
+        begin < 0
+        or _short_title(blocks[begin - 1])
+        and begin - 1 > at
+        and normal(blocks[begin - 1].text) in map(normal, titles)
+    ):
         return
     above = {normal(b.text) for b in blocks[at + 1 : begin] if _single(b)}
     known = [k for k, title in enumerate(titles) if normal(title) in above]
@@ -222,7 +267,15 @@ def _missing_heading(text: Text, contents: Block, titles: list[str]) -> None:
     line = Line((Piece(start, start, title, title, "heading taken from the table of contents"),), gap=1)
     text.blocks.insert(begin, Block("heading", (line,), level=2))
     text.findings.append(
-        Finding("guess", start, start, title, "", "the text has no heading here; the contents name this section next", 0.6)
+        Finding(
+            "guess",
+            start,
+            start,
+            title,
+            "",
+            "the text has no heading here; the contents name this section next",
+            0.6,
+        )
     )
 
 
@@ -255,7 +308,12 @@ def _bullets(text: Text) -> None:
         match = _BULLET.match(blocks[i].text) if _single(blocks[i]) else None
         mark = match.group().strip() if match else ""
         j = i
-        while mark and j < len(blocks) and _single(blocks[j]) and re.match(rf"{re.escape(mark)}\s+\S", blocks[j].text):
+        while (
+            mark
+            and j < len(blocks)
+            and _single(blocks[j])
+            and re.match(rf"{re.escape(mark)}\s+\S", blocks[j].text)
+        ):
             j += 1
         if mark and j - i >= 2 and (mark not in "–-" or blocks[i + 1].gap == 0):
             items = []
@@ -310,7 +368,9 @@ def _dated(text: Text) -> None:
 
 def _headnote(text: Text) -> None:
     """An editor's paragraphs about the text: up to the one that points at “the following excerpt”."""
-    limit = next((i for i, b in enumerate(text.blocks) if b.kind not in ("paragraph", "epigraph")), len(text.blocks))
+    limit = next(
+        (i for i, b in enumerate(text.blocks) if b.kind not in ("paragraph", "epigraph")), len(text.blocks)
+    )
     total = sum(len(b.text) for b in text.blocks) or 1
     for i, block in enumerate(text.blocks[: min(limit, 5)]):
         if block.kind == "paragraph" and text.language.headnote.search(block.text):
@@ -356,7 +416,9 @@ def _split_attribution(block: Block, end: int, start: int) -> tuple[Block, ...] 
     source = cut(line, end)
     if quote is None or source is None:
         return None
-    attribution = Block("paragraph", (erase(source, 0, start - end, "dash before an attribution"),), role="attribution")
+    attribution = Block(
+        "paragraph", (erase(source, 0, start - end, "dash before an attribution"),), role="attribution"
+    )
     return (replace(block, lines=(quote,)), attribution)
 
 
@@ -400,9 +462,19 @@ def _quotations(text: Text) -> None:
     i = 0
     while i < len(blocks):
         j = i
-        while j < len(blocks) and blocks[j].kind == "paragraph" and not blocks[j].role and _open_quote(blocks[j].text):
+        while (
+            j < len(blocks)
+            and blocks[j].kind == "paragraph"
+            and not blocks[j].role
+            and _open_quote(blocks[j].text)
+        ):
             j += 1
-        closed = j > i and j < len(blocks) and blocks[j].kind == "paragraph" and blocks[j].text[:1] == blocks[i].text[:1]
+        closed = (
+            j > i
+            and j < len(blocks)
+            and blocks[j].kind == "paragraph"
+            and blocks[j].text[:1] == blocks[i].text[:1]
+        )
         announced = bool(made) and made[-1].text.rstrip().endswith((":", ","))
         if closed and (announced or not fiction) and (j - i >= 2 or announced or not fiction):
             made.append(Block("quotation", blocks=tuple(blocks[i : j + 1])))
@@ -419,7 +491,13 @@ def _quotations(text: Text) -> None:
 
 
 def _announces(before: Block, block: Block, lang: Language) -> bool:
-    if before.kind != "paragraph" or not _long(before) or not _long(block) or block.text[:1] in _OPEN or block.role:
+    if (
+        before.kind != "paragraph"
+        or not _long(before)
+        or not _long(block)
+        or block.text[:1] in _OPEN
+        or block.role
+    ):
         return False
     match = re.search(r"([^\W\d_]+)[,:]$", before.text.rstrip())
     return bool(match and match.group(1).lower() in lang.says and block.text[:1].isupper())
@@ -434,7 +512,11 @@ def _headings(text: Text) -> None:
     made: list[Block] = []
     for i, block in enumerate(blocks):
         following = blocks[i + 1] if i + 1 < len(blocks) else None
-        if _single(block) and following and _is_heading(block, made[-1] if made else None, following, blocks[i + 1 :], text):
+        if (
+            _single(block)
+            and following
+            and _is_heading(block, made[-1] if made else None, following, blocks[i + 1 :], text)
+        ):
             made.append(_as_heading(block))
             text.guess(block, "heading", 0.85)
         else:
@@ -449,7 +531,9 @@ def _as_heading(block: Block) -> Block:
     return replace(block, kind="heading", lines=(line,), level=0)
 
 
-def _is_heading(block: Block, before: Block | None, following: Block, rest: Sequence[Block], text: Text) -> bool:
+def _is_heading(
+    block: Block, before: Block | None, following: Block, rest: Sequence[Block], text: Text
+) -> bool:
     line = block.text.strip()
     lang = text.language
     chapter = _chapter(line, lang)
@@ -461,7 +545,12 @@ def _is_heading(block: Block, before: Block | None, following: Block, rest: Sequ
         return False
     if dates.whole(line) or dates.placed(line) or (lang.salutation.match(line) and line.endswith((",", ":"))):
         return False
-    if before is not None and before.kind == "paragraph" and before.text.rstrip().endswith((",", ":", ";")) and not chapter:
+    if (
+        before is not None
+        and before.kind == "paragraph"
+        and before.text.rstrip().endswith((",", ":", ";"))
+        and not chapter
+    ):
         return False
     if line[0] in "«“‘" and line[-1] in "»”’" and before is not None:
         return False
@@ -472,7 +561,12 @@ def _chapter(line: str, lang: Language) -> bool:
     if _NUMERAL.fullmatch(line) and not (line.isdigit() and int(line) > 60):
         return True
     words = re.match(r"[^\W\d_]+\s+(?:the\s+)?(?:[IVXLC]+|\d+|[A-Za-zÀ-ÿ]+)\b", line)
-    return bool(words and (lang.chapter.match(line) or lang.part.match(line)) and len(line) < 90 and (re.search(r"\b(?:[IVXLC]+|\d+)\b", line) or line.isupper()))
+    return bool(
+        words
+        and (lang.chapter.match(line) or lang.part.match(line))
+        and len(line) < 90
+        and (re.search(r"\b(?:[IVXLC]+|\d+)\b", line) or line.isupper())
+    )
 
 
 def _heading_end(line: str, following: Block, text: Text) -> bool:
@@ -482,7 +576,9 @@ def _heading_end(line: str, following: Block, text: Text) -> bool:
         return len(line.split()) <= 3
     if line.endswith(("?", "!")):
         # A question may be a speech; one that stands right on top of its paragraph is a title.
-        return following.gap == 0 or (len(line.split()) >= 3 and line[0] not in "“‘«\"—–-" and not text.wrapped)
+        return following.gap == 0 or (
+            len(line.split()) >= 3 and line[0] not in '“‘«"—–-' and not text.wrapped
+        )
     return True
 
 
@@ -492,12 +588,26 @@ def _heads(following: Block, rest: Sequence[Block], chapter: bool, text: Text) -
         return True
     if following.kind == "heading":
         return chapter
-    if _long(following) or (following.kind == "paragraph" and len(following.lines) >= 2 and not following.breaks):
+    if _long(following) or (
+        following.kind == "paragraph" and len(following.lines) >= 2 and not following.breaks
+    ):
         return True
-    if following.kind == "paragraph" and re.search(r"[.!?…][”’\"»)]*$", following.text) and len(following.text) > 60:
+    if (
+        following.kind == "paragraph"
+        and re.search(r"[.!?…][”’\"»)]*$", following.text)
+        and len(following.text) > 60
+    ):
         return True
     if following.kind == "paragraph" and len(following.text) <= 100:
-        return chapter and len(rest) > 1 and (_long(rest[1]) or rest[1].kind in ("verse", "quotation") or (rest[1].kind == "paragraph" and len(rest[1].lines) > 1))
+        return (
+            chapter
+            and len(rest) > 1
+            and (
+                _long(rest[1])
+                or rest[1].kind in ("verse", "quotation")
+                or (rest[1].kind == "paragraph" and len(rest[1].lines) > 1)
+            )
+        )
     return False
 
 
@@ -522,7 +632,13 @@ def _levels(text: Text) -> None:
             elif marked:
                 level = 2
             elif parts and chapters:
-                level = 2 if _is_part(block.text, text.language) else 3 if _chapter(block.text, text.language) else 4
+                level = (
+                    2
+                    if _is_part(block.text, text.language)
+                    else 3
+                    if _chapter(block.text, text.language)
+                    else 4
+                )
             elif chapters:
                 level = 2 if _chapter(block.text, text.language) else 3
             else:
@@ -539,7 +655,9 @@ def _inferred(block: Block) -> bool:
 # -- letters ------------------------------------------------------------------------------------------
 
 
-def _speaks(pattern: Callable[[Language], re.Pattern[str]], lang: Language, line: str) -> re.Match[str] | None:
+def _speaks(
+    pattern: Callable[[Language], re.Pattern[str]], lang: Language, line: str
+) -> re.Match[str] | None:
     """A match in the text's own language, or in one of the others: letters quote each other's forms."""
     for candidate in (lang, *(other for other in languages().values() if other is not lang)):
         match = pattern(candidate).match(line)
@@ -559,7 +677,11 @@ def _letter(text: Text) -> None:
     closing = next((i for i in reversed(body[-6:]) if _is_valediction(blocks[i], text.language)), -1)
     if closing < 0:
         last = next((i for i in reversed(body[-4:]) if not _is_postscript(blocks[i], text.language)), -1)
-        if last < 0 or not _single(blocks[last]) or not (is_name(blocks[last].text) or re.fullmatch(r"(?:[A-ZÀ-Þ]\. ?){1,4}", blocks[last].text)):
+        if (
+            last < 0
+            or not _single(blocks[last])
+            or not (is_name(blocks[last].text) or re.fullmatch(r"(?:[A-ZÀ-Þ]\. ?){1,4}", blocks[last].text))
+        ):
             return
         closing = last
     begin = _above(blocks, top)
@@ -575,8 +697,11 @@ def _letter(text: Text) -> None:
 
 def _is_salutation(block: Block, lang: Language) -> bool:
     line = block.text.strip()
-    return _single(block) and len(line) < 70 and bool(re.search(r"[,:!;–—]$|[^\W\d_]$", line)) and bool(
-        _speaks(lambda known: known.salutation, lang, line)
+    return (
+        _single(block)
+        and len(line) < 70
+        and bool(re.search(r"[,:!;–—]$|[^\W\d_]$", line))
+        and bool(_speaks(lambda known: known.salutation, lang, line))
     )
 
 
@@ -595,7 +720,12 @@ def _is_postscript(block: Block, lang: Language) -> bool:
 def _above(blocks: Sequence[Block], top: int) -> int:
     """Where the letter begins: at the dateline and the address above its salutation."""
     begin = top
-    while begin > 0 and blocks[begin - 1].kind == "paragraph" and len(blocks[begin - 1].text) < 90 and top - begin < 3:
+    while (
+        begin > 0
+        and blocks[begin - 1].kind == "paragraph"
+        and len(blocks[begin - 1].text) < 90
+        and top - begin < 3
+    ):
         begin -= 1
     return begin
 
@@ -615,7 +745,11 @@ def _letter_part(block: Block, i: int, top: int, closing: int, text: Text) -> li
     if _is_postscript(block, text.language):
         return [replace(block, role="postscript")]
     if len(block.text) < 60 and not block.text.endswith((".”", "?", "!")):
-        return [replace(block, role="dateline" if dates.placed(block.text) or dates.whole(block.text) else "signature")]
+        return [
+            replace(
+                block, role="dateline" if dates.placed(block.text) or dates.whole(block.text) else "signature"
+            )
+        ]
     return [block]
 
 
@@ -635,7 +769,10 @@ def _valediction(block: Block, lang: Language) -> list[Block]:
         if first and second:
             space = len(second.text) - len(second.text.lstrip())
             name = erase(second, 0, space, "space before a signature") if space else second
-            return [replace(block, lines=(first,), role="valediction"), replace(block, lines=(name,), role="signature")]
+            return [
+                replace(block, lines=(first,), role="valediction"),
+                replace(block, lines=(name,), role="signature"),
+            ]
     return [replace(block, role="valediction")]
 
 
@@ -648,12 +785,16 @@ def _closing(text: Text) -> None:
         block = text.blocks[i]
         if _single(block) and dates.placed(block.text):
             text.blocks[i] = replace(block, role="dateline")
-            text.fields.append(Field("date", dates.placed(block.text), 0.7, "the place and date below the text"))
+            text.fields.append(
+                Field("date", dates.placed(block.text), 0.7, "the place and date below the text")
+            )
 
 
 # -- capitals -----------------------------------------------------------------------------------------
 
-_CAPITALS = re.compile(r"[“\"‘«]?((?:[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я’'-]*[,;]?\s+){1,9}[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я’'-]*)(?=[,;]?\s+[^\W\d_]*[a-zß-ÿа-я])")
+_CAPITALS = re.compile(
+    r"[“\"‘«]?((?:[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я’'-]*[,;]?\s+){1,9}[A-ZÀ-ÖØ-ÞА-Я][A-ZÀ-ÖØ-ÞА-Я’'-]*)(?=[,;]?\s+[^\W\d_]*[a-zß-ÿа-я])"
+)
 
 
 def _capitals(text: Text) -> None:
@@ -678,7 +819,13 @@ def _recased(block: Block, text: Text) -> Block:
     cased = [_case(word, known, first=n == 0) for n, word in enumerate(words)]
     opening = f"[{' '.join(cased)}]{{.smallcaps}}"
     start, end = match.span(1)
-    made = replace(block, lines=(rewrite(line, start, end, opening, "capitals at the opening", seen=" ".join(cased)), *block.lines[1:]))
+    made = replace(
+        block,
+        lines=(
+            rewrite(line, start, end, opening, "capitals at the opening", seen=" ".join(cased)),
+            *block.lines[1:],
+        ),
+    )
     text.guess(block, f"capitals at the opening, written as small capitals: {' '.join(cased)}", 0.85)
     return made
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from anthology.importing import cleaning, doubts, ledger, metadata, notes, plain, structure, writing
 from anthology.importing.decoding import Decoded
 from anthology.importing.ledger import Field, Finding, Ledger
 from anthology.importing.pieces import Block
-from anthology.importing.rules import Site, detect_language, detect_sites, language
+from anthology.importing.rules import Language, Site, detect_language, detect_sites, language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +52,61 @@ def read_plain(decoded: Decoded) -> Reading:
     return Reading(decoded.text, plain.lines(decoded.text))
 
 
-def draft(reading: Reading, decoded: Decoded, options: Options, *, source: str, format: str, digest: str, name: str) -> Draft:
-    """The manuscript of a source. ``name`` stands for a title where the source has none."""
+def draft(
+    reading: Reading, decoded: Decoded, options: Options, *, source: str, format: str, digest: str, name: str
+) -> Draft:
+    """The manuscript of a source. ``name`` stands for a title where the source has none.
+
+    A source of nothing but a title page or a notice would leave no text below the front matter: it stays as it is.
+    """
+    for cleaned in (True, False):
+        made = _draft(reading, decoded, options, source, format, digest, name, cleaned=cleaned)
+        if made:
+            return made
+    raise ValueError("the source holds no text")
+
+
+def _draft(
+    reading: Reading,
+    decoded: Decoded,
+    options: Options,
+    source: str,
+    format: str,
+    digest: str,
+    name: str,
+    *,
+    cleaned: bool,
+) -> Draft | None:
     sites = _sites(reading, options)
-    tag = options.language or next((f.value for f in reading.fields if f.name == "language"), "") or detect_language(reading.text if reading.plain else _words(reading))[0]
+    tag = (
+        options.language
+        or next((f.value for f in reading.fields if f.name == "language"), "")
+        or detect_language(reading.text if reading.plain else _words(reading))[0]
+    )
     lang = language(tag or "en")
-    blocks, found = cleaning.clean(reading.blocks, sites)
-    fields = [*reading.fields, *found]
+    blocks, fields = (
+        _cleaned(reading, sites, lang) if cleaned else (_kept(reading.blocks), list(reading.fields))
+    )
     how = plain.shape(blocks) if reading.plain else plain.Shape(0, True)
-    blocks, fields = metadata.read(blocks, sites, lang, fields, cleaning.prose(blocks))
     joins: list[plain.Join] = []
     if reading.plain:
         blocks, joins = plain.join(blocks, how, lang)
         blocks = plain.paragraphs(blocks, how)
+    else:
+        blocks = plain.versed(blocks)
     linked = notes.link(blocks, reading.labels)
     text = structure.Text(list(linked.blocks), lang, bool(how.measure), reading.plain)
     structure.arrange(text)
+    if cleaned and not any(block.kind != "headnote" for block in text.blocks):
+        return None
     fields = _completed(fields, text, reading, options, name)
-    findings = [*reading.findings, *linked.findings, *text.findings, *map(_joined, joins), *doubts.doubts(text.blocks, lang)]
+    findings = [
+        *reading.findings,
+        *linked.findings,
+        *text.findings,
+        *map(_joined, joins),
+        *doubts.doubts(text.blocks, lang),
+    ]
     written = writing.write(decoded.text, fields, text.blocks, text.gone, reading.markup)
     made = Ledger(
         source=source,
@@ -87,6 +124,23 @@ def draft(reading: Reading, decoded: Decoded, options: Options, *, source: str, 
         links=linked.links + len(reading.labels),
     )
     return Draft(written.text, made)
+
+
+def _cleaned(
+    reading: Reading, sites: tuple[Site, ...], lang: Language
+) -> tuple[tuple[Block, ...], list[Field]]:
+    """The blocks without chrome and without the lines that became fields; and the fields."""
+    blocks, found = cleaning.clean(reading.blocks, sites)
+    if not reading.plain:
+        blocks = metadata.opened(blocks, cleaning.prose(blocks))
+    return metadata.read(blocks, sites, lang, [*reading.fields, *found], cleaning.prose(blocks))
+
+
+def _kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks as they stand; where all of them were chrome to the reader, they are the text."""
+    if any(block.kind != "removed" for block in blocks):
+        return blocks
+    return tuple(replace(block, kind="paragraph", why="") for block in blocks)
 
 
 def _sites(reading: Reading, options: Options) -> tuple[Site, ...]:
@@ -108,11 +162,16 @@ def _words(reading: Reading) -> str:
     return " ".join(parts)
 
 
-def _completed(fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str) -> list[Field]:
+def _completed(
+    fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str
+) -> list[Field]:
     known = {f.name for f in fields}
     fields = [*fields, *(f for f in text.fields if f.name not in known)]
     fields = metadata.with_defaults(
-        fields, reading.text if reading.plain else _words(reading), source_url=options.source_url, tag=options.language
+        fields,
+        reading.text if reading.plain else _words(reading),
+        source_url=options.source_url,
+        tag=options.language,
     )
     fields = metadata.answered(fields, dict(options.answers))
     if not any(f.name == "title" for f in fields):

@@ -29,7 +29,11 @@ class Written:
 
 
 def write(
-    source: str, fields: Sequence[Field], blocks: Sequence[Block], gone: Sequence[Block], markup: Sequence[tuple[int, int]] = ()
+    source: str,
+    fields: Sequence[Field],
+    blocks: Sequence[Block],
+    gone: Sequence[Block],
+    markup: Sequence[tuple[int, int]] = (),
 ) -> Written:
     """The manuscript of ``blocks`` with ``fields`` as its front matter; ``gone`` are the blocks taken out or moved.
 
@@ -76,7 +80,16 @@ class _Writer:
         else:
             text = self.source[piece.start : piece.end]
             how: str = "changed" if piece.out else "removed"
-            self.entries.append(Entry(piece.start, piece.end, "changed" if how == "changed" else "removed", piece.why, place, text))
+            self.entries.append(
+                Entry(
+                    piece.start,
+                    piece.end,
+                    "changed" if how == "changed" else "removed",
+                    piece.why,
+                    place,
+                    text,
+                )
+            )
 
     def separate(self, prefix: str) -> None:
         """Begins a new block: an empty line, unless the one before has just been opened."""
@@ -129,7 +142,9 @@ class _Writer:
             self.block(block, prefix)
 
     def _paragraph(self, block: Block, prefix: str) -> None:
-        marks = ([f".{block.role}"] if block.role else []) + [f"{key}={value}" for key, value in block.attributes]
+        marks = ([f".{block.role}"] if block.role else []) + [
+            f"{key}={value}" for key, value in block.attributes
+        ]
         if marks:
             self.insert(f"{{{' '.join(marks)}}}\n{prefix}")
         self._lines(block, ("\\\n" if block.breaks else "\n") + prefix)
@@ -146,7 +161,9 @@ class _Writer:
         first = next((k for k, p in enumerate(pieces) if p.out), -1)
         for k, piece in enumerate(pieces):
             if k == first and opening and piece.verbatim:
-                count, out = inline.opening("".join(p.out for p in pieces[k:])[:400] if len(piece.out) < 12 else piece.out)
+                count, out = inline.opening(
+                    "".join(p.out for p in pieces[k:])[:400] if len(piece.out) < 12 else piece.out
+                )
                 if count and count <= len(piece.out):
                     cut = piece.start + count
                     self.piece(Piece(piece.start, cut, piece.seen[:count], out, "escape"))
@@ -241,7 +258,9 @@ class _Writer:
     def moved(self, line: Line, start: int, why: str) -> None:
         """Accounts for a line whose words were written into the front matter from ``start`` to here."""
         self.entries.append(
-            Entry(line.start, line.end, "moved", why, (start, self.length), self.source[line.start : line.end])
+            Entry(
+                line.start, line.end, "moved", why, (start, self.length), self.source[line.start : line.end]
+            )
         )
 
     def account(self, gone: Sequence[Block], markup: Sequence[tuple[int, int]]) -> tuple[Entry, ...]:
@@ -254,7 +273,13 @@ class _Writer:
 
 def _depth(block: Block) -> int:
     """How deeply containers are nested within a block."""
-    return max((1 + _depth(b) if b.kind in ("letter", "epigraph", "verse", "passage") else _depth(b) for b in block.blocks), default=0)
+    return max(
+        (
+            1 + _depth(b) if b.kind in ("letter", "epigraph", "verse", "passage") else _depth(b)
+            for b in block.blocks
+        ),
+        default=0,
+    )
 
 
 def _disjoint(entries: list[Entry], source: str) -> list[Entry]:
@@ -286,7 +311,9 @@ def _with_removed(entries: list[Entry], gone: Sequence[Block], source: str) -> l
     return sorted([*entries, *extra], key=lambda e: (e.start, e.end))
 
 
-def _fill(a: int, b: int, why: str, entries: list[Entry], starts: list[int], source: str, extra: list[Entry]) -> None:
+def _fill(
+    a: int, b: int, why: str, entries: list[Entry], starts: list[int], source: str, extra: list[Entry]
+) -> None:
     k = max(bisect_right(starts, a) - 1, 0)
     while a < b:
         while k < len(entries) and entries[k].end <= a:
@@ -337,11 +364,21 @@ def _merged(entries: list[Entry], manuscript: str, source: str) -> tuple[Entry, 
             gap = made[-1] if made[-1].how == "layout" else None
             before = made[-2] if gap and len(made) > 1 else made[-1]
             if before.how == "verbatim" and before.place and entry.place:
-                between = manuscript[before.place[1] : entry.place[0]] if entry.place[0] >= before.place[1] else None
+                between = (
+                    manuscript[before.place[1] : entry.place[0]]
+                    if entry.place[0] >= before.place[1]
+                    else None
+                )
                 if between is not None and between == (gap.text if gap else ""):
                     del made[-2 if gap else -1 :]
                     entry = Entry(before.start, entry.end, "verbatim", "", (before.place[0], entry.place[1]))
-        elif entry.how == "removed" and made and made[-1].how == "removed" and made[-1].end == entry.start and made[-1].why == entry.why:
+        elif (
+            entry.how == "removed"
+            and made
+            and made[-1].how == "removed"
+            and made[-1].end == entry.start
+            and made[-1].why == entry.why
+        ):
             before = made.pop()
             entry = replace(entry, start=before.start, text=(before.text or "") + (entry.text or ""))
         made.append(entry)
@@ -361,7 +398,10 @@ def _front_matter(writer: _Writer, fields: Sequence[Field], headnotes: Sequence[
     _contributors(writer, fields)
     for name in ("date", "language", "genre"):
         _scalar(writer, by_name.get(name), "", name)
-    for group, names in (("source", ("citation", "url", "retrieved", "witness")), ("rights", ("holder", "licence", "credit"))):
+    for group, names in (
+        ("source", ("citation", "url", "retrieved", "witness")),
+        ("rights", ("holder", "licence", "credit")),
+    ):
         if any(f"{group}.{name}" in by_name for name in names):
             writer.insert(f"{group}:\n")
             for name in names:
@@ -418,8 +458,17 @@ def _quoted(value: str, key: str) -> str:
     """A value as YAML: plain where that is safe, else in double quotes."""
     colons = re.search(r":(?:\s|$)|\s#", value)
     date = key in ("date", "retrieved") and re.fullmatch(r"[\d/~?X-]+", value)
-    simple = re.match(r"[^\W_]|[“‘«„(©¿¡…–—]", value) and not _RESERVED.fullmatch(value) and value == value.strip()
+    simple = (
+        re.match(r"[^\W_]|[“‘«„(©¿¡…–—]", value) and not _RESERVED.fullmatch(value) and value == value.strip()
+    )
     if date or (simple and not colons and value.isprintable()):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in escaped) + '"'
+    return (
+        '"'
+        + "".join(
+            c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
+            for c in escaped
+        )
+        + '"'
+    )
