@@ -19,9 +19,100 @@ from anthology.typography.languages import Language
 _DATA = "anthology.typography.data"
 # The syllables and letters that speech drops at the beginning of a word (Wright, English Dialect Grammar, § 357;
 # Abbott, § 460); the h has its own rule because it is dropped before any word.
-_PREFIXES = ["a", "ab", "ac", "ad", "af", "ag", "al", "am", "an", "ap", "ar", "as", "at", "be", "bi", "co", "com", "con", "d", "de", "di", "dis", "e", "ef", "em", "en", "es", "ex", "f", "for", "g", "here", "i", "il", "im", "in", "ir", "it", "k", "m", "o", "ob", "oc", "of", "on", "op", "p", "par", "per", "pre", "pro", "re", "s", "sub", "suf", "sup", "sur", "sus", "t", "th", "to", "un", "up", "w", "wh", "with", "y", "hi", "ho", "hu"]
+_PREFIXES = [
+    "a",
+    "ab",
+    "ac",
+    "ad",
+    "af",
+    "ag",
+    "al",
+    "am",
+    "an",
+    "ap",
+    "ar",
+    "as",
+    "at",
+    "be",
+    "bi",
+    "co",
+    "com",
+    "con",
+    "d",
+    "de",
+    "di",
+    "dis",
+    "e",
+    "ef",
+    "em",
+    "en",
+    "es",
+    "ex",
+    "f",
+    "for",
+    "g",
+    "here",
+    "i",
+    "il",
+    "im",
+    "in",
+    "ir",
+    "it",
+    "k",
+    "m",
+    "o",
+    "ob",
+    "oc",
+    "of",
+    "on",
+    "op",
+    "p",
+    "par",
+    "per",
+    "pre",
+    "pro",
+    "re",
+    "s",
+    "sub",
+    "suf",
+    "sup",
+    "sur",
+    "sus",
+    "t",
+    "th",
+    "to",
+    "un",
+    "up",
+    "w",
+    "wh",
+    "with",
+    "y",
+    "hi",
+    "ho",
+    "hu",
+]
 # What it drops at the end (Wright, §§ 295–307; Grant and Dixon, ch. V).
-_SUFFIXES = ("t", "d", "g", "f", "k", "l", "r", "e", "h", "n", "th", "ve", "ll", "re", "te", "ft", "ht", "v", "w")
+_SUFFIXES = (
+    "t",
+    "d",
+    "g",
+    "f",
+    "k",
+    "l",
+    "r",
+    "e",
+    "h",
+    "n",
+    "th",
+    "ve",
+    "ll",
+    "re",
+    "te",
+    "ft",
+    "ht",
+    "v",
+    "w",
+)
 # Words that have their apostrophe already: d’ye, t’other, th’older.
 _PROCLITICS = frozenset(("d", "t", "th", "o", "y", "j", "l", "c", "m"))
 _SIBILANTS = ("s", "x", "z", "ce", "se")
@@ -53,7 +144,14 @@ def english() -> Lexicon:
     words = [word for word in entries if word.islower() and (len(word) > 1 or word in "aio")]
     names = [word.lower() for word in entries if not word.islower()]
     certain = _forms(table["certain"])
-    return Lexicon(_forms(table["leading"]) | certain, certain, _forms(table["trailing"]), _forms(table["doubtful"]), frozenset(words), frozenset(names))
+    return Lexicon(
+        _forms(table["leading"]) | certain,
+        certain,
+        _forms(table["trailing"]),
+        _forms(table["doubtful"]),
+        frozenset(words),
+        frozenset(names),
+    )
 
 
 class Forms(Protocol):
@@ -210,4 +308,6 @@ def _clipped(word: str) -> bool:
     words = english().words
     if len(word) < 3 or word in words:
         return False
-    return any(prefix + word + end in words for prefix in _PREFIXES if len(prefix) < 4 for end in (*_SUFFIXES, ""))
+    return any(
+        prefix + word + end in words for prefix in _PREFIXES if len(prefix) < 4 for end in (*_SUFFIXES, "")
+    )

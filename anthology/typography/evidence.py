@@ -93,7 +93,17 @@ def usage_of(passages: Sequence[Passage], paragraphs: Sequence[list[Mark]]) -> U
     dialect = plain[True] / plain.total()
     drops = 6.0 * max(0.0, ends[True] / ends.total() - 0.2)
     singles = closers["S"] / (closers["S"] + closers["D"])
-    return Usage(leading, trailing, totals[True], totals[False], singles, _bare(passages, totals[True]), within, dialect, drops)
+    return Usage(
+        leading,
+        trailing,
+        totals[True],
+        totals[False],
+        singles,
+        _bare(passages, totals[True]),
+        within,
+        dialect,
+        drops,
+    )
 
 
 def _count_free(
@@ -157,7 +167,9 @@ def _weigh_leading(mark: Mark, usage: Usage, reach: float, closer: bool, drops_h
         if drops_h and mark.forms.may_have_lost_h(word):
             evidence += 1.5
         if mark.forms.listed(word):
-            evidence += min(1.5, 3.0 * (usage.dialect - 0.5)) - 0.5 * usage.stands_bare(word) * (evidence > 4.0)
+            evidence += min(1.5, 3.0 * (usage.dialect - 0.5)) - 0.5 * usage.stands_bare(word) * (
+                evidence > 4.0
+            )
         if mark.forms.known(word, mark.right == "A"):
             evidence -= 2.0 * usage.singles * (mark.right == "A")
         elif not mark.forms.listed(word):

@@ -81,7 +81,7 @@ def _declared(tag: str, row: dict[str, object]) -> Language:
         quotes=(quotes[0], quotes[1], quotes[2], quotes[3]),
         quote_space=str(row.get("quote_space", "")),
         before=tuple((str(mark), str(space)) for mark, space in before.items()),
-        dash=str(row.get("dash", "house")),
+        dash=re.sub("^ ", "\u00a0", str(row.get("dash", "house"))),  # it does not begin a line
         dialogue=str(row.get("dialogue", "")),
         numbered=words("numbered"),
         titles=words("titles"),

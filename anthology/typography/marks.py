@@ -33,6 +33,7 @@ _KIND = {**dict.fromkeys(_DOUBLE, "D"), **dict.fromkeys(_SINGLE, "S"), **dict.fr
 _SKIPPED = _QUOTES | frozenset("\u200a\u2060\u202f\ufeff")
 # A single mark between two letters is an apostrophe whatever else; only the others are weighed.
 MARK = re.compile(r"(?<![^\W\d_])['’](?=.)|['’](?![^\W\d_])|[\"“”„‟‘‚‛«»‹›]", re.DOTALL)
+MID_WORD = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _WORD_AFTER = re.compile(r"[^\W_](?:[^\W_]|['’-](?=[^\W_]))*")
 _WORD_BEFORE = re.compile(r"[^\W_](?:[^\W_]|['’-])*$")
 _SPACES = frozenset(" \t\n\u00a0\u2009\u2003\u2002")
@@ -90,11 +91,44 @@ def _right_class(text: str, at: int) -> str:
     return "£" if found == "$" else found
 
 
-_OPEN_AFTER = {"^": 0.0, " ": 0.0, "(": 0.0, "-": 0.8, "h": 3.0, "e": 2.5, "/": 1.5, "*": 2.0, "w": 7.0, "0": 7.0}
+_OPEN_AFTER = {
+    "^": 0.0,
+    " ": 0.0,
+    "(": 0.0,
+    "-": 0.8,
+    "h": 3.0,
+    "e": 2.5,
+    "/": 1.5,
+    "*": 2.0,
+    "w": 7.0,
+    "0": 7.0,
+}
 _OPEN_AFTER |= {".": 5.0, ")": 6.0, "$": 4.0}
-_OPEN_BEFORE = {"A": 0.0, "a": 0.1, "0": 0.3, "(": 0.5, "£": 0.2, "-": 1.0, "e": 0.8, "h": 1.0, "*": 1.0, "/": 3.0}
+_OPEN_BEFORE = {
+    "A": 0.0,
+    "a": 0.1,
+    "0": 0.3,
+    "(": 0.5,
+    "£": 0.2,
+    "-": 1.0,
+    "e": 0.8,
+    "h": 1.0,
+    "*": 1.0,
+    "/": 3.0,
+}
 _OPEN_BEFORE |= {".": 4.0, ")": 7.0, " ": 6.0, "$": 7.0}
-_CLOSE_AFTER = {".": 0.0, "w": 0.5, "0": 0.5, ")": 0.2, "-": 0.3, "e": 0.2, "h": 1.0, "$": 1.0, "*": 0.7, "/": 2.0}
+_CLOSE_AFTER = {
+    ".": 0.0,
+    "w": 0.5,
+    "0": 0.5,
+    ")": 0.2,
+    "-": 0.3,
+    "e": 0.2,
+    "h": 1.0,
+    "$": 1.0,
+    "*": 0.7,
+    "/": 2.0,
+}
 _CLOSE_AFTER |= {" ": 6.0, "^": 7.0, "(": 7.0}
 _CLOSE_BEFORE = {"$": 0.0, " ": 0.0, ".": 0.1, ")": 0.1, "-": 0.1, "e": 0.7, "h": 1.5, "/": 1.0, "*": 1.0}
 _CLOSE_BEFORE |= {"(": 3.0, "£": 4.0, "A": 5.0, "a": 5.0, "0": 5.0}
@@ -140,7 +174,9 @@ _HAVE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?<=[^\W\d_])[ \u00a0-]?(['’])n(['’])(?=[ \u00a0-]?[^\W\d_])", re.IGNORECASE)
-_DAY = re.compile(r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I)
+_DAY = re.compile(
+    r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I
+)
 _YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
 
 

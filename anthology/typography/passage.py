@@ -16,8 +16,6 @@ from typing import Literal
 Range = tuple[int, int]
 """Start and end of a stretch of a passage, in characters."""
 
-NO_RULES: Mapping[str, bool] = {}
-
 
 class Kind(StrEnum):
     """What a passage is to its neighbours."""
@@ -81,7 +79,8 @@ Engine = Callable[[Sequence[Passage], Settings], tuple[Edits, ...]]
 
 def applied(text: str, edits: Iterable[Edit]) -> str:
     """The text after its edits, which are in order and do not overlap."""
-    out, end = [], 0
+    out: list[str] = []
+    end = 0
     for edit in edits:
         out += (text[end : edit.start], edit.text)
         end = edit.end

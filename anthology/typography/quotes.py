@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from math import inf, log
 
 from anthology.typography.evidence import usage_of, weigh
@@ -255,5 +256,7 @@ def _resolve_run(
     search.finish()
     found = iter(search.results)
     for n, count in owners:
-        group = [next(found) for _ in range(count)]
-        yield n, tuple(Resolved(m.position, m.kind, r, d, margin) for m, r, d, margin in group)
+        yield n, tuple(
+            Resolved(mark.position, mark.kind, reading, depth, margin)
+            for mark, reading, depth, margin in islice(found, count)
+        )

@@ -1,0 +1,128 @@
+"""A passage being set: its text, the stretches in each language, and what must not be touched."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from anthology.typography.languages import Language, language
+from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings
+
+# What no rule may change wherever it stands: addresses, numbers that identify something.
+_LITERAL = re.compile(
+    r"""(?:https?|ftp|mailto|doi|urn):[^\s<>"“”]+
+    |\bwww\.[^\s<>"“”]+
+    |[\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    |\b(?:ISBN|ISSN|ISMN|DOI|OCLC|LCCN|ISNI|ORCID)(?:-1[03])?:?[ \u00a0][\dXx./-]+(?:[ \u00a0][\dXx-]+)*
+    |\b97[89][- ]\d[- \d]{8,14}[\dX]\b
+    |(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])
+    |(?<![\w/.-])(?:\+\d{1,3}[- ])?\(?\d{2,4}\)?[- ]\d{3}-\d{4}(?![\w-])
+    |(?<![\w-])[\w]+(?:-\w+){2,}(?<=\d)(?![\w-])""",
+    re.VERBOSE,
+)
+_MAY_BE_LITERAL = re.compile(r"://|www\.|@|\bIS[BSM]N\b|doi:|mailto:|DOI|OCLC|LCCN|ORCID|\d-\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a rule gets: the text, its kind, the stretches in each language, the settings."""
+
+    text: str
+    kind: Kind
+    stretches: tuple[tuple[int, int, Language], ...]
+    literals: tuple[Range, ...]
+    settings: Settings
+
+
+Rule = Callable[[Draft], Iterable[Edit]]
+
+
+def drafted(passage: Passage, settings: Settings, main: Language) -> Draft:
+    """The draft of a passage of a document in the language ``main``."""
+    text = passage.text
+    found = _literals(text)
+    return Draft(
+        text,
+        passage.kind,
+        _stretches(passage, main),
+        tuple(sorted((*passage.literals, *found))) if found else passage.literals,
+        settings,
+    )
+
+
+def with_literals(passage: Passage) -> Passage:
+    """The passage with the literal stretches that its own text shows (addresses, identifiers) among the others."""
+    found = _literals(passage.text)
+    if not found:
+        return passage
+    literals = tuple(sorted((*passage.literals, *found)))
+    return Passage(passage.text, passage.kind, passage.languages, literals)
+
+
+def _literals(text: str) -> tuple[Range, ...]:
+    if not _MAY_BE_LITERAL.search(text):
+        return ()
+    return tuple(
+        (match.start(), match.start() + len(match.group().rstrip(".,;:!?)]}'’")))
+        for match in _LITERAL.finditer(text)
+    )
+
+
+def _stretches(passage: Passage, main: Language) -> tuple[tuple[int, int, Language], ...]:
+    if not passage.languages:
+        return ((0, len(passage.text), main),)
+    stretches, end = [], 0
+    for start, stop, tag in passage.languages:
+        if start > end:
+            stretches.append((end, start, main))
+        stretches.append((start, stop, language(tag)))
+        end = stop
+    return (*stretches, (end, len(passage.text), main))
+
+
+def matches(draft: Draft, pattern: re.Pattern[str], start: int, end: int) -> Iterator[re.Match[str]]:
+    """The matches of a pattern in a stretch that lie outside all literals."""
+    for match in pattern.finditer(draft.text, start, end):
+        if not draft.literals or free(draft.literals, match.start(), match.end()):
+            yield match
+
+
+def free(literals: Sequence[Range], start: int, end: int) -> bool:
+    """Whether ``[start, end)`` (or the place, where it is empty) is outside of all literals."""
+    return not any((start < high and low < end) or low < start == end < high for low, high in literals)
+
+
+def settled(edits: Iterable[Edit]) -> Edits:
+    """Edits in order; of two that overlap, the one that came first stays."""
+    starts: list[int] = []
+    kept: list[Edit] = []
+    for edit in edits:
+        at = bisect_left(starts, edit.start)
+        before, after = kept[at - 1] if at else None, kept[at] if at < len(kept) else None
+        if before and before.end > edit.start:
+            continue
+        if after and (edit.end > after.start or edit.start == after.start):
+            continue
+        starts.insert(at, edit.start)
+        kept.insert(at, edit)
+    return tuple(kept)
+
+
+def composed(first: Edits, second: Edits) -> Edits:
+    """The edits that do what ``first`` does and then ``second``, whose places are in the outcome of ``first``.
+
+    An edit of ``second`` that would change what ``first`` wrote is left out: the later rules are about the spaces
+    beside marks, never about the marks.
+    """
+    if not (first and second):
+        return first or second
+    merged, place, shift = list(first), 0, 0  # shift: place in the outcome less the place in the original
+    for edit in second:
+        while place < len(first) and first[place].start + shift + len(first[place].text) <= edit.start:
+            shift += len(first[place].text) - (first[place].end - first[place].start)
+            place += 1
+        if place == len(first) or edit.end <= first[place].start + shift:
+            merged.append(Edit(edit.start - shift, edit.end - shift, edit.text, edit.rule, edit.margin))
+    return tuple(sorted(merged, key=lambda edit: (edit.start, edit.end)))

@@ -1,0 +1,148 @@
+"""The engine: from the passages of one document to their edits, by the table of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+
+from anthology.typography import smartypants_engine
+from anthology.typography.draft import composed, drafted, settled, with_literals
+from anthology.typography.languages import Language, language
+from anthology.typography.marks import MID_WORD, Reading, language_at
+from anthology.typography.passage import Edit, Edits, Engine, Passage, Settings, applied
+from anthology.typography.quotes import Resolved, resolve
+from anthology.typography.rules import TABLE, Row, switched_on
+
+_RULES = {
+    Reading.OPEN: "quotes",
+    Reading.CLOSE: "quotes",
+    Reading.APOSTROPHE: "apostrophes",
+    Reading.PRIME: "primes",
+}
+
+
+def anthology(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, ...]:
+    """The edits that set the passages of one document, read together, by the rules that are on."""
+    main, on = language(settings.language), switched_on(settings.rules)
+    guarded = [with_literals(passage) for passage in passages]
+    readings = resolve(guarded, main)
+    choose = _chooser(guarded, readings, main, settings)
+    results = []
+    for number, (passage, marks) in enumerate(zip(guarded, readings, strict=True)):
+        chosen = _chosen(number, passage, marks, choose, settings)
+        results.append(_edits(passage, [edit for edit in chosen if edit.rule in on], main, settings, on))
+    return tuple(results)
+
+
+def _edits(
+    passage: Passage, chosen: list[Edit], main: Language, settings: Settings, on: frozenset[str]
+) -> Edits:
+    """The edits of one passage, given those of its quotation marks."""
+    rules = _of("marks", on)
+    draft = drafted(passage, settings, main)
+    first = [edit for row in rules if row.name == "ditto-marks" and row.rule for edit in row.rule(draft)]
+    later = [edit for row in rules if row.name != "ditto-marks" and row.rule for edit in row.rule(draft)]
+    marked = settled([*first, *chosen, *(edit for edit in later if edit.rule in on)])
+    outcome = drafted(_moved(passage, marked), settings, main)
+    spaced = [edit for row in _of("spaces", on) if row.rule for edit in row.rule(outcome)]
+    return composed(marked, settled(spaced))
+
+
+def _of(kind: str, on: frozenset[str]) -> list[Row]:
+    return [row for row in TABLE if row.of == kind and row.name in on | {"dashes"}]
+
+
+def _moved(passage: Passage, edits: Edits) -> Passage:
+    """The passage after its edits, with its stretches where they have come to be."""
+    if not edits:
+        return passage
+    text = applied(passage.text, edits)
+    if not (passage.languages or passage.literals):
+        return replace(passage, text=text)
+    places = _Places(edits)
+    languages = tuple((places.after(start), places.after(end), tag) for start, end, tag in passage.languages)
+    literals = tuple((places.after(start), places.after(end)) for start, end in passage.literals)
+    return replace(passage, text=text, languages=languages, literals=literals)
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    edits: Edits
+
+    def after(self, place: int) -> int:
+        """Where a place of the original text is after the edits."""
+        return place + sum(len(e.text) - (e.end - e.start) for e in self.edits if e.end <= place)
+
+
+# -- marks -----------------------------------------------------------------------------------------
+
+_Choose = Callable[[Resolved, Language], str]
+
+
+def _chosen(
+    number: int, passage: Passage, marks: Sequence[Resolved], choose: _Choose, settings: Settings
+) -> Iterator[Edit]:
+    """The edits of the straight marks of a passage; an editor's decision goes before the search's."""
+    main, text = language(settings.language), passage.text
+    for match in MID_WORD.finditer(text) if "'" in text else ():
+        if not any(start <= match.start() < end for start, end in passage.literals):
+            yield Edit(match.start(), match.end(), "’", "apostrophes")
+    for mark in marks:
+        decided = settings.decisions.get((number, mark.position))
+        if decided is not None:
+            yield Edit(mark.position, mark.position + 1, decided, _RULES[mark.reading], inf)
+        elif text[mark.position] in "'\"":
+            here = language_at(passage, mark.position, main)
+            written = choose(mark, here)
+            yield Edit(mark.position, mark.position + 1, written, _RULES[mark.reading], mark.margin)
+
+
+def _chooser(
+    passages: Sequence[Passage], readings: Sequence[Sequence[Resolved]], main: Language, settings: Settings
+) -> _Choose:
+    """What a reading is printed as, for a document.
+
+    English keeps the kind of marks that was typed, unless the settings want British or American ones: both are right,
+    and the author's use is kept. In other languages a double mark is an outer one, and a single mark an inner one,
+    unless singles are all that the document has.
+    """
+    kinds = {
+        mark.kind for marks in readings for mark in marks if mark.reading in (Reading.OPEN, Reading.CLOSE)
+    }
+    guillemets = "G" in kinds
+    style = settings.quotes
+
+    def choose(mark: Resolved, here: Language) -> str:
+        if mark.reading is Reading.APOSTROPHE:
+            return "’"
+        if mark.reading is Reading.PRIME:
+            return "″" if mark.kind == "D" else "′"
+        inner = mark.depth % 2 == 1
+        if here.english and style in ("british", "american"):
+            pair = ("‘", "’", "“", "”") if style == "british" else ("“", "”", "‘", "’")
+        elif here.english and style == "auto":
+            pair, inner = ("“", "”", "‘", "’"), mark.kind == "S"
+        else:
+            pair = here.quotes
+            if style == "auto":
+                inner = "D" in kinds if mark.kind == "S" else guillemets and inner
+        return pair[2 * inner + (mark.reading is Reading.CLOSE)]
+
+    return choose
+
+
+def _nothing(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, ...]:
+    return tuple(() for _ in passages)
+
+
+ENGINES: dict[str, Engine] = {
+    "anthology": anthology,
+    "smartypants": smartypants_engine.smartypants,
+    "none": _nothing,
+}
+
+
+def edits(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, ...]:
+    """The edits of the passages of one document, by the engine of the settings."""
+    return ENGINES[settings.engine](passages, settings)

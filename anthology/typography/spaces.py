@@ -1,0 +1,234 @@
+"""Spaces that do not break, spaces that languages want beside their marks, and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from anthology.typography.draft import Draft, matches
+from anthology.typography.languages import Language
+from anthology.typography.passage import Edit, Kind
+
+_NO_BREAK, _NARROW, _HAIR = "\u00a0", "\u202f", "\u200a"
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪĶĹĽŁŃŇŌŐŒŔŘŚŞŠŤŪŮŰŹŻŽΑ-ΩΆΈ-ΏА-ЯЁІЇЄҐ"
+
+_DOUBLED = re.compile(r"(?<=\S)  +(?=\S)")
+
+
+def doubled_spaces(draft: Draft) -> Iterator[Edit]:
+    """One space where a typist left several. The indent of a line stays."""
+    if "  " in draft.text:
+        for match in matches(draft, _DOUBLED, 0, len(draft.text)):
+            yield Edit(match.start(), match.end(), " ", "doubled-spaces")
+
+
+_ADJACENT = re.compile(r"(?<=[“‘„‚«‹])(?=[“‘„‚«‹])|(?<=[”’»›])(?=[”’»›])")
+_PAIRS = frozenset(("“‘", "‘“", "’”", "”’", "„‚", "‚„", "«‹", "‹«", "›»", "»›"))
+
+
+def hair_spaces(draft: Draft) -> Iterator[Edit]:
+    """A hair space between two marks that open or close together (Chicago 6.11; New Hart's Rules 9.2.4)."""
+    if not any(pair in draft.text for pair in _PAIRS):
+        return
+    for match in matches(draft, _ADJACENT, 0, len(draft.text)):
+        if draft.text[match.start() - 1 : match.start() + 1] in _PAIRS:
+            yield Edit(match.start(), match.start(), _HAIR, "hair-spaces")
+
+
+# -- what a language wants --------------------------------------------------------------------------
+
+
+def punctuation_spaces(draft: Draft) -> Iterator[Edit]:
+    """The spaces inside guillemets and before high punctuation, as French has them."""
+    for start, end, language in draft.stretches:
+        if language.quote_space:
+            yield from _in_guillemets(draft, start, end, language.quote_space)
+        for mark, space in language.before:
+            if mark in draft.text:
+                yield from _before(draft, start, end, mark, space)
+
+
+_SPACE = "[ \u00a0\u202f\u2009]"
+_OPENED = re.compile(rf"(?<=[«‹])({_SPACE}?)(?=\S)")
+_CLOSED = re.compile(rf"(?<=\S)({_SPACE}?)(?=[»›])")
+
+
+def _in_guillemets(draft: Draft, start: int, end: int, space: str) -> Iterator[Edit]:
+    for pattern in (_OPENED, _CLOSED):
+        for match in matches(draft, pattern, start, end):
+            beside = draft.text[match.start() - 1 : match.start()] + draft.text[match.end() : match.end() + 1]
+            if match.group(1) != space and not (beside[:1] in "«‹" and beside[1:] in "»›"):
+                yield Edit(match.start(), match.end(), space, "punctuation-spaces")
+
+
+@cache
+def _high(mark: str) -> re.Pattern[str]:
+    """A high mark after a word or a closing mark; a colon in a time or an address is none."""
+    after = r"(?=[\s\u00a0»”’)\]…]|$)" if mark == ":" else ""
+    return re.compile(rf"(?<=[^\s!?;:.…¡¿(\[«\u00a0\u202f\u2009])({_SPACE}?){re.escape(mark)}{after}")
+
+
+def _before(draft: Draft, start: int, end: int, mark: str, space: str) -> Iterator[Edit]:
+    for match in matches(draft, _high(mark), start, end):
+        if match.group(1) != space:
+            yield Edit(match.start(1), match.end(1), space, "punctuation-spaces")
+
+
+@cache
+def _compound(language: Language) -> re.Pattern[str] | None:
+    if not language.compounds:
+        return None
+    ordered = sorted(language.compounds, key=len, reverse=True)
+    shapes = [rf"{_SPACE}?".join(re.escape(word) for word in compound.split(" ")) for compound in ordered]
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(shapes)})(?!\w)")
+
+
+def compounds(draft: Draft) -> Iterator[Edit]:
+    """Abbreviations of several words: narrow no-break spaces between their parts (``z. B.``, ``т. е.``)."""
+    for start, end, language in draft.stretches:
+        pattern = _compound(language)
+        for match in matches(draft, pattern, start, end) if pattern else ():
+            yield from _narrowed(match, language)
+
+
+def _narrowed(match: re.Match[str], language: Language) -> Iterator[Edit]:
+    written = match.group()
+    wanted = next(c for c in language.compounds if _bare(c) == _bare(written)).split(" ")
+    at = match.start()
+    for part in wanted[:-1]:
+        at += len(part)
+        space = re.match(rf"{_SPACE}?", written[at - match.start() :])
+        assert space is not None
+        if space.group() != _NARROW:
+            yield Edit(at, at + space.end(), _NARROW, "compounds")
+        at += space.end()
+
+
+def _bare(compound: str) -> str:
+    return re.sub(_SPACE, "", compound)
+
+
+# -- what does not part at the end of a line --------------------------------------------------------
+
+
+@cache
+def _numbered(language: Language) -> re.Pattern[str] | None:
+    """``p. 12``, ``No. 7``, ``S. 12``, ``глава 3``: the space before the number."""
+    if not language.numbered:
+        return None
+    words = "|".join(re.escape(word) for word in sorted(language.numbered, key=len, reverse=True))
+    return re.compile(rf"(?<![\w.])(?:{words})\.?( )(?=[\divxlcIVXLC]+(?!\w)|\d)", re.IGNORECASE)
+
+
+@cache
+def _measured(language: Language) -> re.Pattern[str] | None:
+    """``12 kg``, ``50 %``, ``8 a.m.``: the space after the number."""
+    if not language.units:
+        return None
+    units = "|".join(re.escape(unit) for unit in sorted(language.units, key=len, reverse=True))
+    return re.compile(rf"(?<=[\d½¼¾])( )(?=(?:{units})(?!\w))")
+
+
+@cache
+def _dated(language: Language) -> re.Pattern[str] | None:
+    """``3 May``, ``May 3``, ``3. Mai``: day and month."""
+    if not language.months:
+        return None
+    months = "|".join(re.escape(month) for month in language.months)
+    before = rf"(?<=\d)( )(?=(?:{months})(?!\w))"
+    if language.ordinal_dot:
+        before += rf"|(?<=\d\.)( )(?=(?:{months})(?!\w))"
+    if language.english:
+        before += rf"|(?<!\w)(?:{months})( )(?=\d{{1,2}}(?:st|nd|rd|th)?(?![\d\w]))"
+    return re.compile(before)
+
+
+def numbers(draft: Draft) -> Iterator[Edit]:
+    """A number stays with the word before it (``p. 12``), its unit and its month (Chicago 6.121; Hart 2.5.1)."""
+    if not _DIGIT.search(draft.text):
+        return
+    for start, end, language in draft.stretches:
+        for pattern in (_numbered(language), _measured(language), _dated(language)):
+            for match in matches(draft, pattern, start, end) if pattern else ():
+                group = match.lastindex or 1
+                yield Edit(*match.span(group), _NO_BREAK, "numbers")
+
+
+_DIGIT = re.compile(r"\d")
+_ABBREVIATED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,5}})\.( )(?=[{_UPPER}])")
+_REIGN = re.compile(r"(?<=[^\W\d_])( )(?=(?:[IVX]{2,5}|[VX])(?:er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
+
+
+def names(draft: Draft) -> Iterator[Edit]:
+    """Initials and titles stay with the name after them, and a name with the number of its bearer."""
+    text = draft.text
+    for start, end, language in draft.stretches:
+        if ". " in text:
+            for match in matches(draft, _ABBREVIATED, start, end):
+                word = match.group(1)
+                if (len(word) == 1 and word.isupper() and word != "I") or word in language.titles:
+                    yield Edit(*match.span(2), _NO_BREAK, "names")
+        yield from _untitled(draft, start, end, language)
+    for match in matches(draft, _REIGN, 0, len(text)):
+        before = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
+        if (
+            before
+            and before.group()[0].isupper()
+            and len(before.group()) > 2
+            and _is_numeral(text, match.end())
+        ):
+            yield Edit(*match.span(1), _NO_BREAK, "names")
+
+
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
+
+
+def _is_numeral(text: str, at: int) -> bool:
+    match = _NUMERAL.match(text, at)
+    return bool(match and match.group())
+
+
+@cache
+def _title(language: Language) -> re.Pattern[str] | None:
+    """Titles that are written without a full stop: Mr, Mme, Dr, д-р."""
+    words = [word for word in language.titles if len(word) > 1]
+    if not words:
+        return None
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})( )(?=[{_UPPER}])")
+
+
+def _untitled(draft: Draft, start: int, end: int, language: Language) -> Iterator[Edit]:
+    pattern = _title(language)
+    for match in matches(draft, pattern, start, end) if pattern else ():
+        yield Edit(*match.span(1), _NO_BREAK, "names")
+
+
+@cache
+def _bound(language: Language) -> re.Pattern[str] | None:
+    if not language.proclitics:
+        return None
+    return re.compile(rf"(?<![\w’'-])(?:{'|'.join(language.proclitics)})( )(?=[^\W_]|[«„(])")
+
+
+def proclitics(draft: Draft) -> Iterator[Edit]:
+    """Short words do not end a line in Russian, Ukrainian, Polish and Czech."""
+    if draft.kind is not Kind.PROSE:
+        return
+    for start, end, language in draft.stretches:
+        pattern = _bound(language)
+        for match in matches(draft, pattern, start, end) if pattern else ():
+            yield Edit(*match.span(1), _NO_BREAK, "proclitics")
+
+
+_BEFORE_DASH = re.compile(r"(?<=\S)( )(?=[–—] )")
+
+
+def dash_spaces(draft: Draft) -> Iterator[Edit]:
+    """A spaced dash does not begin a line: the space before it does not break."""
+    if " –" not in draft.text and " —" not in draft.text:
+        return
+    for match in matches(draft, _BEFORE_DASH, 0, len(draft.text)):
+        if draft.text[: match.start()].strip():
+            yield Edit(*match.span(1), _NO_BREAK, "dash-spaces")
