@@ -69,6 +69,17 @@ def direction(language: str) -> Literal["ltr", "rtl"]:
 
 
 def identifier(text: str) -> str:
-    """The text as an XML name without colons (Namespaces in XML, section 3), as ids have to be in XHTML."""
-    name = "".join(c if c.isalnum() or c in "-_" else "-" for c in text)
+    """The text as an XML name without colons (Namespaces in XML, section 3), as ids have to be in XHTML.
+
+    Letters on which the editions of XML 1.0 disagree, and everything else, are written as code points.
+    """
+    name = "".join(c if c in "-_" or _in_names(c) else f"u{ord(c):x}" for c in text)
     return name if name and (name[0].isalpha() or name[0] == "_") else f"n-{name}"
+
+
+def _in_names(c: str) -> bool:
+    return (
+        c.isalnum()
+        if c.isascii()
+        else c.isalpha() and ("À" <= c <= "ı" or "Α" <= c <= "ω" or "А" <= c <= "я")
+    )

@@ -13,6 +13,7 @@ from anthology.diagnostics import Diagnostic, problem
 from anthology.model import text
 from anthology.model.edition import Edition
 from anthology.model.text import Blocks, Image
+from anthology.rendering import sheets
 
 FOLDER = "images"
 ReadImage: TypeAlias = Callable[[str], bytes]
@@ -27,6 +28,7 @@ _SIGNATURES = (
 _ACTIVE = frozenset(
     {"script", "foreignobject", "animate", "animatemotion", "animatetransform", "set", "handler"}
 )
+_OUTSIDE = "refers to something outside itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def active_content(svg: bytes) -> str:
         name = etree.QName(node).localname.lower()
         if name in _ACTIVE:
             return f"holds <{name}>"
+        if name == "style" and any(map(_outside, _addresses(node.text or ""))):
+            return _OUTSIDE
         for attribute, value in node.attrib.items():
             if why := _active(str(attribute).rpartition("}")[2].lower(), str(value)):
                 return why
@@ -134,10 +138,16 @@ def active_content(svg: bytes) -> str:
 def _active(attribute: str, value: str) -> str:
     if attribute.startswith("on"):
         return f"holds the event handler {attribute}"
-    outside = attribute in ("href", "src") and not value.strip().startswith(("#", "data:image/"))
-    if outside or ("url(" in value and "url(#" not in value.replace("'", "").replace('"', "")):
-        return "refers to something outside itself"
-    return ""
+    named = [value] if attribute in ("href", "src") else _addresses(value)
+    return _OUTSIDE if any(map(_outside, named)) else ""
+
+
+def _addresses(css: str) -> list[str]:
+    return [address for address, _ in sheets.addresses(css)]
+
+
+def _outside(address: str) -> bool:
+    return not address.strip().startswith(("#", "data:image/"))
 
 
 def _name(path: str, extension: str, taken: Mapping[str, bytes]) -> str:

@@ -51,7 +51,7 @@ def collect(styles: Styles, names: Sequence[str]) -> Sheets:
         except UnicodeDecodeError:
             found.append(problem("file-encoding", "the style sheet is not UTF-8", Span(label)))
             continue
-        for address, line in _addresses(texts[name]):
+        for address, line in addresses(texts[name]):
             _add(styles, name, address, Span(label, line), files, found)
     fonts = {name: data for name, data in files.items() if name.endswith(_FONT_FORMATS)}
     ornaments = {name: data for name, data in files.items() if name not in fonts}
@@ -90,7 +90,7 @@ def _read(styles: Styles, name: str, place: Span, found: list[Diagnostic]) -> tu
     return file.label, file.data
 
 
-def _addresses(css: str) -> Iterator[tuple[str, int]]:
+def addresses(css: str) -> Iterator[tuple[str, int]]:
     """Each address that a style sheet names, with its line."""
     yield from _addresses_in(tinycss2.parse_component_value_list(css))
 
