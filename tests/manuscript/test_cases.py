@@ -26,3 +26,11 @@ def test_case(case: Path, accept: bool) -> None:
     if accept:
         expected.write_text(outcome, "utf-8")
     assert outcome == expected.read_text("utf-8")
+
+
+def test_a_file_that_is_not_utf8() -> None:
+    read = read_work("---\ntitle: Été\n---\n\nUne ".encode() + b"\xe9t\xe9.\n", "manuscript/a.md")
+    assert read.value is None
+    assert [str(found) for found in read.diagnostics] == [
+        "error[file-encoding] manuscript/a.md:5:5: the byte 0xE9 is not UTF-8 (hint: save the file as UTF-8)"
+    ]
