@@ -22,6 +22,7 @@ from jinja2.utils import missing
 from lxml import etree
 
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
+from anthology.rendering.markup import clean
 from anthology.rendering.styles import OutsideError, Styles, TooLargeError
 
 FOLDER = "templates"
@@ -98,6 +99,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         super().__init__(
             autoescape=True,
             undefined=_Undefined,
+            finalize=_printable,
             loader=_Loader(styles),
             trim_blocks=True,
             lstrip_blocks=True,
@@ -119,6 +121,11 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         if operator == "%" and isinstance(left, str | bytes):
             raise SecurityError("“%” with a string on its left is not allowed")
         return super().call_binop(context, operator, left, right)
+
+
+def _printable(value: Any) -> Any:
+    """What a template prints, without characters that XML forbids."""
+    return clean(value) if type(value) is str else value
 
 
 def _size(operator: str, left: Any, right: Any) -> int:
