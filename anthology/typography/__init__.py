@@ -1,1 +1,25 @@
-"""The typographic clean-up: quotation marks, dashes, ellipses, primes and spaces."""
+"""The typographic clean-up: quotation marks, dashes, ellipses, primes and spaces.
+
+``typeset`` sets an edition; ``filter_text`` sets a file of plain text, Markdown or HTML; ``consistency`` looks for
+what differs where it should not. The engines work on plain strings (``passage``), by a table of rules (``rules``).
+"""
+
+from anthology.typography.apply import Typeset, typeset
+from anthology.typography.filters import Filtered, diff, filter_text, format_of
+from anthology.typography.located import Change
+from anthology.typography.passage import Settings
+from anthology.typography.rules import NAMES as RULE_NAMES
+from anthology.typography.rules import TABLE as RULES
+
+__all__ = [
+    "RULES",
+    "RULE_NAMES",
+    "Change",
+    "Filtered",
+    "Settings",
+    "Typeset",
+    "diff",
+    "filter_text",
+    "format_of",
+    "typeset",
+]

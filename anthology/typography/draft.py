@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anthology.typography.languages import Language, language
 from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings
@@ -58,7 +58,7 @@ def with_literals(passage: Passage) -> Passage:
     if not found:
         return passage
     literals = tuple(sorted((*passage.literals, *found)))
-    return Passage(passage.text, passage.kind, passage.languages, literals)
+    return replace(passage, literals=literals)
 
 
 def _literals(text: str) -> tuple[Range, ...]:

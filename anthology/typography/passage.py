@@ -31,13 +31,15 @@ class Passage:
     """One paragraph, line, heading or cell of a document.
 
     ``languages`` are the stretches in another language than the document's, as (start, end, BCP 47 tag), in order and
-    not overlapping. ``literals`` are stretches that are never changed (code, text given as typed).
+    not overlapping. ``literals`` are stretches that are never changed (code, text given as typed). A quotation goes
+    on only into passages of the same ``flow``: each note of a text is one of its own.
     """
 
     text: str
     kind: Kind = Kind.PROSE
     languages: tuple[tuple[int, int, str], ...] = ()
     literals: tuple[Range, ...] = ()
+    flow: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,11 +229,16 @@ def resolve(passages: Sequence[Passage], main: Language) -> tuple[tuple[Resolved
     usage = usage_of(passages, marks)
     for group in marks:
         weigh(group, usage)
-    alone = [n for n, passage in enumerate(passages) if passage.kind in (Kind.HEADING, Kind.CELL)]
-    running = [n for n, passage in enumerate(passages) if passage.kind not in (Kind.HEADING, Kind.CELL)]
+    runs: dict[object, list[int]] = {}
+    for n, passage in enumerate(passages):
+        if passage.kind in (Kind.HEADING, Kind.CELL):
+            runs["alone", n] = [n]
+        else:
+            runs.setdefault(passage.flow, []).append(n)
     results: dict[int, tuple[Resolved, ...]] = {}
-    for run in (running, *([n] for n in alone if marks[n])):
-        results.update(_resolve_run(passages, marks, run, usage.singles))
+    for run in runs.values():
+        if any(marks[n] for n in run):
+            results.update(_resolve_run(passages, marks, run, usage.singles))
     return tuple(results.get(n, ()) for n in range(len(passages)))
 
 
@@ -256,7 +261,10 @@ def _resolve_run(
     search.finish()
     found = iter(search.results)
     for n, count in owners:
-        yield n, tuple(
-            Resolved(mark.position, mark.kind, reading, depth, margin)
-            for mark, reading, depth, margin in islice(found, count)
+        yield (
+            n,
+            tuple(
+                Resolved(mark.position, mark.kind, reading, depth, margin)
+                for mark, reading, depth, margin in islice(found, count)
+            ),
         )
