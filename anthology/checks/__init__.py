@@ -1,0 +1,8 @@
+"""What is looked at before a book is rendered, and after it is written."""
+
+from __future__ import annotations
+
+from anthology.checks.edition import check_edition
+from anthology.checks.parity import check_epub, check_pdf
+
+__all__ = ["check_edition", "check_epub", "check_pdf"]
