@@ -36,7 +36,7 @@ from anthology.model.text import (
 from anthology.terms import Terms, sort_key, terms
 
 CLEANUP = ("quotes", "apostrophes", "primes", "dashes", "ellipses", "ranges", "spaces")
-"""The rules of the typographic clean-up that the note on the text names; all others are “other marks”."""
+"""The kinds of changes by the clean-up that the note on the text names; all others are “other marks”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ def furnish(
 ) -> Diagnosed[Edition]:
     """The edition with its front and back matter filled; pages that would be empty are dropped.
 
-    ``cleanup`` counts the changes of each typographic rule, ``versions`` names the programs that make the
-    book, and ``typefaces`` the faces it is set in. Reported: a work without rights (``rights-missing``), an
+    ``cleanup`` counts the typographic changes by kind (``CLEANUP``), ``versions`` names the programs that make
+    the book, and ``typefaces`` the faces it is set in. Reported: a work without rights (``rights-missing``), an
     unknown licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a
     language whose words the pipeline does not have (``terms-missing``).
     """
