@@ -63,10 +63,10 @@ def furnish(
 ) -> Diagnosed[Edition]:
     """The edition with its front and back matter filled; pages that would be empty are dropped.
 
-    ``cleanup`` counts the typographic changes by kind (``CLEANUP``), ``versions`` names the programs that make
-    the book, and ``typefaces`` the faces it is set in. Reported: a work without rights (``rights-missing``), an
-    unknown licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a
-    language whose words the pipeline does not have (``terms-missing``).
+    ``cleanup`` counts the typographic changes by kind (``CLEANUP``), ``versions`` names the programs that
+    make the book, and ``typefaces`` its faces. Reported: a work without rights (``rights-missing``), an unknown
+    licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a language
+    whose words the pipeline does not have (``terms-missing``).
     """
     language = terms(edition.settings.book.language)
     facts = _Facts(edition, language, cleanup, versions, typefaces)
