@@ -64,7 +64,7 @@ def furnish(
     """The edition with its front and back matter filled; pages that would be empty are dropped.
 
     ``cleanup`` counts the typographic changes by kind (``CLEANUP``), ``versions`` names the programs that
-    make the book, and ``typefaces`` its faces. Reported: a work without rights (``rights-missing``), an unknown
+    make the book, ``typefaces`` its faces. Reported: a work without rights (``rights-missing``), an unknown
     licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a language
     whose words the pipeline does not have (``terms-missing``).
     """
