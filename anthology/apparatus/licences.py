@@ -51,6 +51,4 @@ def _by_key() -> Mapping[str, Licence]:
 
 
 def _key(identifier: str) -> str:
-    return (
-        identifier.strip().lower().replace("https://rightsstatements", "http://rightsstatements").rstrip("/")
-    )
+    return identifier.strip().lower().replace("https://rightsstatements", "http://rightsstatements").rstrip("/")

@@ -283,7 +283,8 @@ def _about(person: Person, parts: Sequence[tuple[Contributor, Work | None]], fac
         of_role = roles.setdefault(part.role, [])
         if work and work not in of_role:
             of_role.append(work)
-    said = tuple(_part_in(role, works, facts.terms) for role, works in roles.items())
+    author_first = sorted(roles.items(), key=lambda item: (bool(item[1]), item[0] != "author"))
+    said = tuple(_part_in(role, works, facts.terms) for role, works in author_first)
     return (*paragraph(ended(about)), *paragraph(joined(said, " ")))
 
 
@@ -344,9 +345,7 @@ def _problems(facts: _Facts) -> Iterator[Diagnostic]:
     for work in facts.works:
         if work.rights is None or work.rights == Rights():
             hint = "add “rights” to its front matter: holder, licence or credit"
-            yield problem(
-                "rights-missing", f"nothing says who holds the rights in “{work.id}”", work.span, hint
-            )
+            yield problem("rights-missing", f"nothing says who holds the rights in “{work.id}”", work.span, hint)
         else:
             yield from check_licence(work.rights.licence, work.span)
     yield from _differing(facts)

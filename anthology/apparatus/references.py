@@ -100,9 +100,7 @@ class _Resolver:
             citation = self.inlines(work.source.citation, work.id)
             witness = self.inlines(work.source.witness, work.id)
             changed = replace(changed, source=replace(work.source, citation=citation, witness=witness))
-        people = tuple(
-            replace(person, about=self.inlines(person.about, work.id)) for person in work.contributors
-        )
+        people = tuple(replace(person, about=self.inlines(person.about, work.id)) for person in work.contributors)
         return replace(changed, contributors=people)
 
     def part(self, part: Part) -> Part:
@@ -129,9 +127,7 @@ class _Resolver:
             self._report_unknown_work(inline)
             return inline
         if inline.anchor and inline.anchor not in target.anchors:
-            hint = (
-                nearest(inline.anchor, target.anchors) or f"write {{#{inline.anchor}}} where it should lead"
-            )
+            hint = nearest(inline.anchor, target.anchors) or f"write {{#{inline.anchor}}} where it should lead"
             message = f"“{target.work.id}” has no anchor “{inline.anchor}”"
             self.problems.append(problem("anchor-unknown", message, inline.span, hint))
         elif not target.inside:

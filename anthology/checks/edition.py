@@ -17,6 +17,13 @@ LETTER = 0.45
 """About how wide a letter of a text face is, in ems."""
 
 
+CREATORS = frozenset(
+    ("author", "attributed name", "dubious author", "compiler", "correspondent", "lyricist", "artist")
+    + ("photographer", "interviewee", "interviewer", "speaker", "narrator", "reporter", "reviewer")
+)
+"""Roles of those who made the text themselves; all others do something to a text that somebody made."""
+
+
 def check_edition(edition: Edition) -> tuple[Diagnostic, ...]:
     """Titles that are empty, repeated or too long for the running head, and works without an author."""
     works = tuple(edition.works())
@@ -31,10 +38,10 @@ def _of_work(work: Work) -> Iterator[Diagnostic]:
     if not plain(work.title).strip():
         hint = "give “title” in its front matter some words"
         yield problem("title-empty", f"the title of “{work.id}” has no words", work.span, hint)
-    if work.contributors and not work.by("author"):
-        roles = ", ".join(dict.fromkeys(person.role for person in work.contributors))
+    roles = tuple(dict.fromkeys(person.role for person in work.contributors))
+    if roles and not CREATORS & set(roles):
         hint = "add the author, or “attributed name” for one who is only said to have written it"
-        yield problem("author-missing", f"“{work.id}” has no author, but: {roles}", work.span, hint)
+        yield problem("author-missing", f"“{work.id}” has no author, but: {', '.join(roles)}", work.span, hint)
 
 
 def _repeated(works: tuple[Work, ...]) -> Iterator[Diagnostic]:

@@ -49,9 +49,7 @@ def read_epub(data: bytes) -> Epub:
     return Epub(
         text="\n".join(_text(document) for document in documents),
         headings=tuple(_text(element) for document in documents for element in document.iter(*HEADINGS)),
-        notes=tuple(
-            _text(element) for document in documents for element in document.iter() if _is_note(element)
-        ),
+        notes=tuple(_text(element) for document in documents for element in document.iter() if _is_note(element)),
     )
 
 

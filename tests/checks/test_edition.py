@@ -31,9 +31,7 @@ LONG = "A title that goes on and on, over the whole of the line and then for a g
     ],
 )
 def test_titles(title: Inlines, code: str) -> None:
-    edition = change_works(
-        sample_edition(), lambda work: replace(work, title=title) if work.id == "scene" else work
-    )
+    edition = change_works(sample_edition(), lambda work: replace(work, title=title) if work.id == "scene" else work)
     (problem,) = check_edition(edition)
     assert problem.code == code
     assert problem.span and problem.span.file == "manuscript/scene.md"
@@ -59,11 +57,17 @@ def test_a_small_page_has_less_room() -> None:
     assert {problem.code for problem in check_edition(edition)} == {"running-head-long"}
 
 
+def test_a_compiler_is_enough() -> None:
+    people = (Contributor("compiler", "A", "A"), Contributor("editor", "B", "B"))
+    edition = change_works(
+        sample_edition(), lambda work: replace(work, contributors=people) if work.id == "poem" else work
+    )
+    assert check_edition(edition) == ()
+
+
 def test_contributors_without_an_author() -> None:
     people = (Contributor("translator", "A", "A"), Contributor("editor", "B", "B"))
     edition = change_works(
         sample_edition(), lambda work: replace(work, contributors=people) if work.id == "poem" else work
     )
-    assert [problem.message for problem in check_edition(edition)] == [
-        "“poem” has no author, but: translator, editor"
-    ]
+    assert [problem.message for problem in check_edition(edition)] == ["“poem” has no author, but: translator, editor"]

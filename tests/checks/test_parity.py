@@ -115,9 +115,7 @@ def test_a_work_lost_from_the_pdf_is_found_though_the_contents_name_it() -> None
 
 
 def renamed(title: str) -> Edition:
-    return change_works(
-        edition(), lambda work: replace(work, title=inlines(title)) if work.id == "scene" else work
-    )
+    return change_works(edition(), lambda work: replace(work, title=inlines(title)) if work.id == "scene" else work)
 
 
 @pytest.mark.parametrize("title", ["Thaw", "Voices", "The stove, and what it cost"])
