@@ -18,8 +18,10 @@ LETTER = 0.45
 
 
 CREATORS = frozenset(
-    ("author", "attributed name", "dubious author", "compiler", "correspondent", "lyricist", "artist")
-    + ("photographer", "interviewee", "interviewer", "speaker", "narrator", "reporter", "reviewer")
+    {
+        *("author", "attributed name", "dubious author", "compiler", "correspondent", "lyricist", "artist"),
+        *("photographer", "interviewee", "interviewer", "speaker", "narrator", "reporter", "reviewer"),
+    }
 )
 """Roles of those who made the text themselves; all others do something to a text that somebody made."""
 
