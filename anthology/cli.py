@@ -1,16 +1,19 @@
 """The command line: arguments in, diagnostics and an exit code out.
 
-Exit codes: 0 done, 1 problems in the user's input, 2 wrong usage. Diagnostics and progress go to standard
-error, what was asked for to standard output.
+Exit codes: 0 done, 1 problems in the user's input, 2 wrong usage; 130 and 143 when stopped from outside.
+Diagnostics and progress go to standard error, what was asked for to standard output.
 """
 
 from __future__ import annotations
 
+import io
+import os
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -18,6 +21,8 @@ from anthology import __version__
 from anthology.diagnostics import Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from anthology.model.edition import Edition
     from anthology.pipeline import Library
 
@@ -26,7 +31,9 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    help="Make books out of many people's texts: an EPUB and a PDF, from one config file.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Make books out of many people's texts: an EPUB and a PDF, from one config file.\n\n"
+    "To begin, run “anthology new mybook”, then “cd mybook”, then “anthology build”.",
 )
 
 
@@ -44,16 +51,38 @@ class Shape(StrEnum):
     JSON = "json"
 
 
-ConfigPath = Annotated[Path, typer.Argument(help="The config file; its folder is the project.")]
-Editions = Annotated[list[str] | None, typer.Option("--edition", "-e", help="Only this edition (repeatable).")]
-Strict = Annotated[bool, typer.Option("--strict", help="Warnings stop the build, as errors do.")]
-Shaped = Annotated[Shape, typer.Option("--format", help="text for people, json for programs.")]
+ConfigPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CONFIG",
+        help="The project: its config file, or the folder that holds it.  [default: config.yaml]",
+        show_default=False,
+    ),
+]
+Editions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edition",
+        "-e",
+        metavar="NAME",
+        help="Only this edition of the config; may be given several times.  [default: all]",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Let warnings stop an edition, as errors do: nothing of it is written."),
+]
+Shaped = Annotated[
+    Shape, typer.Option("--format", metavar="text|json", help="Text for people, JSON for programs.")
+]
 CONFIG = Path("config.yaml")
 
 
 @app.callback(invoke_without_command=True)
 def main_options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
 ) -> None:
     """Options of the program itself."""
     if version:
@@ -61,71 +90,95 @@ def main_options(
         raise typer.Exit
 
 
-@app.command()
+@app.command(short_help="Build the books: an EPUB and a PDF of each edition.")
 def build(
     config: ConfigPath = CONFIG,
     edition: Editions = None,
     format: Annotated[
-        list[Format] | None, typer.Option("--format", "-f", help="Only this format (repeatable).")
+        list[Format] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="epub|pdf",
+            help="Only this format; may be given several times.  [default: what each edition asks for]",
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the books; default: dist.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", metavar="FOLDER", help="Where the books go.  [default: dist, in the project]"
+        ),
+    ] = None,
     strict: Strict = False,
-    diagnostics: Annotated[Shape, typer.Option(help="How problems are told.")] = Shape.TEXT,
+    diagnostics: Annotated[
+        Shape,
+        typer.Option(
+            metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."
+        ),
+    ] = Shape.TEXT,
 ) -> None:
-    """Build the books that the config describes: EPUB and PDF of each edition."""
-    from anthology import pipeline
+    """Build the books that the config describes: an EPUB and a PDF of each edition.
+
+    Problems are told with file, line and a hint. An edition with an error is not written, and its old files
+    stay as they are.
+    """
+    from anthology import pipeline, reporting
     from anthology.progress import progress_for
 
     library = _library(config, diagnostics)
+    names = _names(library, edition)
     with progress_for(sys.stderr) as progress:
         result = pipeline.build(
             library,
-            names=_names(library, edition),
+            names=names,
             formats=tuple(f.value for f in format) if format else None,
             out=out,
             strict=strict,
             progress=progress,
         )
     _report(result.diagnostics, library.project.root, diagnostics)
-    for built in result.value:
-        typer.echo(pipeline.summary(built, library.project.root))
+    if diagnostics is Shape.TEXT:
+        for built in result.value:
+            typer.echo(reporting.summary(built))
+        _tell_missing("not written", names, {built.edition.name for built in result.value})
     _finish(result.diagnostics, strict)
 
 
-@app.command()
+@app.command(short_help="Do all that a build does, but write nothing.")
 def check(
     config: ConfigPath = CONFIG,
     edition: Editions = None,
     strict: Strict = False,
     format: Shaped = Shape.TEXT,
 ) -> None:
-    """Do all that a build does, but write nothing."""
-    from anthology import pipeline
+    """Do all that a build does, but write nothing: find out what is wrong, and where."""
+    from anthology import pipeline, reporting
     from anthology.progress import progress_for
 
     library = _library(config, format)
+    names = _names(library, edition)
     with progress_for(sys.stderr) as progress:
-        result = pipeline.build(
-            library, names=_names(library, edition), strict=strict, progress=progress, write=False
-        )
+        result = pipeline.build(library, names=names, strict=strict, progress=progress, write=False)
     _report(result.diagnostics, library.project.root, format)
-    if format is Shape.TEXT and not _fatal(result.diagnostics, strict):
-        typer.echo(f"{len(result.value)} edition(s) without errors")
+    if format is Shape.TEXT:
+        if not _fatal(result.diagnostics, strict):
+            typer.echo(f"{reporting.counted(len(names), 'edition')} without errors: {', '.join(names)}")
+        _tell_missing("with errors", names, {built.edition.name for built in result.value})
     _finish(result.diagnostics, strict)
 
 
-@app.command("list")
+@app.command("list", short_help="List the works of the project as a table.")
 def list_works(config: ConfigPath = CONFIG, format: Shaped = Shape.TEXT) -> None:
-    """List the works of the project: the catalogue as a table."""
+    """List the works of the project, whether an edition takes them or not: the catalogue as a table."""
     from anthology import tables
 
     library = _library(config, Shape.TEXT)
     typer.echo(tables.catalogue(library.catalogue, as_json=format is Shape.JSON), nl=False)
 
 
-@app.command()
+@app.command(short_help="Tell why each work is in or out, and in what order.")
 def explain(config: ConfigPath = CONFIG, edition: Editions = None, format: Shaped = Shape.TEXT) -> None:
-    """Tell of each work why it is in or out, and why it stands where it stands."""
+    """Tell of each work why it is in an edition or out of it, and why it stands where it stands."""
     from anthology import pipeline, tables
 
     library = _library(config, Shape.TEXT)
@@ -136,18 +189,30 @@ def explain(config: ConfigPath = CONFIG, edition: Editions = None, format: Shape
         problems += selected.diagnostics
         chosen += [selected.value] if selected.value else []
     _report(problems, library.project.root, Shape.TEXT)
-    typer.echo(tables.decisions(chosen, library.catalogue, as_json=format is Shape.JSON), nl=False)
+    if chosen:
+        typer.echo(tables.decisions(chosen, library.catalogue, as_json=format is Shape.JSON), nl=False)
     _finish(problems, strict=False)
 
 
-@app.command()
-def new(folder: Annotated[Path, typer.Argument(help="Folder of the new project; it must not be there yet.")]) -> None:
+@app.command(short_help="Start a project: a config and three texts, ready to build.")
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The project's folder: a new name, or an empty folder.")
+    ],
+) -> None:
     """Start a project: a config and three texts, ready to build."""
     from anthology import starter
+    from anthology.diagnostics import Span, problem
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise typer.BadParameter(f"{folder} is there already and is not empty", param_hint="FOLDER")
-    starter.create(folder)
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise typer.BadParameter(f"“{folder}” is there already and is not empty", param_hint="FOLDER")
+        starter.create(folder)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        message, hint = f"the project cannot be written: {why}", "name another folder"
+        _report([problem("output-unwritable", message, Span(str(folder)), hint)], folder, Shape.TEXT)
+        raise typer.Exit(1) from None
     typer.echo(f"{folder} is ready. Next: cd {folder} && anthology build")
 
 
@@ -158,11 +223,22 @@ class Declared(StrEnum):
     FRONT_MATTER = "front-matter"
 
 
-@app.command()
+@app.command(short_help="Print a JSON Schema, for editors that complete and check.")
 def schema(
-    of: Annotated[Declared, typer.Argument(help="config or front-matter.")] = Declared.CONFIG,
+    of: Annotated[
+        Declared,
+        typer.Argument(
+            metavar="NAME",
+            help="config, or front-matter for what stands at the head of a manuscript.  [default: config]",
+            show_default=False,
+        ),
+    ] = Declared.CONFIG,
 ) -> None:
-    """Print the JSON Schema of the config or of a manuscript's front matter, for editors that complete and check."""
+    """Print the JSON Schema of the config, or of a manuscript's front matter.
+
+    A text editor that knows it completes keys and marks mistakes while you type. A new project has both
+    schemas in its folder .anthology; after an update of the program, write them there again.
+    """
     from anthology import starter
 
     typer.echo(starter.schema_text(of.value), nl=False)
@@ -175,15 +251,16 @@ def _library(config: Path, shape: Shape) -> Library:
     """The project's config and manuscripts, or an end with their diagnostics."""
     from anthology import pipeline
 
-    opened = pipeline.open_library(config)
+    path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
+    opened = pipeline.open_library(path)
     if opened.value is None or opened.failed:
-        _report(opened.diagnostics, config.parent, shape)
+        _report(opened.diagnostics, path.parent, shape)
         raise typer.Exit(1)
     return opened.value
 
 
 def _names(library: Library, asked: Iterable[str] | None) -> tuple[str, ...]:
-    """The editions asked for, or all; an unknown name is wrong usage."""
+    """The editions asked for, each once, or all; an unknown name is wrong usage."""
     from anthology.diagnostics import nearest
 
     names = library.project.loaded.editions
@@ -191,13 +268,13 @@ def _names(library: Library, asked: Iterable[str] | None) -> tuple[str, ...]:
         if name not in names:
             hint = nearest(name, names) or f"there are: {', '.join(names)}"
             raise typer.BadParameter(f"no edition is called “{name}”; {hint}", param_hint="--edition")
-    return tuple(asked) if asked else tuple(names)
+    return tuple(dict.fromkeys(asked)) if asked else tuple(names)
 
 
 def _report(diagnostics: Iterable[Diagnostic], root: Path, shape: Shape) -> None:
     from anthology import reporting
 
-    found = sorted(set(diagnostics), key=reporting.sort_key)
+    found = reporting.ordered(diagnostics)
     if shape is Shape.JSON:
         typer.echo(reporting.as_json(found))
         return
@@ -206,6 +283,12 @@ def _report(diagnostics: Iterable[Diagnostic], root: Path, shape: Shape) -> None
         typer.echo(reporting.as_text(diagnostic, read_line), err=True)
     if found:
         typer.echo(reporting.tally(found), err=True)
+
+
+def _tell_missing(what: str, names: Iterable[str], there: set[str]) -> None:
+    missing = [name for name in names if name not in there]
+    if missing:
+        typer.echo(f"{what}: {', '.join(missing)}", err=True)
 
 
 def _fatal(diagnostics: Iterable[Diagnostic], strict: bool) -> bool:
@@ -218,6 +301,42 @@ def _finish(diagnostics: Iterable[Diagnostic], strict: bool) -> None:
         raise typer.Exit(1)
 
 
+# -- the program -----------------------------------------------------------------------------------
+
+
+class Stopped(BaseException):
+    """The user or the system stopped the program. ``code`` is the exit code that a shell expects."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
 def main() -> None:
-    """The program."""
-    app()
+    """The program. Stopped by Ctrl-C or SIGTERM, it leaves no half-written file and says so in one line."""
+    _speak_utf8()
+    defaults: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: signal.SIG_DFL,
+    }
+    for number, default in defaults.items():
+        if signal.getsignal(number) == default:  # else somebody has it ignored, as nohup does
+            signal.signal(number, _stop)
+    try:
+        app(prog_name="anthology")
+    except Stopped as stopped:
+        typer.echo("stopped; no file was left half-written", err=True)
+        sys.exit(stopped.code)
+
+
+def _stop(number: int, _frame: FrameType | None) -> NoReturn:
+    raise Stopped(128 + number)
+
+
+def _speak_utf8() -> None:
+    """Pipes and files get UTF-8 whatever the locale; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")

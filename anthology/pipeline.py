@@ -124,7 +124,11 @@ def _inputs(project: Project, edition: Edition) -> dict[str, str]:
     own = [path for path in sorted(styles.rglob("*")) if path.is_file()] if styles.is_dir() else []
     pictures = [root / path for path in rendering.image_paths(edition)]
     files = [project.config, *pictures, *own]
-    digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
+    digests = {
+        path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes())
+        for path in files
+        if path.is_file()
+    }
     return digests | {work.span.file: work.digest for work in edition.works()}
 
 
@@ -147,7 +151,9 @@ def stamp(edition: Edition) -> datetime:
     return EPOCH
 
 
-def _render(library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]) -> Diagnosed[Rendering]:
+def _render(
+    library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]
+) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
     root = library.project.root
     styles = rendering.open_styles(edition.settings.theme, root / library.project.loaded.config.styles)
@@ -178,15 +184,14 @@ def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
     first = _render(library, edition, "pdf", frozenset())
     if first.failed:
         return Diagnosed(None, first.diagnostics)
-    long = pdf.long_notes(first.value, edition.settings)
-    at_end, moved = long.value, list(long.diagnostics)
+    at_end = pdf.long_notes(first.value, edition.settings)
     for _ in range(LAYOUTS):
         rendered = _render(library, edition, "pdf", at_end) if at_end else first
         written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition))
         if not written.value.lost_notes:
             break
         at_end |= written.value.lost_notes
-        moved += pdf.moved_notes(rendered.value, written.value.lost_notes)
+    moved = pdf.moved_notes(first.value, at_end)
     return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
 
 
@@ -237,13 +242,17 @@ def build(
     writes nothing; the others do. What the config accepts is left out of the diagnostics.
     """
     folder = out or library.project.root / library.project.loaded.config.output
+    blocked = outputs.obstacle(folder) if write else None
+    if blocked is not None:
+        return Diagnosed((), (*library.diagnostics, _unwritable(folder, blocked)))
     waivers = library.project.loaded.config.accepted
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
     for name in names:
         made = _make(library, name, formats, folder, progress)
         found += made.diagnostics
-        if made.value is None or _stops(_waive((*library.diagnostics, *made.diagnostics), waivers), strict):
+        heard = _waive((*library.diagnostics, *made.diagnostics), waivers)
+        if made.value is None or _stops(heard, strict):
             continue
         if write:
             progress(f"{name}: writing")
@@ -251,8 +260,9 @@ def build(
             found += failure
             if failure:
                 continue
-        results.append(made.value)
-    unused = _unused(found, waivers, library.project)
+        results.append(replace(made.value, diagnostics=_waive(made.diagnostics, waivers)))
+    everything = formats is None and len(results) == len(library.project.loaded.editions)
+    unused = _unused(found, waivers, library.project) if everything else ()
     return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
 
 
@@ -274,6 +284,7 @@ def _make(
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
+            progress(f"{name}: checking {pages} pages of the PDF")
             found += checks.check_pdf(laid.value.data, edition)
     if "epub" in wanted:
         progress(f"{name}: writing the EPUB")
@@ -281,6 +292,7 @@ def _make(
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
+            progress(f"{name}: checking the EPUB")
             found += checks.check_epub(written.value, edition)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
@@ -309,10 +321,14 @@ def _write(built: Built) -> tuple[Diagnostic, ...]:
     try:
         outputs.write_whole(built.folder, built.files)
     except OSError as error:
-        hint = "make room, or name another folder with --out"
-        why = (error.strerror or str(error)).lower()
-        return (problem("output-unwritable", f"the books cannot be written: {why}", Span(str(built.folder)), hint),)
+        return (_unwritable(built.folder, error),)
     return ()
+
+
+def _unwritable(folder: Path, error: OSError) -> Diagnostic:
+    hint = "name another folder with --out, or make room and right in this one"
+    why = (error.strerror or str(error)).lower()
+    return problem("output-unwritable", f"the books cannot be written: {why}", Span(str(folder)), hint)
 
 
 # -- diagnostics that are accepted -----------------------------------------------------------------
@@ -345,30 +361,3 @@ def _unused(found: list[Diagnostic], waivers: tuple[Waiver, ...], project: Proje
 def _stops(found: Iterable[Diagnostic], strict: bool) -> bool:
     found = tuple(found)
     return has_errors(found) or (strict and any(d.severity is Severity.WARNING for d in found))
-
-
-# -- the summary -----------------------------------------------------------------------------------
-
-
-def summary(built: Built, root: Path) -> str:
-    """What a build made, in a few lines: works, words, notes, pages, and the files with their sizes."""
-    works = list(built.edition.works())
-    counts = [
-        f"{len(works)} works",
-        f"{sum(work.words for work in works):,} words",
-        f"{sum(len(work.notes) for work in works)} notes",
-        *([f"{built.pages} pages"] if built.pages else []),
-    ]
-    warnings = sum(d.severity is Severity.WARNING for d in built.diagnostics)
-    if warnings:
-        counts.append(f"{warnings} warning{'s' if warnings > 1 else ''}")
-    lines = [f"{built.edition.name}: {', '.join(counts)}"]
-    for name, data in built.files.items():
-        path = built.folder / name
-        shown = path.relative_to(root) if path.is_relative_to(root) else path
-        lines.append(f"  {shown}  {_size(len(data))}")
-    return "\n".join(lines)
-
-
-def _size(count: int) -> str:
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 Progress = Callable[[str], None]
-"""Takes a phase in words: “reader: laying out the PDF”."""
+"""Takes a phase in words: “reader: laying out 14 works for the PDF”."""
 
 
 def silent(_phase: str) -> None:
@@ -16,12 +16,15 @@ def silent(_phase: str) -> None:
 
 @contextmanager
 def progress_for(stream: TextIO) -> Iterator[Progress]:
-    """A progress that shows the phase with a spinner when ``stream`` is a terminal, and is silent otherwise."""
+    """A progress that shows the phase with a spinner when ``stream`` is a terminal, and is silent otherwise.
+
+    What was shown is wiped away at the end.
+    """
     if not stream.isatty():
         yield silent
         return
     from rich.console import Console
+    from rich.text import Text
 
-    console = Console(file=stream)
-    with console.status("reading") as status:
-        yield lambda phase: status.update(phase)
+    with Console(file=stream).status("") as status:
+        yield lambda phase: status.update(Text(phase))
