@@ -268,9 +268,7 @@ class _Renderer:
 
     def _contents_entry(self, page: Page) -> ContentsEntry:
         language = (page.work.language if page.work else "") or self._language
-        spoken = (
-            language_attributes(language, self._medium, self._language) if language != self._language else ()
-        )
+        spoken = language_attributes(language, self._medium, self._language) if language != self._language else ()
         writer = TextWriter(self._book, page.id, language)
         matter = (page.matter.title or self._words(page.matter.name)) if page.matter else ()
         title = page.part.title if page.part else page.work.title if page.work else matter

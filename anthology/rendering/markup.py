@@ -23,9 +23,7 @@ _ESCAPED = {**_CLEAN, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord
 
 # ISO 15924 scripts written from right to left, and the languages that are mostly written in one of them.
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo", "adlm"})
-_RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
+_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ji", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 Attributes = Iterable[tuple[str, str]]
 
@@ -78,8 +76,4 @@ def identifier(text: str) -> str:
 
 
 def _in_names(c: str) -> bool:
-    return (
-        c.isalnum()
-        if c.isascii()
-        else c.isalpha() and ("À" <= c <= "ı" or "Α" <= c <= "ω" or "А" <= c <= "я")
-    )
+    return c.isalnum() if c.isascii() else c.isalpha() and ("À" <= c <= "ı" or "Α" <= c <= "ω" or "А" <= c <= "я")

@@ -25,9 +25,7 @@ _SIGNATURES = (
     (b"GIF8", "gif"),
 )
 # What makes a drawing more than a drawing (SVG 2, sections 5.6, 12 and 15; EPUB 3.3, section 6.2).
-_ACTIVE = frozenset(
-    {"script", "foreignobject", "animate", "animatemotion", "animatetransform", "set", "handler"}
-)
+_ACTIVE = frozenset({"script", "foreignobject", "animate", "animatemotion", "animatetransform", "set", "handler"})
 _OUTSIDE = "refers to something outside itself"
 
 
@@ -106,9 +104,7 @@ def _kind(image: Image, data: bytes, found: list[Diagnostic]) -> str:
         found.append(problem("image-unsafe", f"“{image.path}” {why}", image.span, hint))
         return ""
     hint = "use PNG, JPEG, GIF, WebP or SVG"
-    found.append(
-        problem("image-format", f"“{image.path}” is no picture that a book can hold", image.span, hint)
-    )
+    found.append(problem("image-format", f"“{image.path}” is no picture that a book can hold", image.span, hint))
     return ""
 
 

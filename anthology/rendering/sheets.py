@@ -79,9 +79,7 @@ def _read(styles: Styles, name: str, place: Span, found: list[Diagnostic]) -> tu
     try:
         file = styles.read(name)
     except (OutsideError, TooLargeError, OSError) as error:
-        code = {OutsideError: "file-outside", TooLargeError: "file-too-large"}.get(
-            type(error), "file-unreadable"
-        )
+        code = {OutsideError: "file-outside", TooLargeError: "file-too-large"}.get(type(error), "file-unreadable")
         found.append(problem(code, f"“{name}” cannot be used as part of the theme", place))
         return None
     if file is None:
@@ -104,9 +102,7 @@ def _addresses_in(nodes: Sequence[Any]) -> Iterator[tuple[str, int]]:
             case "string" if importing:
                 yield node.value, node.source_line
             case "function" if node.lower_name == "url":
-                yield from (
-                    (child.value, node.source_line) for child in node.arguments if child.type == "string"
-                )
+                yield from ((child.value, node.source_line) for child in node.arguments if child.type == "string")
             case "function":
                 yield from _addresses_in(node.arguments)
             case "() block" | "[] block" | "{} block":

@@ -101,9 +101,7 @@ def open_styles(theme: str = BASE, project: Path | None = None, label: str = "st
         return Diagnosed(Styles(found))
     known = sorted(themes(roots))
     hint = nearest(theme, known) or f"use one of: {', '.join(known)}; or make the folder {label}/{theme}"
-    return Diagnosed(
-        Styles(found), (problem("theme-unknown", f"no theme is called “{theme}”", Span(label), hint),)
-    )
+    return Diagnosed(Styles(found), (problem("theme-unknown", f"no theme is called “{theme}”", Span(label), hint),))
 
 
 def themes(roots: list[Folder]) -> set[str]:

@@ -10,12 +10,13 @@ import itertools
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from functools import wraps
 from types import TracebackType
 from typing import Any
 
 import jinja2
-import jinja2.debug
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -36,11 +37,17 @@ LARGEST_VALUE = 1_000_000
 EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
 
-# ``random`` gives other bytes in each run, ``safe`` would make markup of data, others can pad without limit.
-_NO_FILTERS = ("random", "safe", "pprint", "center", "indent", "format", "urlize", "attr")
+# ``random`` gives other bytes in each run, ``safe`` makes markup of data, ``attr`` is a second way to attributes;
+# the others can pad without limit.
+_NO_FILTERS = (
+    *("random", "safe", "attr", "pprint", "tojson", "urlize"),
+    *("batch", "center", "format", "indent", "slice", "wordwrap"),
+)
 _NO_GLOBALS = ("lipsum", "cycler", "joiner")
+# Methods of strings and numbers that can make more than they are given.
 _NO_METHODS = frozenset(
-    {"center", "expandtabs", "format", "format_map", "ljust", "rjust", "zfill", "to_bytes"}
+    {"center", "expandtabs", "format", "format_map", "join", "ljust", "replace", "rjust", "to_bytes"}
+    | {"translate", "zfill"}
 )
 
 
@@ -62,18 +69,14 @@ class _Loader(jinja2.BaseLoader):
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
 
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
         file = self._styles.read(f"{FOLDER}/{template}")
         if file is None:
             raise TemplateNotFound(template)
         try:
             return file.data.decode("utf-8"), file.label, lambda: True
         except UnicodeDecodeError as error:
-            raise TemplateSyntaxError(
-                f"the file is not UTF-8 ({error.reason})", 1, template, file.label
-            ) from error
+            raise TemplateSyntaxError(f"the file is not UTF-8 ({error.reason})", 1, template, file.label) from error
 
 
 class _Undefined(jinja2.StrictUndefined):
@@ -90,10 +93,22 @@ class _Undefined(jinja2.StrictUndefined):
         return f"there is no “{name}” here\n{nearest(str(name), known)}"
 
 
+class _Generator(CodeGenerator):
+    """Compiles ``~`` into a call of the sandbox, which bounds it as it bounds ``+``."""
+
+    def visit_Concat(self, node: jinja2.nodes.Concat, frame: Frame) -> None:
+        self.write("environment.joined((")
+        for one in node.nodes:
+            self.visit(one, frame)
+            self.write(", ")
+        self.write("))")
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with bounds on what an expression may make."""
 
-    intercepted_binops = frozenset({"*", "**", "%", "//", "+"})
+    intercepted_binops = frozenset({"*", "**", "%", "+"})
+    code_generator_class = _Generator
 
     def __init__(self, styles: Styles) -> None:
         super().__init__(
@@ -109,18 +124,38 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             del self.filters[name]
         for name in _NO_GLOBALS:
             del self.globals[name]
+        self.filters |= {"join": _bounded(self.filters["join"]), "replace": _bounded(self.filters["replace"])}
+
+    def joined(self, pieces: tuple[Any, ...]) -> str:
+        """What ``~`` makes: the pieces in a row, escaped where one of them is markup."""
+        made = jinja2.runtime.markup_join(pieces)
+        if len(made) > LARGEST_VALUE:
+            raise _TooMuchError(f"“~” would make more than {LARGEST_VALUE:,} characters")
+        return made
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         return attr not in _NO_METHODS and super().is_safe_attribute(obj, attr, value)
 
     def call_binop(self, context: jinja2.runtime.Context, operator: str, left: Any, right: Any) -> Any:
         if _size(operator, left, right) > LARGEST_VALUE:
-            raise _TooMuchError(
-                f"the operation “{operator}” would make more than {LARGEST_VALUE:,} characters"
-            )
+            raise _TooMuchError(f"the operation “{operator}” would make more than {LARGEST_VALUE:,} characters")
         if operator == "%" and isinstance(left, str | bytes):
             raise SecurityError("“%” with a string on its left is not allowed")
         return super().call_binop(context, operator, left, right)
+
+
+def _bounded(own: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that is refused where all that it is given, multiplied, is more than a page can hold."""
+
+    @wraps(own)
+    def bounded(context: Any, value: Any, *given: Any, **named: Any) -> Any:
+        value = value if isinstance(value, str) else tuple(value)
+        lengths = (len(one) for one in (*given, *named.values()) if isinstance(one, str))
+        if len(value) * max(lengths, default=1) > LARGEST_PAGE:
+            raise _TooMuchError(f"the filter “{own.__name__.removeprefix('do_')}” is given too much")
+        return own(context, value, *given, **named)
+
+    return bounded
 
 
 def _printable(value: Any) -> Any:
@@ -180,9 +215,7 @@ class Templates:
             if not hasattr(module, macro):
                 message = f"the macro “{macro}” is missing"
                 hint = f"write it in {FOLDER}/{name}; the base theme's file shows how"
-                raise TemplateProblemError(
-                    problem("template-macro", message, _place(self._styles, name), hint)
-                )
+                raise TemplateProblemError(problem("template-macro", message, _place(self._styles, name), hint))
         return {macro: self._guarded(name, getattr(module, macro)) for macro in names}
 
     def _guarded(self, name: str, macro: Callable[..., str]) -> Callable[..., str]:
@@ -350,7 +383,5 @@ def _reason(error: etree.XMLSyntaxError) -> str:
 
 
 def _message(error: Exception) -> str:
-    words = (
-        (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
-    )
+    words = (error.message if isinstance(error, TemplateError) else None) or str(error) or type(error).__name__
     return (words[:1].lower() + words[1:]).strip().rstrip(".")

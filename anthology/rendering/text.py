@@ -108,9 +108,7 @@ class _Called:
 class TextWriter:
     """Writes the texts of one document, and keeps account of its notes, headings and pictures."""
 
-    def __init__(
-        self, book: Book, id: str, language: str, notes: tuple[text.Note, ...] = (), work: str = ""
-    ) -> None:
+    def __init__(self, book: Book, id: str, language: str, notes: tuple[text.Note, ...] = (), work: str = "") -> None:
         """``id`` is the document's, ``language`` its outermost element's, ``work`` the id of its work."""
         self.headings: list[document.Heading] = []
         self.pictures: dict[str, None] = {}
@@ -413,9 +411,7 @@ class TextWriter:
         credit = element("span", self._run(figure.credit), [("class", "credit")]) if figure.credit else ""
         words = " ".join(part for part in (caption, credit) if part)
         below = element("figcaption", words) if words else ""
-        return element(
-            "figure", self._image(figure.image, "") + below, self._attributes("", "", figure.anchor)
-        )
+        return element("figure", self._image(figure.image, "") + below, self._attributes("", "", figure.anchor))
 
 
 def _words(paragraph: text.Paragraph) -> Inlines:

@@ -66,9 +66,7 @@ def test_every_link_leads_to_one_place(medium: Medium) -> None:
     for one in documents:
         for href in found(tree(one), "//a/@href"):
             file, _, fragment = href.partition("#")
-            assert href.startswith("https://") or (
-                (not file or file in files) and (not fragment or fragment in ids)
-            )
+            assert href.startswith("https://") or ((not file or file in files) and (not fragment or fragment in ids))
 
 
 @pytest.mark.parametrize("medium", MEDIA)
@@ -118,9 +116,7 @@ def test_the_contents_name_each_listed_document_in_order() -> None:
 
 
 def test_a_work_may_be_called_as_a_page_is() -> None:
-    edition = sample_edition(
-        parts=book_of(work("title", inlines("T"), ()), work("1917", inlines("L"), ())).parts
-    )
+    edition = sample_edition(parts=book_of(work("title", inlines("T"), ()), work("1917", inlines("L"), ())).parts)
     ids = [one.id for one in rendered(edition, "epub").documents]
     assert {"title", "title-2", "n-1917"} <= set(ids)
     assert len(set(ids)) == len(ids)
@@ -129,10 +125,7 @@ def test_a_work_may_be_called_as_a_page_is() -> None:
 def test_pages_without_text_are_left_out() -> None:
     front = tuple(Matter(name) for name in ("dedication", "epigraph", "sources"))
     text = replace(sample_edition().text, dedication=(), epigraph=())
-    kinds = [
-        one.kind
-        for one in rendered(sample_edition(front=front, back=(), parts=(), text=text), "pdf").documents
-    ]
+    kinds = [one.kind for one in rendered(sample_edition(front=front, back=(), parts=(), text=text), "pdf").documents]
     assert kinds == []
 
 

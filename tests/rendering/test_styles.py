@@ -30,9 +30,7 @@ def found(root: Path, theme: str = "base") -> tuple[Diagnostic, ...]:
 def test_the_order_of_the_folders(tmp_path: Path) -> None:
     write(tmp_path, {"mine/css/base.css": "/* theme */", "base/css/base.css": "/* base */"})
     write(tmp_path, {"base/css/epub.css": "/* own */"})
-    sheets = render(
-        sample_edition(), "epub", open_styles("mine", tmp_path).value, sample_image
-    ).value.stylesheets
+    sheets = render(sample_edition(), "epub", open_styles("mine", tmp_path).value, sample_image).value.stylesheets
     assert tuple(sheets) == EVERY_FILE
     assert (sheets["css/base.css"], sheets["css/epub.css"]) == ("/* theme */", "/* own */")
     assert "@font-face" in sheets["css/fonts.css"]
@@ -41,9 +39,7 @@ def test_the_order_of_the_folders(tmp_path: Path) -> None:
 def test_an_unknown_theme(tmp_path: Path) -> None:
     write(tmp_path, {"large-print/css/base.css": ""})
     opened = open_styles("large-prnt", tmp_path)
-    assert [(d.code, d.hint) for d in opened.diagnostics] == [
-        ("theme-unknown", "did you mean “large-print”?")
-    ]
+    assert [(d.code, d.hint) for d in opened.diagnostics] == [("theme-unknown", "did you mean “large-print”?")]
     assert opened.value.read("css/base.css") is not None
 
 

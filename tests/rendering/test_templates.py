@@ -12,9 +12,7 @@ from anthology.diagnostics import Diagnostic
 from anthology.rendering import open_styles, render
 from tests.samples import sample_edition, sample_image
 
-TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("templates.toml").read_text("utf-8")
-)
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("templates.toml").read_text("utf-8"))
 
 
 def complaints(project: Path) -> tuple[Diagnostic, ...]:
@@ -36,9 +34,7 @@ def put(project: Path, name: str, data: str | bytes) -> Path:
 def test_what_goes_wrong(name: str, tmp_path: Path) -> None:
     row = TABLE[name]
     file = row.get("file", "work.html")
-    put(
-        tmp_path, f"templates/{file}", bytes(row["bytes"]) if "bytes" in row else row["template"].lstrip("\n")
-    )
+    put(tmp_path, f"templates/{file}", bytes(row["bytes"]) if "bytes" in row else row["template"].lstrip("\n"))
     found = complaints(tmp_path)
     assert found
     first = found[0]
@@ -81,3 +77,15 @@ def test_a_link_out_of_the_theme_is_not_followed(tmp_path: Path) -> None:
     put(tmp_path / "styles", "templates/title.html", "").unlink()
     (tmp_path / "styles" / "base" / "templates" / "title.html").symlink_to(secret)
     assert {d.code for d in complaints(tmp_path / "styles")} == {"file-outside"}
+
+
+def test_what_templates_may_do(tmp_path: Path) -> None:
+    source = """<section class="part"{{ attributes }}>
+{{ "a" ~ page.title ~ "<" }} {{ "a" + "b" }} {{ ["x", "y"] | join(", ") }} {{ "aba" | replace("b", "&") }}
+{% for n in range(3) %}{{ n * 2 }}{% endfor %}
+</section>"""
+    put(tmp_path, "templates/part.html", source)
+    rendered = render(sample_edition(), "pdf", open_styles("base", tmp_path).value, sample_image)
+    assert rendered.diagnostics == ()
+    part = next(document for document in rendered.value.documents if document.id == "part-2")
+    assert "aVoices&lt; ab x, y a&amp;a\n024" in part.markup
