@@ -1,12 +1,15 @@
 """Rendered documents → the bytes of a PDF. Nothing else in the program imports WeasyPrint.
 
-``write_pdf`` builds one tree of elements from the documents (``book``), lays it out (``layout``) on the page that the
-settings ask for (``geometry``) with the faces of the style sheets alone (``fonts``), checks that no note is lost
-(``notes``), and adds what WeasyPrint does not write (``finish``, ``metadata``). ``docs/pdf.md`` tells of the page.
+``write_pdf`` builds one tree of elements from the documents (``book``), lays it out (``layout``) on the page
+that the settings ask for (``geometry``) with the faces of the style sheets alone (``fonts``), checks that no
+note is lost (``notes``), and adds what WeasyPrint does not write (``finish``, ``metadata``). ``docs/pdf.md``
+tells of the page.
 """
 
 from __future__ import annotations
 
+from anthology.writers.pdf.cover import cover_image
+from anthology.writers.pdf.notes import long_notes, moved_notes
 from anthology.writers.pdf.write import Pdf, Place, write_pdf
 
-__all__ = ["Pdf", "Place", "write_pdf"]
+__all__ = ["Pdf", "Place", "cover_image", "long_notes", "moved_notes", "write_pdf"]
