@@ -105,7 +105,8 @@ def prepare(library: Library, name: str) -> Diagnosed[tuple[Edition, Mapping[str
     numbered = apparatus.number_notes(chosen)
     resolved = apparatus.resolve_references(numbered.value, library.catalogue)
     typeset = typography.typeset(resolved.value)
-    furnished = apparatus.furnish(typeset.value, typeset.report, versions())
+    faces = rendering.typefaces(_styles(library, typeset.value).value)
+    furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces)
     checked = checks.check_edition(furnished.value)
     found = (
         *selected.diagnostics,
@@ -155,12 +156,18 @@ def _render(
     library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]
 ) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
-    root = library.project.root
-    styles = rendering.open_styles(edition.settings.theme, root / library.project.loaded.config.styles)
+    styles = _styles(library, edition)
     if styles.failed:
         return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
-    rendered = rendering.render(edition, medium, styles.value, _picture_reader(root), at_end=at_end)
+    rendered = rendering.render(edition, medium, styles.value, _picture_reader(library.project.root), at_end=at_end)
     return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
+
+
+def _styles(library: Library, edition: Edition) -> Diagnosed[rendering.Styles]:
+    """The edition's theme, with the project's own files over it."""
+    return rendering.open_styles(
+        edition.settings.theme, library.project.root / library.project.loaded.config.styles
+    )
 
 
 def _picture_reader(root: Path) -> Callable[[str], bytes]:
@@ -215,8 +222,7 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
         except OSError as error:
             why = error.strerror or str(error)
             return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span),))
-    styles = rendering.open_styles(edition.settings.theme, root / library.project.loaded.config.styles)
-    rendered = rendering.render_cover(edition, styles.value)
+    rendered = rendering.render_cover(edition, _styles(library, edition).value)
     if rendered.failed:
         return Diagnosed(None, rendered.diagnostics)
     drawn = pdf.cover_image(rendered.value)

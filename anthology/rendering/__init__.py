@@ -3,5 +3,6 @@
 from anthology.rendering.book import render, render_cover
 from anthology.rendering.pictures import image_paths
 from anthology.rendering.styles import Styles, open_styles, packaged_styles
+from anthology.rendering.typefaces import typefaces
 
-__all__ = ["Styles", "image_paths", "open_styles", "packaged_styles", "render", "render_cover"]
+__all__ = ["Styles", "image_paths", "open_styles", "packaged_styles", "render", "render_cover", "typefaces"]
