@@ -12,9 +12,9 @@ from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Sett
 
 # What no rule may change wherever it stands: addresses, numbers that identify something.
 _LITERAL = re.compile(
-    r"""(?:https?|ftp|mailto|doi|urn):[^\s<>"“”]+
+    r"""\b(?:https?|ftp|mailto|doi|urn):[\w/][^\s<>"“”]+
     |\bwww\.[^\s<>"“”]+
-    |[\w.+-]+@[\w-]+(?:\.[\w-]+)+
+    |(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+
     |\b(?:ISBN|ISSN|ISMN|DOI|OCLC|LCCN|ISNI|ORCID)(?:-1[03])?:?[ \u00a0][\dXx./-]+(?:[ \u00a0][\dXx-]+)*
     |\b97[89][- ]\d[- \d]{8,14}[\dX]\b
     |(?<![\w-])\d{4}-\d{2}-\d{2}(?![\w-])
@@ -22,7 +22,8 @@ _LITERAL = re.compile(
     |(?<![\w-])[\w]+(?:-\w+){2,}(?<=\d)(?![\w-])""",
     re.VERBOSE,
 )
-_MAY_BE_LITERAL = re.compile(r"://|www\.|@|\bIS[BSM]N\b|doi:|mailto:|DOI|OCLC|LCCN|ORCID|\d-\d")
+_SIGNS = ("://", "www.", "@", "ISBN", "ISSN", "ISMN", "ISNI", "doi:", "DOI", "mailto:", "urn:", "OCLC", "LCCN", "ORCID")
+_NUMBERED = re.compile(r"-(?<=\d-)(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,7 @@ Rule = Callable[[Draft], Iterable[Edit]]
 
 def drafted(passage: Passage, settings: Settings, main: Language) -> Draft:
     """The draft of a passage of a document in the language ``main``."""
-    text = passage.text
-    found = _literals(text)
-    return Draft(
-        text,
-        passage.kind,
-        _stretches(passage, main),
-        tuple(sorted((*passage.literals, *found))) if found else passage.literals,
-        settings,
-    )
+    return Draft(passage.text, passage.kind, _stretches(passage, main), passage.literals, settings)
 
 
 def with_literals(passage: Passage) -> Passage:
@@ -57,12 +50,23 @@ def with_literals(passage: Passage) -> Passage:
     found = _literals(passage.text)
     if not found:
         return passage
-    literals = tuple(sorted((*passage.literals, *found)))
+    literals = _merged(sorted((*passage.literals, *found)))
     return replace(passage, literals=literals)
 
 
+def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
+    """Ranges in order, those that overlap as one."""
+    merged: list[Range] = []
+    for start, end in ranges:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
 def _literals(text: str) -> tuple[Range, ...]:
-    if not _MAY_BE_LITERAL.search(text):
+    if not (any(sign in text for sign in _SIGNS) or ("-" in text and _NUMBERED.search(text))):
         return ()
     return tuple(
         (match.start(), match.start() + len(match.group().rstrip(".,;:!?)]}'’")))
@@ -90,24 +94,29 @@ def matches(draft: Draft, pattern: re.Pattern[str], start: int, end: int) -> Ite
 
 
 def free(literals: Sequence[Range], start: int, end: int) -> bool:
-    """Whether ``[start, end)`` (or the place, where it is empty) is outside of all literals."""
-    return not any((start < high and low < end) or low < start == end < high for low, high in literals)
+    """Whether ``[start, end)`` is outside of all literals, which are in order; an empty one, inside of none."""
+    at = bisect_left(literals, (max(end, start + 1), -1)) - 1  # the last that begins before the end
+    if at < 0:
+        return True
+    low, high = literals[at]
+    return start >= high or (start == end and start <= low)
 
 
 def settled(edits: Iterable[Edit]) -> Edits:
     """Edits in order; of two that overlap, the one that came first stays."""
-    starts: list[int] = []
-    kept: list[Edit] = []
-    for edit in edits:
-        at = bisect_left(starts, edit.start)
-        before, after = kept[at - 1] if at else None, kept[at] if at < len(kept) else None
-        if before and before.end > edit.start:
-            continue
-        if after and (edit.end > after.start or edit.start == after.start):
-            continue
-        starts.insert(at, edit.start)
-        kept.insert(at, edit)
-    return tuple(kept)
+    ranked = sorted(enumerate(edits), key=lambda item: (item[1].start, item[1].end, item[0]))
+    kept: list[tuple[int, Edit]] = []
+    for rank, edit in ranked:
+        while kept and _overlap(kept[-1][1], edit) and rank < kept[-1][0]:
+            kept.pop()
+        if not kept or not _overlap(kept[-1][1], edit):
+            kept.append((rank, edit))
+    return tuple(edit for _, edit in kept)
+
+
+def _overlap(first: Edit, second: Edit) -> bool:
+    """Whether two edits, the first of which begins no later, want the same characters or the same place."""
+    return second.start < first.end or (first.start, first.end) == (second.start, second.end)
 
 
 def composed(first: Edits, second: Edits) -> Edits:

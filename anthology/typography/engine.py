@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import accumulate
 from math import inf
 
 from anthology.typography import smartypants_engine
 from anthology.typography.draft import composed, drafted, settled, with_literals
 from anthology.typography.languages import Language, language
-from anthology.typography.marks import MID_WORD, Reading, language_at
+from anthology.typography.marks import MID_WORD, Reading, language_at, within
 from anthology.typography.passage import Edit, Edits, Engine, Passage, Settings, applied
 from anthology.typography.quotes import Resolved, resolve
 from anthology.typography.rules import TABLE, Row, switched_on
@@ -66,13 +68,16 @@ def _moved(passage: Passage, edits: Edits) -> Passage:
     return replace(passage, text=text, languages=languages, literals=literals)
 
 
-@dataclass(frozen=True, slots=True)
 class _Places:
-    edits: Edits
+    """Where the places of a text are after its edits."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._ends = [edit.end for edit in edits]
+        self._shifts = [0, *accumulate(len(edit.text) - (edit.end - edit.start) for edit in edits)]
 
     def after(self, place: int) -> int:
         """Where a place of the original text is after the edits."""
-        return place + sum(len(e.text) - (e.end - e.start) for e in self.edits if e.end <= place)
+        return place + self._shifts[bisect_right(self._ends, place)]
 
 
 # -- marks -----------------------------------------------------------------------------------------
@@ -86,14 +91,14 @@ def _chosen(
     """The edits of the straight marks of a passage; an editor's decision goes before the search's."""
     main, text = language(settings.language), passage.text
     for match in MID_WORD.finditer(text) if "'" in text else ():
-        if not any(start <= match.start() < end for start, end in passage.literals):
+        if not within(match.start(), passage.literals):
             yield Edit(match.start(), match.end(), "’", "apostrophes")
     for mark in marks:
         decided = settings.decisions.get((number, mark.position))
         if decided is not None:
             yield Edit(mark.position, mark.position + 1, decided, _RULES[mark.reading], inf)
         elif text[mark.position] in "'\"":
-            here = language_at(passage, mark.position, main)
+            here = language_at(passage, mark.position, main) if passage.languages else main
             written = choose(mark, here)
             yield Edit(mark.position, mark.position + 1, written, _RULES[mark.reading], mark.margin)
 

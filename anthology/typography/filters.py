@@ -6,15 +6,14 @@ byte by byte.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from anthology.typography import html, markdown
 from anthology.typography.located import Change, Located, changed, changes
-from anthology.typography.passage import Kind, Passage, Settings
+from anthology.typography.passage import Kind, Passage, Range, Settings
 
 Format = Literal["text", "markdown", "html"]
 
@@ -41,32 +40,48 @@ def format_of(name: str) -> Format:
     return "markdown" if suffix in ("md", "markdown") else "text"
 
 
-def diff(source: str, filtered: Filtered, name: str = "text") -> str:
-    """A unified diff of the lines, with each change and its rule under its hunk's header line."""
-    lines = difflib.unified_diff(
-        source.splitlines(keepends=True), filtered.text.splitlines(keepends=True), name, name, n=0
-    )
-    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+def diff(source: str, filtered: Filtered, name: str = "text", doubtful: bool = False) -> str:
+    """Each line that changed, before and after, under a line with the places and rules of its changes.
+
+    With ``doubtful``, only the lines with a change of which the engine is not sure; ``?`` marks these.
+    """
+    before, after = source.split("\n"), filtered.text.split("\n")
+    out: list[str] = []
+    for line, group in groupby(filtered.changes, key=lambda change: change.line):
+        found = list(group)
+        if doubtful and not any(change.doubtful for change in found):
+            continue
+        places = (f"{change.column} {change.rule}{'?' * change.doubtful}" for change in found)
+        out += (f"@@ {name}:{line}: {', '.join(places)}", f"-{before[line - 1]}", f"+{after[line - 1]}")
+    return "".join(f"{line}\n" for line in out)
 
 
 # -- plain text ------------------------------------------------------------------------------------
 
-_BLOCK = re.compile(r"(?:[^\n]*\S[^\n]*(?:\n|$))+")
-_LINE = re.compile(r"[^\r\n]+")
 _WRAPPED = 45  # characters: lines at least so long, but the last, are a paragraph that was broken by hand
 
 
 def _plain(source: str) -> Iterator[Located]:
     """Blocks parted by blank lines: a paragraph on one line or broken by hand, or lines of verse or an address."""
-    for block in _BLOCK.finditer(source):
-        lines = list(_LINE.finditer(source, *block.span()))
-        if len(lines) > 1 and all(len(line.group()) >= _WRAPPED for line in lines[:-1]):
-            text = block.group().rstrip("\r\n")
-            yield Located(Passage(text), ((0, block.start(), block.start() + len(text)),))
-            continue
+    block: list[Range] = []
+    place = 0
+    for line in source.split("\n"):
+        if line.strip():
+            block.append((place, place + len(line.rstrip("\r"))))
+        else:
+            yield from _block(source, block)
+            block = []
+        place += len(line) + 1
+    yield from _block(source, block)
+
+
+def _block(source: str, lines: list[Range]) -> Iterator[Located]:
+    if len(lines) > 1 and all(end - start >= _WRAPPED for start, end in lines[:-1]):
+        lines, kind = [(lines[0][0], lines[-1][1])], Kind.PROSE
+    else:
         kind = Kind.PROSE if len(lines) == 1 else Kind.LINE
-        for line in lines:
-            yield Located(Passage(line.group(), kind), ((0, *line.span()),))
+    for start, end in lines:
+        yield Located(Passage(source[start:end], kind), ((0, start, end),))
 
 
 _READERS: dict[Format, Callable[[str], Iterator[Located]]] = {

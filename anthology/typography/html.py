@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
-from anthology.typography.located import Gatherer, Located
+from anthology.typography.located import Gatherer, Located, line_starts
 from anthology.typography.passage import Kind
 
 _INLINE = frozenset(
@@ -34,7 +34,7 @@ class _Reader(HTMLParser):
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[Located] = []
-        self._lines = [0, *(at + 1 for at, char in enumerate(source) if char == "\n")]
+        self._lines = line_starts(source)
         self._gatherer = Gatherer()
         self._open: list[tuple[str, str, bool]] = []  # name, language, literal
 

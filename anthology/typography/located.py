@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from anthology.typography.engine import edits
 from anthology.typography.passage import Edit, Kind, Passage, Range, Settings
@@ -94,8 +96,7 @@ def _extend(ranges: list[tuple[int, int, str]], start: int, end: int, tag: str) 
         ranges.append((start, end, tag))
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One change of a source: its place (line and column count from 1), what stood there, what stands there now.
 
     ``margin`` says by how much the reading was better than the next one, in nats.
@@ -125,8 +126,16 @@ def changes(source: str, passages: Sequence[Located], settings: Settings) -> tup
         for (start, end), text in located.places(edit)
     ]
     found.sort(key=lambda change: change[:2])
-    lines = [0, *(at + 1 for at, char in enumerate(source) if char == "\n")]
+    lines = line_starts(source)
     return tuple(_change(source, lines, *change) for change in found)
+
+
+def line_starts(source: str) -> list[int]:
+    """Where each line of a source begins."""
+    return [0, *(match.end() for match in _NEWLINE.finditer(source))]
+
+
+_NEWLINE = re.compile(r"\n")
 
 
 def _change(source: str, lines: Sequence[int], start: int, end: int, text: str, edit: Edit) -> Change:

@@ -6,6 +6,7 @@ Costs are in nats: a difference of 3 is odds of 20 to 1.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -32,10 +33,10 @@ _KIND = {**dict.fromkeys(_DOUBLE, "D"), **dict.fromkeys(_SINGLE, "S"), **dict.fr
 # Thin things that typesetters put between adjacent marks.
 _SKIPPED = _QUOTES | frozenset("\u200a\u2060\u202f\ufeff")
 # A single mark between two letters is an apostrophe whatever else; only the others are weighed.
-MARK = re.compile(r"(?<![^\W\d_])['’](?=.)|['’](?![^\W\d_])|[\"“”„‟‘‚‛«»‹›]", re.DOTALL)
-MID_WORD = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+MARK = re.compile(r"[\"“”„‟‘‚‛«»‹›]|['’](?:(?<![^\W\d_].)|(?![^\W\d_]))")
+MID_WORD = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _WORD_AFTER = re.compile(r"[^\W_](?:[^\W_]|['’-](?=[^\W_]))*")
-_WORD_BEFORE = re.compile(r"[^\W_](?:[^\W_]|['’-])*$")
+_IN_WORD = frozenset("'’-")
 _SPACES = frozenset(" \t\n\u00a0\u2009\u2003\u2002")
 _CLASSES = {
     **dict.fromkeys("([{", "("),
@@ -180,16 +181,20 @@ _DAY = re.compile(
 _YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
 
 
+_AFTER_DIGIT = re.compile(r"['\"](?<=\d.)")
+
+
 def _certain(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The positions of marks that a pattern makes primes, and apostrophes."""
-    if not ("'" in text or '"' in text):
-        return frozenset(), frozenset()
     primes: set[int] = set()
-    if any(map(str.isdigit, text)):
+    if _AFTER_DIGIT.search(text):
         for found in _PRIMES.finditer(text):
             primes.update(found.start(name) for name, value in found.groupdict().items() if value)
-    have = [found.start(group) for found in _HAVE.finditer(text) for group in (1, 2) if found.group(group)]
-    return frozenset(primes), frozenset(have + [m.start(g) for m in _AND.finditer(text) for g in (1, 2)])
+    apostrophes: list[int] = []
+    for sign, pattern in (("'a", _HAVE), ("’a", _HAVE), ("'n", _AND), ("’n", _AND)):
+        if sign in text:
+            apostrophes += (m.start(g) for m in pattern.finditer(text) for g in (1, 2) if m.group(g))
+    return frozenset(primes), frozenset(apostrophes)
 
 
 def marks_of(passage: Passage, main: Language) -> list[Mark]:
@@ -199,7 +204,7 @@ def marks_of(passage: Passage, main: Language) -> list[Mark]:
     apostrophes: frozenset[int] = frozenset()
     for match in MARK.finditer(text):
         at = match.start()
-        if passage.literals and _within(at, passage.literals):
+        if passage.literals and within(at, passage.literals):
             continue
         if primes is None:
             primes, apostrophes = _certain(text)
@@ -208,13 +213,18 @@ def marks_of(passage: Passage, main: Language) -> list[Mark]:
     return found
 
 
-def _within(at: int, ranges: Sequence[Range]) -> bool:
-    return any(start <= at < end for start, end in ranges)
+def within(at: int, ranges: Sequence[Range]) -> bool:
+    """Whether a place is in one of the ranges, which are in order and do not overlap."""
+    number = bisect_right(ranges, (at, inf)) - 1
+    return number >= 0 and at < ranges[number][1]
 
 
 def language_at(passage: Passage, at: int, main: Language) -> Language:
     """The language of a place in a passage of a document whose language is ``main``."""
-    return next((language(tag) for start, end, tag in passage.languages if start <= at < end), main)
+    number = bisect_right(passage.languages, at, key=lambda stretch: stretch[0]) - 1
+    if number < 0 or at >= passage.languages[number][1]:
+        return main
+    return language(passage.languages[number][2])
 
 
 def _read(text: str, at: int, words: Forms, prime: bool, apostrophe: bool) -> Mark:
@@ -267,8 +277,7 @@ def _read_word(text: str, at: int, mark: Mark, words: Forms) -> None:
         mark.costs[Reading.APOSTROPHE] = 6.0  # Co.’s, and the like
         return
     elif before.isalnum():
-        found = _WORD_BEFORE.search(text, max(0, at - 40), at)
-        mark.word = found.group().lower().replace("’", "'") if found else ""
+        mark.word = _word_before(text, at).lower().replace("’", "'")
         if words.possessive(mark.word):
             mark.evidence = 0.5 if text[at + 1 : at + 3].strip()[:1].isalpha() else -3.0
         elif before.isdigit():
@@ -279,6 +288,13 @@ def _read_word(text: str, at: int, mark: Mark, words: Forms) -> None:
         mark.costs[Reading.APOSTROPHE] = 9.0
         return
     mark.costs[Reading.APOSTROPHE] = 0.0
+
+
+def _word_before(text: str, at: int) -> str:
+    start, first = at, max(0, at - 40)
+    while start > first and (text[start - 1].isalnum() or text[start - 1] in _IN_WORD):
+        start -= 1
+    return text[start:at].lstrip("'’-")
 
 
 def _evidence_before(text: str, at: int, word: str, words: Forms) -> float:

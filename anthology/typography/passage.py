@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Range = tuple[int, int]
 """Start and end of a stretch of a passage, in characters."""
@@ -42,8 +42,7 @@ class Passage:
     flow: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A replacement of ``[start, end)`` in a passage by ``text``, and the rule that wants it.
 
     ``margin`` is how much worse the second-best reading is, in nats; infinite where nothing was weighed.

@@ -53,9 +53,9 @@ def dashes(draft: Draft) -> Iterator[Edit]:
         style = language.dash
         if style == "house":
             style = _EM if draft.settings.dashes == "em" else f"{_NO_BREAK}{_EN} "
-        for match in matches(draft, _HYPHENS, start, end):
+        for match in matches(draft, _HYPHENS, start, end) if "--" in text else ():
             yield from _dash(draft, match, style, language.dialogue)
-        if draft.kind is Kind.CELL:
+        if draft.kind is Kind.CELL or " -" not in text.replace("\u00a0", " "):
             continue
         for match in matches(draft, _SINGLE, start, end):
             yield Edit(match.start(), match.end(), _spaced(style, match.group(1), match.group(2)), "dashes")
@@ -111,10 +111,11 @@ def dialogue_dashes(draft: Draft) -> Iterator[Edit]:
 # A range: two numbers, ordinals, years, times or amounts; no third part, which would make it an identifier, a date
 # or a telephone number.
 _RANGE = re.compile(
-    r"""(?<![\w\-–/.:@#])(?P<low>(?:[$£€§¶]\ ?)?\d[\d,]*(?:[.:]\d+)?(?:st|nd|rd|th|s|a|b|[rv]|°)?)
-    (?P<hyphen>-)(?=(?P<high>[$£€]?\d[\d,]*(?:[.:]\d+)?)(?:st|nd|rd|th|s|a|b|[rv]|°|%|[kc]?[mg]\b)?(?![\w\-–/@#]|[.:]\w))""",
+    r"""(?<![\w\-/.:@#])(?P<low>(?:[$£€§¶'’]\ ?)?\d[\d,]*(?:[.:]\d+)?(?:st|nd|rd|th|s|a|b|[rv]|°)?)
+    (?P<hyphen>-)(?=(?P<high>[$£€'’]?\d[\d,]*(?:[.:]\d+)?)(?:st|nd|rd|th|s|a|b|[rv]|°|%|[kc]?[mg]\b)?(?![\w/@#]|-(?![-'’])|[.:]\w))""",
     re.VERBOSE,
 )
+_MAY_BE_RANGE = re.compile(r"-(?<=[\w°]-)(?=[$£€'’\divxlcIVXLC])")
 _ROMAN_RANGE = re.compile(
     r"(?<![\w\-–.])(?=[ivxlc]|[IVXLC])([ivxlc]{1,9}|[IVXLC]{1,9})-(?=([ivxlc]{1,9}|[IVXLC]{1,9})(?![\w\-–]))"
 )
@@ -128,7 +129,7 @@ def ranges(draft: Draft) -> Iterator[Edit]:
     the number of a form, the hyphen stays.
     """
     text = draft.text
-    if "-" not in text:
+    if "-" not in text or not _MAY_BE_RANGE.search(text):
         return
     for match in matches(draft, _RANGE, 0, len(text)):
         if _rises(match.group("low"), match.group("high")):
@@ -163,7 +164,7 @@ def _rises(low: str, high: str) -> bool:
     return float(first) < float(second)
 
 
-_NEGATIVE = re.compile(r"(?:(?<=^)|(?<=[ \u00a0(\[=<>±×]))-(?=\d+(?:[.,]\d+)?[ \u00a0]?(?:°|[%‰]))")
+_NEGATIVE = re.compile(r"-(?<![^ \u00a0(\[=<>±×]-)(?=\d+(?:[.,]\d+)?[ \u00a0]?(?:°|[%‰]))")
 _NEGATIVE_CELL = re.compile(r"-(?=\d+(?:[.,]\d+)*[ \u00a0]?[%°]?$)")
 
 

@@ -11,10 +11,10 @@ the second-best reading of each mark gives the margin by which it was decided.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from math import inf, log
+from typing import NamedTuple
 
 from anthology.typography.evidence import usage_of, weigh
 from anthology.typography.languages import Language
@@ -22,8 +22,7 @@ from anthology.typography.marks import Mark, Reading, marks_of
 from anthology.typography.passage import Kind, Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A mark with its reading. ``kind`` is D (double), S (single) or G (guillemet); ``depth`` counts from 0, outermost.
 
     ``margin`` is the distance to the best reading that would print another character.
@@ -110,6 +109,8 @@ class _Search:
         """Read one mark."""
         kind, local = mark.kind, mark.costs
         outer = self._outer[kind]
+        if not self._layers and self._plain(mark, local, outer):
+            return
         step: dict[str, list[_Move]] = {}
         for state in self._costs:
             step[state] = [
@@ -117,6 +118,26 @@ class _Search:
                 for to, cost, reading, depth in _moves(state, kind)
             ]
         self._advance(mark, step)
+
+    def _plain(self, mark: Mark, local: list[float], outer: float) -> bool:
+        """Read a mark at once where one state is all there is, and one remains: most marks of most texts."""
+        (state,) = self._costs
+        totals = [inf, inf, inf, inf]
+        best, best_to, best_reading, best_depth = inf, "", 0, 0
+        moves = _moves(state, mark.kind)
+        for to, cost, reading, depth in moves:
+            total = cost + local[reading] + (outer if not state and reading == 0 else 0.0)
+            totals[reading] = total
+            if total < best:
+                best, best_to, best_reading, best_depth = total, to, reading, depth
+        for to, _, reading, _ in moves:
+            if to != best_to and totals[reading] - best < _BEAM:
+                return False
+        if best == inf:
+            return False
+        self._costs = {best_to: 0.0}
+        self.results.append((mark, Reading(best_reading), best_depth, _margin(totals, best_reading)))
+        return True
 
     def between(self, prefix: str, carried: float) -> None:
         """Go on to the next passage."""

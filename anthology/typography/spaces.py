@@ -156,53 +156,42 @@ def numbers(draft: Draft) -> Iterator[Edit]:
 
 
 _DIGIT = re.compile(r"\d")
-_ABBREVIATED = re.compile(rf"(?<![^\W_])([^\W\d_]{{1,5}})\.( )(?=[{_UPPER}])")
-_REIGN = re.compile(r"(?<=[^\W\d_])( )(?=(?:[IVX]{2,5}|[VX])(?:er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
+_BEFORE_NAME = re.compile(rf" (?=[{_UPPER}])")
+_REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX])(?:er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
+_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
 
 
 def names(draft: Draft) -> Iterator[Edit]:
     """Initials and titles stay with the name after them, and a name with the number of its bearer."""
     text = draft.text
     for start, end, language in draft.stretches:
-        if ". " in text:
-            for match in matches(draft, _ABBREVIATED, start, end):
-                word = match.group(1)
-                if (len(word) == 1 and word.isupper() and word != "I") or word in language.titles:
-                    yield Edit(*match.span(2), _NO_BREAK, "names")
-        yield from _untitled(draft, start, end, language)
+        titles = frozenset(language.titles)
+        for match in matches(draft, _BEFORE_NAME, start, end):
+            at = match.start()
+            if text[at - 1 : at] == ".":
+                word = _word_before(text, at - 1)
+                if word in titles or (len(word) == 1 and word.isupper() and word != "I"):
+                    yield Edit(at, at + 1, _NO_BREAK, "names")
+            elif len(word := _word_before(text, at)) > 1 and word in titles:
+                yield Edit(at, at + 1, _NO_BREAK, "names")
     for match in matches(draft, _REIGN, 0, len(text)):
-        before = _LAST_WORD.search(text, max(0, match.start() - 30), match.start())
-        if (
-            before
-            and before.group()[0].isupper()
-            and len(before.group()) > 2
-            and _is_numeral(text, match.end())
-        ):
-            yield Edit(*match.span(1), _NO_BREAK, "names")
+        at = match.start()
+        before = _word_before(text, at)
+        if len(before) > 2 and before[0].isupper() and _is_numeral(text, at + 1):
+            yield Edit(at, at + 1, _NO_BREAK, "names")
 
 
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
-_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
+def _word_before(text: str, at: int) -> str:
+    """The short word that ends at a place; nothing where it is long, or a part of another."""
+    start, first = at, max(0, at - 20)
+    while start > first and text[start - 1].isalpha():
+        start -= 1
+    return "" if text[start - 1 : start] in ("-", "’", "'") else text[start:at]
 
 
 def _is_numeral(text: str, at: int) -> bool:
     match = _NUMERAL.match(text, at)
     return bool(match and match.group())
-
-
-@cache
-def _title(language: Language) -> re.Pattern[str] | None:
-    """Titles that are written without a full stop: Mr, Mme, Dr, д-р."""
-    words = [word for word in language.titles if len(word) > 1]
-    if not words:
-        return None
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, words))})( )(?=[{_UPPER}])")
-
-
-def _untitled(draft: Draft, start: int, end: int, language: Language) -> Iterator[Edit]:
-    pattern = _title(language)
-    for match in matches(draft, pattern, start, end) if pattern else ():
-        yield Edit(*match.span(1), _NO_BREAK, "names")
 
 
 @cache
