@@ -5,6 +5,7 @@ what differs where it should not. The engines work on plain strings (``passage``
 """
 
 from anthology.typography.apply import Typeset, typeset
+from anthology.typography.consistency import consistency
 from anthology.typography.filters import Filtered, diff, filter_text, format_of
 from anthology.typography.located import Change
 from anthology.typography.passage import Settings
@@ -18,6 +19,7 @@ __all__ = [
     "Filtered",
     "Settings",
     "Typeset",
+    "consistency",
     "diff",
     "filter_text",
     "format_of",

@@ -14,8 +14,17 @@ from dataclasses import dataclass, replace
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
-from anthology.model.text import Blocks, Series, plain, runs, walk
-from anthology.typography.elisions import english
+from anthology.model.text import (
+    Blocks,
+    Inlines,
+    Link,
+    Series,
+    Styled,
+    WorkReference,
+    child_blocks,
+    plain,
+    runs,
+)
 from anthology.typography.languages import language
 from anthology.typography.marks import Reading
 from anthology.typography.passage import Passage
@@ -29,6 +38,7 @@ class _Read:
     work: Work
     language: str
     paragraphs: tuple[tuple[str, Span], ...]
+    own: tuple[tuple[str, Span], ...]  # without what is in another language
 
 
 def consistency(works: Sequence[Work], book: str) -> tuple[Diagnostic, ...]:
@@ -41,17 +51,36 @@ def consistency(works: Sequence[Work], book: str) -> tuple[Diagnostic, ...]:
 
 
 def _read(work: Work, book: str) -> _Read:
-    own = [note.children for note in work.notes if note.series is Series.AUTHOR]
-    paragraphs = [found for blocks in (work.blocks, *own) for found in _paragraphs(blocks)]
-    return _Read(work, work.language or book, tuple(paragraphs))
+    notes = [note.children for note in work.notes if note.series is Series.AUTHOR]
+    spoken = work.language or book
+    found = [pair for blocks in (work.blocks, *notes) for pair in _paragraphs(blocks, spoken, spoken)]
+    whole = tuple((text, span) for text, _, span in found)
+    return _Read(work, spoken, whole, tuple((text, span) for _, text, span in found if text))
 
 
-def _paragraphs(blocks: Blocks) -> Iterator[tuple[str, Span]]:
-    for block in walk(blocks):
+def _paragraphs(blocks: Blocks, spoken: str, main: str) -> Iterator[tuple[str, str, Span]]:
+    """Each run of blocks as plain text: all of it, and what is in the language ``main``; and its place."""
+    for block in blocks:
+        here = getattr(block, "language", "") or spoken
         for run in runs(block):
             text = plain(run)
             if text:
-                yield text, block.span
+                yield text, _own(run) if here == main else "", block.span
+        yield from _paragraphs(child_blocks(block), here, main)
+
+
+def _own(inlines: Inlines) -> str:
+    """The text of inlines without what is in another language."""
+    parts = []
+    for inline in inlines:
+        match inline:
+            case Styled(language=spoken) if spoken:
+                parts.append(" … ")
+            case Styled(children=children) | Link(children=children) | WorkReference(children=children):
+                parts.append(_own(children))
+            case _:
+                parts.append(plain((inline,)))
+    return "".join(parts)
 
 
 def _finding(code: str, message: str, span: Span, hint: str) -> Diagnostic:
@@ -120,19 +149,15 @@ def _key(word: str) -> str:
     return "".join(c for c in parts if not unicodedata.combining(c) and c not in _MARKS)
 
 
-def _plain_letters(word: str) -> bool:
-    return word.isascii()
-
-
 def _diacritics(text: _Read) -> Iterator[Diagnostic]:
     """A word with its diacritics and without them: rôle and role."""
     forms: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for paragraph, span in text.paragraphs:
+    for paragraph, span in text.own:
         for word in _WORD.findall(paragraph):
             if not _MARKS.intersection(word):
                 forms[_key(word)][word.casefold()].append(span)
     for spellings in forms.values():
-        accented = [form for form in spellings if not _plain_letters(form)]
+        accented = [form for form in spellings if not form.isascii()]
         if len(spellings) > 1 and accented and language(text.language).english:
             few, many = sorted(spellings, key=lambda form: (len(spellings[form]), form))[:2]
             yield _finding(
@@ -143,32 +168,34 @@ def _diacritics(text: _Read) -> Iterator[Diagnostic]:
             )
 
 
-# British and American endings (New Hart's Rules, 21.2–21.4); a pair counts where the word list has both.
-_ENDINGS = (
-    (r"our(s|ed|ing|ful|less|able|ite|er|ers|y)?$", "or"),
-    (r"(?<=[bt])re(s|d)?$", "er"),
-    (r"ogue(s)?$", "og"),
-    (r"(?<=[aeiou])ll(ed|ing|er|ers)$", "l"),
-    (r"yse(s|d|r|rs)?$", "yze"),
-    (r"(?<=[ef])ence(s)?$", "ense"),
-    (r"ough(s|ed|ing|man)?$", "ow"),
+# British stems with their American ones (New Hart's Rules, 21.2–21.4), and what may follow a stem.
+_STEMS = tuple(
+    (f"{stem}our", f"{stem}or")
+    for stem in "col hon fav lab neighb harb hum rum vap od flav splend vig rig val arm parl savi behavi endeav "
+    "cand clam ferv ranc sav tum ard arb demean".split()
 )
-_GREY = {"grey": "gray", "greys": "grays", "mould": "mold", "sceptical": "skeptical", "jewellery": "jewelry"}
-_ENDING_PATTERNS = tuple((re.compile(pattern), other) for pattern, other in _ENDINGS)
-
-
-def _american(word: str) -> str:
-    """The American spelling of a word in British spelling; empty where it has none."""
-    if word in _GREY:
-        return _GREY[word]
-    words = english().words
-    for pattern, other in _ENDING_PATTERNS if len(word) > 4 else ():
-        match = pattern.search(word)
-        if match:
-            spelt = word[: match.start()] + other + (match.group(1) or "")
-            if spelt in words and word in words and len(spelt) > 4:
-                return spelt
-    return ""
+_STEMS += tuple((f"{s}re", f"{s}er") for s in "cent theat fib lit somb spect lust sab calib mit".split())
+_STEMS += tuple((f"{stem}ll", f"{stem}l") for stem in "trave cance counse marve jewe quarre signa leve mode labe".split())
+_STEMS += (
+    ("analys", "analyz"),
+    ("paralys", "paralyz"),
+    ("defence", "defense"),
+    ("offence", "offense"),
+    ("pretence", "pretense"),
+    ("catalogue", "catalog"),
+    ("plough", "plow"),
+    ("grey", "gray"),
+    ("mould", "mold"),
+    ("sceptic", "skeptic"),
+    ("woollen", "woolen"),
+    ("skilful", "skillful"),
+    ("wilful", "willful"),
+)
+_ENDING = "(?:s|ed|ing|er|ers|able|ful|fully|less|ite|ites|d|ly|al|ally|ism|ish|ist|y|ous|ously|en|ery|man|men|hood)?"
+_BRITISH = re.compile(f"(?:{'|'.join(british for british, _ in _STEMS)}){_ENDING}")
+_AMERICAN = re.compile(f"(?:{'|'.join(american for _, american in _STEMS)}){_ENDING}")
+# Travel and its like keep one l in both, unless an ending with a vowel follows.
+_BARE = re.compile(r"(?:trave|cance|counse|marve|jewe|quarre|signa|leve|mode|labe)l(?:s|ly|ism|ist|ful|less|ize)?|.*ll?y")
 
 
 def _spelling(text: _Read) -> Iterator[Diagnostic]:
@@ -176,13 +203,14 @@ def _spelling(text: _Read) -> Iterator[Diagnostic]:
     if not language(text.language).english:
         return
     seen: dict[str, list[Span]] = defaultdict(list)
-    for paragraph, span in text.paragraphs:
+    for paragraph, span in text.own:
         for word in _WORD.findall(paragraph):
             if word.islower():
                 seen[word].append(span)
-    pairs = _pairs()
-    british = {word: spans for word, spans in seen.items() if word in pairs}
-    american = {word: spans for word, spans in seen.items() if word in pairs.values()}
+    british = {word: spans for word, spans in seen.items() if _BRITISH.fullmatch(word)}
+    american = {
+        word: spans for word, spans in seen.items() if _AMERICAN.fullmatch(word) and not _BARE.fullmatch(word)
+    }
     if not (british and american):
         return
     few, many, name = min(
@@ -199,15 +227,6 @@ def _spelling(text: _Read) -> Iterator[Diagnostic]:
             "spell the work one way, unless the author did not",
         )
 
-
-def _pairs() -> dict[str, str]:
-    """Each British spelling of the word list with its American one."""
-    if not _PAIRS:
-        _PAIRS.update((word, other) for word in english().words if (other := _american(word)))
-    return _PAIRS
-
-
-_PAIRS: dict[str, str] = {}
 
 _TWICE = re.compile(r"(?<![\w’'-])([^\W\d_]+)([ \u00a0]+)\1(?![\w’'-])")
 # Words that good prose doubles; elsewhere only short words are looked at, which are doubled by mistake.
@@ -312,7 +331,7 @@ def _names(read: Sequence[_Read]) -> list[Diagnostic]:
     spelt: dict[tuple[str, str], dict[str, list[tuple[str, Span]]]] = defaultdict(lambda: defaultdict(list))
     for text in read:
         tongue = text.language.partition("-")[0]
-        for paragraph, span in text.paragraphs:
+        for paragraph, span in text.own:
             for word in _WORD.findall(paragraph):
                 name = re.sub(r"['’]s?$", "", word).replace("'", "’")
                 if len(name) > 3 and name[0].isupper() and not name.isupper():
@@ -331,7 +350,8 @@ def _differing(forms: dict[str, list[tuple[str, Span]]]) -> Iterator[Diagnostic]
         if form.casefold() == ranked[0].casefold():
             continue
         works = len({work for work, _ in forms[ranked[0]]})
-        where = f"{len(forms[ranked[0]])} times in {works} work{'s' * (works > 1)}"
+        count = len(forms[ranked[0]])
+        where = ("once" if count == 1 else f"{count} times") + (f" in {works} works" if works > 1 else "")
         yield _finding(
             "name-spelt-differently",
             f"“{form}” stands here, “{ranked[0]}” {where}",
