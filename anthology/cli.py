@@ -55,6 +55,7 @@ ConfigPath = Annotated[
     Path,
     typer.Argument(
         metavar="CONFIG",
+        readable=False,  # whether it can be read, the reader tells
         help="The project: its config file, or the folder that holds it.  [default: config.yaml]",
         show_default=False,
     ),

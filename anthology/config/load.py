@@ -56,7 +56,8 @@ def load(root: Path, path: Path) -> Diagnosed[Loaded | None]:
         hint = "write a config.yaml, or begin with “anthology new”"
         return Diagnosed(None, (problem("file-missing", "there is no config file", Span(file), hint),))
     except OSError as error:
-        return Diagnosed(None, (problem("file-unreadable", _why(error), Span(file)),))
+        hint = "name the project’s config file, or its folder"
+        return Diagnosed(None, (problem("file-unreadable", _why(error), Span(file), hint),))
     read = read_config(data, file)
     if read.value is None:
         return read
@@ -164,7 +165,7 @@ def _escape(root: Path, path: str, span: Span) -> Iterator[Diagnostic]:
 def _relative(root: Path, path: Path) -> str:
     try:
         return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
+    except (OSError, RuntimeError, ValueError):  # links may lead in a circle
         return path.name
 
 
