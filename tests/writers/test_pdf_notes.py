@@ -52,9 +52,7 @@ def test_a_note_taller_than_the_page_is_reported_as_lost(words: int) -> None:
     assert [each.code for each in result.diagnostics] == ["note-lost"]
 
 
-@pytest.mark.parametrize(
-    ("words", "is_long"), [(50, False), (250, False), (400, True), (1500, True), (6000, True)]
-)
+@pytest.mark.parametrize(("words", "is_long"), [(50, False), (250, False), (400, True), (1500, True), (6000, True)])
 def test_a_note_for_more_than_half_a_page_is_long(words: int, is_long: bool) -> None:
     book = rendering(work(noted(words), title="The stove"))
     found = long_notes(book, settings())
@@ -135,9 +133,7 @@ def test_a_note_may_hold_blocks() -> None:
     inner = f'<span class="note editor" id="one.note-1" data-mark="a">{blocks}</span>'
     pdf = clean(written(work(f"<p>Here{inner}.</p>")))
     assert letters("a First. Item Said. Last.") in letters(texts(pdf)[0])
-    first, last = (
-        next(line for line in lines(pdf, 0) if line.text.endswith(word)) for word in ("First.", "Last.")
-    )
+    first, last = (next(line for line in lines(pdf, 0) if line.text.endswith(word)) for word in ("First.", "Last."))
     assert first.bottom - last.bottom < 4 * 14, "white space between the blocks must not become lines"
 
 
@@ -155,6 +151,4 @@ def test_the_place_of_each_document_is_known_with_notes_too() -> None:
     documents = [work(noted(200), id) for id in ("one", "two")]
     documents[1] = replace(documents[1], markup=documents[1].markup.replace("one.note", "two.note"))
     pdf = clean(written(*documents, document("matter", "end", "<p>End.</p>", "back", title="End")))
-    assert [place.page for place in pdf.places.values()] == sorted(
-        {place.page for place in pdf.places.values()}
-    )
+    assert [place.page for place in pdf.places.values()] == sorted({place.page for place in pdf.places.values()})

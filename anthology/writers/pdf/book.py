@@ -34,7 +34,7 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
     body = SubElement(root, "body")
     first = _first_of_body(rendering)
     for document, heads in _with_heads(rendering, edition):
-        section = _parse(document.markup)
+        section = parse(document.markup)
         start = _start(document, settings, first=document.id == first)
         section.set("data-kind", _page(document, first=document.id == first))
         section.set("data-start", start)
@@ -63,7 +63,7 @@ _INLINE = frozenset({"a", "em", "strong", "span", "sup", "sub", "code", "cite", 
 
 
 def _close_up(note: Element) -> None:
-    """Takes away the white space between the blocks of a note: within a float, the layout gives each a line."""
+    """Takes away the white space between the blocks of a note: in a float, the layout gives each a line."""
     for each in note.iter():
         children = list(each)
         if not any(child.tag not in _INLINE or "line" in child.get("class", "").split() for child in children):
@@ -88,7 +88,7 @@ def _mark_note(note: Element) -> None:
 
 
 def _mark_folios(root: Element) -> None:
-    """Tells each link within the book which figures the page has that it leads to: roman in the front matter."""
+    """Tells each link within the book which figures its page has: roman in the front matter."""
     roman = {
         each.get("id")
         for section in root.iter("section")
@@ -102,13 +102,13 @@ def _mark_folios(root: Element) -> None:
             link.set("data-folio", "roman" if address[1:] in roman else "arabic")
 
 
-def _parse(markup: str) -> Element:
+def parse(markup: str) -> Element:
     """The outermost element. Names are XHTML's without a namespace, as the layout wants them."""
     wrapped = fromstring(f'<x xmlns:epub="{_EPUB}">{markup}</x>', XMLParser(encoding="utf-8"))
     element = wrapped[0]
     element.tail = None
     for each in element.iter():
-        for name in [name for name in each.keys() if name.startswith("{")]:
+        for name in [name for name in each.attrib if name.startswith("{")]:
             del each.attrib[name]
     return element
 
@@ -144,7 +144,7 @@ def _start(document: Document, settings: Settings, *, first: bool) -> str:
 
 
 def _with_heads(rendering: Rendering, edition: Edition) -> Iterator[tuple[Document, Heads]]:
-    """Each document with its running heads: the book or the part on the left, author and work on the right."""
+    """Each document with its running heads: book or part on the left, author and work on the right."""
     book = text.plain(edition.text.short_title or edition.text.title)
     part = ""
     for document in printed(rendering):

@@ -1,7 +1,7 @@
 """From the layout to the bytes: WeasyPrint draws, pikepdf adds what it does not write.
 
-That is: page labels, the metadata, the marks of PDF/UA, the language of the parts and the tags of notes; and for a
-printed book, the removal of what no press can use.
+That is: page labels, the metadata, the marks of PDF/UA, the language of the parts and the tags of notes; and
+for a printed book, the removal of what no press can use.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 
 import pikepdf
 import weasyprint
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.edition import Edition
@@ -65,12 +65,12 @@ def _strangers(laid: Laid, faces: Faces) -> tuple[Diagnostic, ...]:
 def _label_pages(pdf: Pdf, folios: tuple[str, ...]) -> None:
     """Page labels (ISO 32000-1, 12.4.2): roman, then arabic from the first page of the text."""
     first = next((index for index, folio in enumerate(folios) if folio.isdecimal()), len(folios))
-    numbers = Array()
+    numbers: list[Object | int] = []
     if first > 0:
         numbers.extend([0, Dictionary(S=Name.r)])
     if first < len(folios):
         numbers.extend([first, Dictionary(S=Name.D)])
-    pdf.Root.PageLabels = Dictionary(Nums=numbers)
+    pdf.Root.PageLabels = Dictionary(Nums=Array(numbers))
 
 
 def _describe(pdf: Pdf, about: Description) -> None:

@@ -1,7 +1,8 @@
 """The faces that the style sheets name, and which characters each one has.
 
-The layout knows these faces alone: no font of the machine can slip in, so that the same book comes out everywhere.
-A character that its face lacks is found here, by name, instead of being printed as a box or in a stranger's face.
+The layout knows these faces alone: no font of the machine can slip in, so that the same book comes out
+everywhere. A character that its face lacks is found here, by name, instead of being printed as a box or in a
+stranger's face.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from anthology.diagnostics import Diagnosed, Diagnostic, problem
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
 
-# Characters that ask for no glyph: white space, controls of direction and of joining, the soft hyphen, the selectors.
+# Characters that ask for no glyph: white space, controls of direction and of joining, the soft hyphen, the
+# selectors.
 _WITHOUT_GLYPH = frozenset(
     chr(code)
     for code in (

@@ -1,11 +1,11 @@
 """The page: trim, margins and lines, from the settings, and the style sheet that says so.
 
-The canon: on a page of width W the four margins grow clockwise from the spine as 6 : 7 : 8 : 9 forty-eighths of W
-(inside, head, fore-edge, foot). They keep the order of the canon of Van de Graaf and Tschichold (2 : 3 : 4 : 6), but
-flatter: a glued spine must not eat the text, and a trade book has no paper to give away. On a screen nothing is
-bound, so both sides have 7. The measure is at most ``WIDEST`` times the size of the type, about seventy-five
-characters; what a large page leaves over goes to the sides in their proportion. The text is a whole number of lines
-high; the rest falls to the foot.
+The canon: on a page of width W the four margins grow clockwise from the spine as 6 : 7 : 8 : 9 forty-eighths
+of W (inside, head, fore-edge, foot). They keep the order of the canon of Van de Graaf and Tschichold (2 : 3 :
+4 : 6), but flatter: a glued spine must not eat the text, and a trade book has no paper to give away. On a
+screen nothing is bound, so both sides have 7. The measure is at most ``WIDEST`` times the size of the type,
+about seventy-five characters; what a large page leaves over goes to the sides in their proportion. The text
+is a whole number of lines high; the rest falls to the foot.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PICTURE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """Measures of the page in points; ``inside`` and ``outside`` are the same where sides are not mirrored."""
+    """Measures of the page in points; ``inside`` and ``outside`` are the same where nothing is bound."""
 
     width: float
     height: float
@@ -86,29 +86,22 @@ def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
 
 
 def page_style(settings: Edition) -> str:
-    """The style sheet of the page, to follow the theme's: size, margins, type size, line, hyphenation, breaks.
+    """The style sheet of the page, to follow the theme's: trim, margins, type size, line, hyphenation.
 
-    The theme uses ``rem`` and ``rlh`` (the size of the type and the line) and never absolute measures of its own.
+    The theme itself measures in ``rem`` and ``rlh``: in sizes of the type and in lines.
     """
     g = geometry(settings)
-    mirrored = g.inside != g.outside
-    return "\n".join(
-        [
-            f"@page {{ size: {_pt(g.width)} {_pt(g.height)}; margin: {_pt(g.top)} {_pt(g.outside)} {_pt(g.bottom)}"
-            f" {_pt(g.inside)}; font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)} }}",
-            *(
-                [
-                    f"@page :left {{ margin-left: {_pt(g.outside)}; margin-right: {_pt(g.inside)} }}",
-                    f"@page :right {{ margin-left: {_pt(g.inside)}; margin-right: {_pt(g.outside)} }}",
-                ]
-                if mirrored
-                else []
-            ),
-            f"html {{ font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)};"
-            f" hyphens: {'auto' if settings.page.hyphenate else 'manual'};"
-            f" --measure: {_pt(g.measure)}; --depth: {_pt(g.depth)}; --picture: {_pt(PICTURE * g.depth)} }}",
-        ]
-    )
+    hyphens = "auto" if settings.page.hyphenate else "manual"
+    rules = [
+        f"@page {{ size: {_pt(g.width)} {_pt(g.height)}; "
+        f"margin: {_pt(g.top)} {_pt(g.outside)} {_pt(g.bottom)} {_pt(g.inside)}; "
+        f"font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)} }}",
+        f"html {{ font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)}; hyphens: {hyphens}; "
+        f"--measure: {_pt(g.measure)}; --depth: {_pt(g.depth)}; --picture: {_pt(PICTURE * g.depth)} }}",
+    ]
+    if g.inside != g.outside:
+        rules.append(f"@page :left {{ margin-left: {_pt(g.outside)}; margin-right: {_pt(g.inside)} }}")
+    return "\n".join(rules)
 
 
 def _pt(length: float) -> str:

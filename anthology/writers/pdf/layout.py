@@ -22,12 +22,14 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.writers.pdf.mending import notes_kept
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
 Laid: TypeAlias = Any
 
-# An address that exists nowhere (RFC 6761, section 6.4): the names of the book's files are resolved against it.
+# An address that exists nowhere (RFC 6761, section 6.4): the names of the book's files are resolved against
+# it.
 BOOK = "https://book.invalid/"
 
 
@@ -40,7 +42,7 @@ class Resources:
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]
-    """Serves the files of the book and data inside the documents themselves; refuses and remembers all else."""
+    """Serves the files of the book, and data within its documents; refuses and remembers all else."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=("data",), allow_redirects=False)
@@ -59,7 +61,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
 
 
 class _Html(weasyprint.HTML):  # type: ignore[misc]
-    """A document from elements. (Parsing its text as HTML would end a paragraph at a note with paragraphs.)"""
+    """A document from elements. (A parser of HTML would end a paragraph at a note with paragraphs.)"""
 
     def __init__(self, root: Element, fetcher: Fetcher) -> None:
         self.base_url = BOOK
@@ -72,7 +74,7 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
 def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[Laid]:
     """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
     fetcher = Fetcher(resources.files)
-    with logged() as messages:
+    with logged() as messages, notes_kept():
         fonts = _fonts()
         sheets = [
             weasyprint.CSS(string=text, base_url=urljoin(BOOK, quote(name)), url_fetcher=fetcher, font_config=fonts)
@@ -84,7 +86,7 @@ def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[La
 
 
 def _fonts() -> FontConfiguration:
-    """WeasyPrint's fonts, with a Fontconfig that has none of the machine's: those of ``@font-face`` are all."""
+    """WeasyPrint's fonts, with a Fontconfig that has none of the machine's: ``@font-face`` gives all."""
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder, "fonts.conf")
         config.write_text(
@@ -124,7 +126,7 @@ class _Recorder(logging.Handler):
 
 @contextmanager
 def logged() -> Iterator[list[str]]:
-    """Collects what WeasyPrint and its font library log as warnings or worse, and keeps it off the terminal."""
+    """Collects what WeasyPrint and its font library log as warnings or worse, off the terminal."""
     recorder = _Recorder()
     loggers = [logging.getLogger(name) for name in ("weasyprint", "fontTools")]
     before = [(logger.handlers[:], logger.propagate) for logger in loggers]

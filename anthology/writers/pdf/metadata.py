@@ -1,7 +1,8 @@
-"""What a PDF says about itself: its XMP packet, and the older information dictionary, which must agree with it.
+"""What a PDF says about itself: its XMP packet, and the older information dictionary, which must agree with
+it.
 
-XMP: ISO 16684-1. The schema of PDF/UA is not among those that PDF/A-2 knows, so the packet describes it (ISO 19005-2,
-6.6.2.3.3).
+XMP: ISO 16684-1. The schema of PDF/UA is not among those that PDF/A-2 knows, so the packet describes it (ISO
+19005-2, 6.6.2.3.3).
 """
 
 from __future__ import annotations

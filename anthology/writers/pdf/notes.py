@@ -55,7 +55,9 @@ def long_notes(rendering: Rendering, settings: Settings) -> frozenset[str]:
 
 
 def moved_notes(rendering: Rendering, ids: frozenset[str]) -> tuple[Diagnostic, ...]:
-    """A message for each note of ``ids`` that it stands after its work; ``rendering`` is one that has it at the foot."""
+    """A message for each note of ``ids`` that it stands after its work; ``rendering`` is one that has it at
+    the foot.
+    """
     hint = "shorten the note to have it at the foot"
     return tuple(
         problem(
@@ -79,9 +81,7 @@ def _at_foot(rendering: Rendering) -> Iterator[tuple[str, Element]]:
 def _lines(note: Element, across: float) -> int:
     """About how many lines a note takes, with ``across`` characters in each."""
     blocks = [each for each in note.iter() if each.tag in _BLOCKS or "line" in each.get("class", "").split()]
-    leaves = [
-        block for block in blocks if not any(inner in blocks for inner in block.iter() if inner is not block)
-    ]
+    leaves = [block for block in blocks if not any(inner in blocks for inner in block.iter() if inner is not block)]
     return sum(max(1, ceil(len("".join(leaf.itertext())) / across)) for leaf in leaves or [note])
 
 
@@ -134,6 +134,4 @@ def _note_texts(area: Box, owner: dict[Element, Element]) -> Iterator[tuple[Box,
 
 def _letters(text: str) -> str:
     """The text without white space, and without hyphens, which the layout adds and takes away."""
-    return "".join(
-        character for character in text if not character.isspace() and character not in "\xad-‐\u200b"
-    )
+    return "".join(character for character in text if not character.isspace() and character not in "\xad-‐\u200b")

@@ -1,7 +1,8 @@
 """The structure tree of an accessible PDF: what WeasyPrint leaves out of it, and what it gets wrong.
 
-WeasyPrint writes no language on parts in another one (WCAG 2.2, 3.1.2), no ``Note`` and ``Reference`` (ISO 32000-1,
-14.8.4.4.1), and puts the paragraphs of list items beside their bodies instead of into them (ISO 32000-1, 14.8.4.3.3).
+WeasyPrint writes no language on parts in another one (WCAG 2.2, 3.1.2), no ``Note`` and ``Reference`` (ISO
+32000-1, 14.8.4.4.1), and puts the paragraphs of list items beside their bodies instead of into them (ISO
+32000-1, 14.8.4.3.3).
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ import pydyf
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 from weasyprint.pdf import tags
 
-# WeasyPrint has no public place to say how an element is tagged; this function of 70.x builds the tree, one box at a
-# time, and calls itself by its name in the module. Where a later version has none, the file lacks the refinements.
+# WeasyPrint has no public place to say how an element is tagged; this function of 70.x builds the tree, one
+# box at a time, and calls itself by its name in the module. Where a later version has none, the file lacks
+# the refinements.
 _BUILDER = "_build_box_tree"
 
 
@@ -81,11 +83,11 @@ def _repair_item(pdf: Pdf, item: Object) -> None:
     stray = [kid for kid in kids if kid.S not in (Name.Lbl, Name.LBody)]
     if not stray:
         return
-    body = next((kid for kid in kids if kid.S == Name.LBody), None)
+    body = next((kid for kid in kids if Name.LBody == kid.S), None)
     if body is None:
         body = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=Array()))
     for kid in stray:
         kid.P = body
-    labels = [kid for kid in kids if kid.S == Name.Lbl]
+    labels = [kid for kid in kids if Name.Lbl == kid.S]
     body.K = Array([kid for kid in kids if kid.S not in (Name.Lbl, Name.LBody)] + list(body.K))
     item.K = Array([*labels, body])

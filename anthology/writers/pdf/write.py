@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
+from lxml import etree
+
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import Edition
-from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes
+from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes, pictures
 from anthology.writers.pdf.layout import Laid, Resources
 
 
@@ -25,10 +27,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A written PDF. ``places`` has the first page of each document by its id; ``folios`` the folio of each page.
+    """A written PDF. ``places`` has the first page of each document by its id; ``folios`` the folio of each
+    page.
 
-    ``lost_notes`` are the ids of the notes that did not come out at the foot, whole and beside their calls: render
-    again with these after their works. As long as there are any, the file is not fit to be published.
+    ``lost_notes`` are the ids of the notes that did not come out at the foot, whole and beside their calls:
+    render again with these after their works. As long as there are any, the file is not fit to be published.
     """
 
     data: bytes
@@ -40,6 +43,9 @@ class Pdf:
 
 def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Diagnosed[Pdf]:
     """The PDF of a rendering, for the screen or for print as the settings say; ``stamp`` is the date of the file."""
+    page = geometry.geometry(edition.settings)
+    if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
+        return Diagnosed(_nothing(), (_no_room(),))
     faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
     if faces.failed:
         return Diagnosed(_nothing(), faces.diagnostics)
@@ -47,14 +53,34 @@ def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Dia
         root = book.tree(rendering, edition)
     except ParseError as error:
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
+    pictures.decorate(root, rendering.images, page)
     laid = layout.lay_out(root, _resources(rendering, edition), pdf_variant=finish.variant(edition))
     lost = notes.lost(laid.value, root)
     starts = _places(laid.value, book.printed(rendering))
     folios = _folios(len(laid.value.pages), starts, book.printed(rendering))
     written = finish.write(laid.value, metadata.describe(edition, stamp), folios, faces.value)
     places = {id: Place(page, folios[page]) for id, page in starts.items()}
-    found = (*laid.diagnostics, *_missing_glyphs(laid.value, faces.value, _owners(root)), *written.diagnostics)
+    glyphs = tuple(_missing_glyphs(laid.value, faces.value, _owners(root)))
+    logged = (*laid.diagnostics, *written.diagnostics)
+    if glyphs:  # WeasyPrint says the same once more, without the place
+        logged = tuple(each for each in logged if not each.message.startswith(".notdef"))
+    found = (*logged, *glyphs, *map(_lost, sorted(lost)))
     return Diagnosed(Pdf(written.value, len(folios), places, folios, lost), found)
+
+
+def _lost(id: str) -> Diagnostic:
+    hint = "set notes.….place: end for its series"
+    return problem("note-lost", f"the note {id} does not come out whole at the foot of the page", hint=hint)
+
+
+LEAST_MEASURE = 12.0
+"""Sizes of the type that a line must have room for: twenty-five characters or so."""
+LEAST_LINES = 6
+
+
+def _no_room() -> Diagnostic:
+    hint = "make the page larger, or its margins, font_size and line_height smaller"
+    return problem("page-no-room", "the page has no room for text between its margins", hint=hint)
 
 
 def _nothing() -> Pdf:
@@ -63,7 +89,22 @@ def _nothing() -> Pdf:
 
 def _resources(rendering: Rendering, edition: Edition) -> Resources:
     sheets = {**rendering.stylesheets, "css/page.css": geometry.page_style(edition.settings)}
-    return Resources(sheets, {**rendering.fonts, **rendering.images})
+    files = {**rendering.fonts, **rendering.images}
+    if edition.settings.pdf.purpose == "print":
+        files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
+    return Resources(sheets, files)
+
+
+def _is_ornament(name: str) -> bool:
+    return name.startswith("ornaments/") and name.endswith(".svg")
+
+
+def _black(drawing: bytes) -> bytes:
+    """An ornament in the black of the press instead of the screen's; one that has its own colour keeps it."""
+    root = etree.fromstring(drawing, etree.XMLParser(resolve_entities=False, no_network=True))
+    if "fill" not in root.attrib:
+        root.set("fill", "device-cmyk(0 0 0 1)")
+    return etree.tostring(root)
 
 
 # -- reading the layout back ----------------------------------------------------------------------
@@ -75,29 +116,37 @@ def _owners(root: Element) -> dict[Element, Element]:
 
 
 def _missing_glyphs(laid: Laid, faces: fonts.Faces, owners: dict[Element, Element]) -> Iterator[Diagnostic]:
-    """One diagnostic for each character, face and document where the face lacks the character."""
-    seen: set[tuple[str, str, str]] = set()
+    """One diagnostic for each face and document where the face lacks characters."""
+    found: dict[tuple[str, str], dict[str, int]] = {}
     for number, page in enumerate(laid.pages, 1):
         for box in layout.texts(layout.page_box(page)):
             style = box.style
-            italic = style["font_style"] != "normal"
-            chosen = faces.choose(style["font_family"], int(style["font_weight"]), italic)
-            for character in sorted(fonts.missing(box.text, chosen)):
-                section = owners.get(box.element)
-                name = section.get("data-label") or section.get("id", "") if section is not None else ""
+            chosen = faces.choose(style["font_family"], int(style["font_weight"]), style["font_style"] != "normal")
+            if lacking := fonts.missing(box.text, chosen):
                 face = chosen[0].name if chosen else ", ".join(style["font_family"])
-                if (character, face, name) not in seen:
-                    seen.add((character, face, name))
-                    yield _missing_glyph(character, face, name, number)
+                characters = found.setdefault((face, _name(owners.get(box.element))), {})
+                for character in sorted(lacking):
+                    characters.setdefault(character, number)
+    for (face, where), characters in found.items():
+        yield _missing_glyph(face, where, characters)
 
 
-def _missing_glyph(character: str, face: str, where: str, page: int) -> Diagnostic:
-    code = f"U+{ord(character):04X}"
-    place = f" (“{where}”, page {page} of the file)" if where else f" (page {page} of the file)"
-    hint = "add a font that has it to styles/base/fonts, and name it in styles/base/css/fonts.css and pdf.css"
-    name = unicodedata.name(character, "")
-    message = f"{face} has no “{character}” ({' '.join(part for part in (code, name) if part)}){place}"
-    return problem("glyph-missing", message, hint=hint)
+def _name(section: Element | None) -> str:
+    """What an editor calls the document of an element; empty for what stands in the margins."""
+    return "" if section is None else section.get("data-label") or section.get("id") or ""
+
+
+def _missing_glyph(face: str, where: str, characters: dict[str, int]) -> Diagnostic:
+    first = min(characters.values())
+    named = [f"“{c}” ({' '.join(filter(None, (f'U+{ord(c):04X}', unicodedata.name(c, ''))))})" for c in characters]
+    shown = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more characters" if len(named) > _SHOWN else "")
+    place = f"in “{where}”, page {first} of the file" if where else f"page {first} of the file"
+    hint = "put a font that has them into styles/base/fonts, and name it in css/fonts.css and css/pdf.css"
+    return problem("glyph-missing", f"the font {face} does not have {shown}: {place}", hint=hint)
+
+
+_SHOWN = 5
+"""How many missing characters a message names."""
 
 
 def _places(laid: Laid, documents: tuple[Document, ...]) -> dict[str, int]:

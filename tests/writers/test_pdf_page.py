@@ -1,0 +1,118 @@
+"""The page: its geometry, the lines on it, and nothing outside of it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Literal
+
+import PIL.Image
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anthology.config.schema import SIZES
+from anthology.writers.pdf.geometry import PICTURE, WIDEST, geometry
+from tests.writers.pdfbooks import (
+    baselines,
+    clean,
+    document,
+    lines,
+    note,
+    paragraphs,
+    pictures,
+    prose,
+    settings,
+    size,
+    work,
+    written,
+)
+
+
+@given(
+    st.sampled_from(sorted(SIZES)),
+    st.sampled_from(["screen", "print"]),
+    st.floats(8, 18),
+    st.floats(1.15, 1.6),
+)
+def test_the_canon(trim: str, purpose: Literal["screen", "print"], type_size: float, leading: float) -> None:
+    line = type_size * leading
+    page = geometry(settings(purpose, size=trim, font_size=f"{type_size:.2f}pt", line_height=f"{line:.2f}pt"))
+    if purpose == "print":
+        assert page.inside < page.outside
+        assert page.outside / page.inside == pytest.approx(8 / 6)
+    else:
+        assert page.inside == page.outside
+    assert page.measure <= WIDEST * page.font_size + 1e-6
+    assert page.top < page.bottom
+    assert page.depth == pytest.approx(page.lines * page.line_height)
+
+
+def test_own_margins_are_kept() -> None:
+    margins = {"top": "20mm", "bottom": "25mm", "inside": "18mm", "outside": "15mm"}
+    page = geometry(settings("print", margins=margins))
+    points = 72 / 25.4
+    expected = [20 * points, 25 * points, 18 * points, 15 * points]
+    assert [page.top, page.bottom, page.inside, page.outside] == pytest.approx(expected)
+
+
+def test_the_pages_have_their_size() -> None:
+    pdf = clean(written(work("<p>Here.</p>"), chosen=settings(size="trade")))
+    assert size(pdf) == pytest.approx((432, 648), abs=0.01)
+
+
+@pytest.mark.parametrize("purpose", ["screen", "print"])
+@pytest.mark.parametrize("trim", ["A6", "A5", "trade"])
+def test_text_keeps_to_its_measure(purpose: Literal["screen", "print"], trim: str) -> None:
+    chosen = settings(purpose, size=trim)
+    page = geometry(chosen)
+    pdf = clean(written(work(paragraphs(12)), chosen=chosen))
+    for number in range(pdf.pages):
+        left = page.inside if number % 2 == 0 else page.outside
+        for line in lines(pdf, number):
+            assert line.left > left - 2 and line.right < left + page.measure + 2  # serifs may hang out a little
+            assert line.bottom > 0 and line.top < page.height
+
+
+def test_lines_of_facing_pages_are_level() -> None:
+    """Baselines stand on one grid, also after headings, quotations, breaks and notes at the foot."""
+    mixed = (
+        f"{paragraphs(2)}<h2>Heading</h2>{paragraphs(2)}"
+        f"<blockquote class='quotation'><p>Said once.</p></blockquote>"
+        f"<p>{note(1, 'A note.')} {prose(30)}</p><hr class='ornament'/>{paragraphs(1)}<h3>Lesser</h3>{paragraphs(6)}"
+    )
+    chosen = settings("print")
+    page = geometry(chosen)
+    pdf = clean(written(work(mixed), chosen=chosen))
+    steps = [
+        round((page.height - page.top - baseline) / page.line_height % 1, 2)
+        for number in range(pdf.pages)
+        for baseline in baselines(pdf, number, page.font_size)
+        if page.bottom < baseline < page.height - page.top
+    ]
+    assert len(steps) > 60
+    assert set(steps) == {steps[0]}
+
+
+def test_no_line_stands_alone_and_no_heading_at_the_foot() -> None:
+    sections = "".join(f"<h2>Heading {n}</h2>{paragraphs(2, 55 + 7 * n)}" for n in range(14))
+    pdf = clean(written(work(sections), chosen=settings("print")))
+    page = geometry(settings("print"))
+    for number in range(pdf.pages):
+        body = [line for line in lines(pdf, number) if page.bottom - 2 < line.bottom < page.height - page.top]
+        lowest = min(body, key=lambda line: line.bottom)
+        assert not lowest.text.startswith("Heading")
+
+
+def test_a_wide_picture_keeps_to_the_measure() -> None:
+    out = BytesIO()
+    PIL.Image.new("L", (3000, 4000), 90).save(out, "PNG")
+    figure = '<figure><img src="images/wide.png" alt="Grey" style="width: 100%"/></figure>'
+    pdf = clean(written(work(figure), images={"images/wide.png": out.getvalue()}))
+    page = geometry(settings())
+    ((left, bottom, right, top),) = pictures(pdf, pdf.pages - 1)
+    assert right - left <= page.measure + 0.1
+    assert top - bottom == pytest.approx(PICTURE * page.depth, abs=0.1)
+
+
+def test_an_unknown_kind_of_document_is_set_as_it_comes() -> None:
+    assert clean(written(document("surprise", "odd", "<p>Odd.</p>", title="Odd"))).pages == 1
