@@ -97,8 +97,8 @@ def _run(pandoc: str, data: bytes, format: str) -> tuple[str, dict[str, bytes]]:
         source.write_bytes(data)
         command = [pandoc, "--sandbox", "--from", format, "--to", "html5", "--standalone", "--wrap=preserve"]
         command += ["--email-obfuscation=none", "--extract-media=media", "--track-changes=all", "--quiet"]
-        # Without a title of its own, a page would be called after the file.
-        command += ["--variable", "pagetitle=", "--output", "page.html", "source", "+RTS", _HEAP, "-RTS"]
+        # Without a title of its own, a page would be called after the file; a dash is no title.
+        command += ["--variable", "pagetitle=-", "--output", "page.html", "source", "+RTS", _HEAP, "-RTS"]
         try:
             done = subprocess.run(command, cwd=folder, capture_output=True, timeout=TIMEOUT, check=False)
         except subprocess.TimeoutExpired as error:
@@ -117,23 +117,27 @@ def _run(pandoc: str, data: bytes, format: str) -> tuple[str, dict[str, bytes]]:
 
 def _losses(data: bytes, format: str, archive: Archive | None, html: str) -> list[Finding]:
     """Passages of the source whose words the HTML lacks. Where the source's text cannot be told from its markup by
-    a parser of ours (RTF, Org, reST, LaTeX, MediaWiki, Muse), nothing is compared."""
+    a parser (Org, reST, LaTeX, MediaWiki, Muse, Markdown), nothing is compared."""
     passages = _passages(data, format, archive)
     if not passages:
         return []
     from anthology.importing.html import visible
 
-    left = Counter(word.casefold() for word in _WORD.findall(visible(html)))
+    # Two readings of the page: a tag may stand within a word, or part two.
+    left, apart = (Counter(word.casefold() for word in _WORD.findall(visible(html, mark))) for mark in ("", " "))
     found: list[Finding] = []
     for place, text in passages:
         words = [word.casefold() for word in _WORD.findall(text)]
-        missing = [word for word in words if not left[word]]
+        missing = [word for word in words if not left[word] and not apart[word]]
         left.subtract(word for word in words if left[word])
-        # A number or two may be a field's (a page number); a passage of which half is missing was left out.
-        if len(missing) * 2 > len(words) and any(not word.isdigit() for word in missing):
-            found.append(
-                Finding("loss", 0, 0, " ".join(text.split())[:300], "", f"not converted ({place})", 0.8)
-            )
+        apart.subtract(word for word in words if apart[word])
+        # A number may be a field's (a page number), which a converter leaves to the program that shows the page.
+        lost = [word for word in missing if not word.isdigit()]
+        if len(lost) * 2 > len(words):
+            whole = " ".join(text.split())[:300]
+            found.append(Finding("loss", 0, 0, whole, "", f"not converted ({place})", 0.9))
+        elif lost:
+            found.append(Finding("loss", 0, 0, " ".join(lost)[:300], "", f"not converted ({place})", 0.6))
     return found
 
 
@@ -150,6 +154,11 @@ def _passages(data: bytes, format: str, archive: Archive | None) -> list[tuple[s
                 parts.append((name, part))
     elif format in XML:
         parts.append(("text", data))
+    elif format == "rtf":
+        from striprtf.striprtf import rtf_to_text
+
+        text = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")
+        return [("text", line) for line in text.split("\n") if line.strip()]
     return [passage for name, part in parts for passage in _paragraphs(name, part)]
 
 
@@ -178,6 +187,8 @@ def _own(element: Any, inside: str) -> Iterator[str]:
     from lxml import etree
 
     local = etree.QName(element).localname
+    if local in ("tab", "br", "cr", "line-break", "s"):
+        yield " "
     if element.text and (not inside or local == inside):
         yield element.text
     for child in element:

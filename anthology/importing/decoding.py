@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from anthology.diagnostics import Diagnostic, Span, problem
 
@@ -74,7 +75,10 @@ def decode(data: bytes, name: str, declared: str = "") -> tuple[Decoded | None, 
     refusal = _refusal(data, name)
     if refusal:
         return None, [refusal]
-    text, encoding, bom, certain = _read(data, declared)
+    try:
+        text, encoding, bom, certain = _read(data, declared)
+    except UnicodeDecodeError as error:
+        return None, [_undecodable(error.encoding, name)]
     if not text.strip("\x00\ufeff \t\r\n"):
         return None, [problem("import-empty", "the file holds no text", Span(name), "leave it out")]
     damage = len(_DAMAGE.findall(text, 0, 65536))
@@ -83,8 +87,7 @@ def decode(data: bytes, name: str, declared: str = "") -> tuple[Decoded | None, 
     text, repairs = _repaired(text)
     found = Decoded(text, encoding, bom, tuple(repairs), certain)
     if restore(found.text, found) != data:
-        message = f"the text cannot be read as {encoding} without loss"
-        return None, [problem("import-encoding", message, Span(name), "convert the file to UTF-8 first")]
+        return None, [_undecodable(encoding, name)]
     return found, _warnings(found, name)
 
 
@@ -117,6 +120,11 @@ def too_large(size: int, name: str, limit: int = MAX_BYTES) -> Diagnostic:
     return problem("import-too-large", message, Span(name), "split it into one file for each work")
 
 
+def _undecodable(encoding: str, name: str) -> Diagnostic:
+    message = f"the text cannot be read as {encoding} without loss"
+    return problem("import-encoding", message, Span(name), "convert the file to UTF-8 first")
+
+
 def _binary(name: str, what: str) -> Diagnostic:
     hint = "give the file the ending of its format, or export it as text"
     return problem("import-binary", f"the file is {what}, not text", Span(name), hint)
@@ -127,6 +135,9 @@ def _read(data: bytes, declared: str) -> tuple[str, str, bool, bool]:
     for mark, name in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(name, "surrogateescape"), name, True, True
+    wide = _wide(data[:4096])
+    if wide:
+        return data.decode(wide), wide, False, False
     try:
         return data.decode("utf-8"), "utf-8", False, True
     except UnicodeDecodeError as error:
@@ -139,6 +150,17 @@ def _read(data: bytes, declared: str) -> tuple[str, str, bool, bool]:
     if mostly:
         return data.decode("utf-8", "surrogateescape"), "utf-8", False, True
     return _detected(data)
+
+
+def _wide(head: bytes) -> str:
+    """UTF-16 without a byte-order mark, as in it every other byte of Western text is 0; else an empty string."""
+    half = len(head) // 2
+    if half < 8:
+        return ""
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if first * 10 < half and second * 10 > 7 * half:
+        return "utf-16-le"
+    return "utf-16-be" if second * 10 < half and first * 10 > 7 * half else ""
 
 
 def _mostly_utf8(data: bytes, first: UnicodeDecodeError) -> bool:
@@ -226,28 +248,21 @@ def _mojibake(text: str) -> list[tuple[int, str, str, str]]:
 
 
 def _redone(fixed: str, word: str) -> bool:
-    """Whether damaging the mended word again gives the damaged one: else the repair is a guess."""
+    """Whether damaging what was mended again gives the damaged word: else the repair is a guess."""
     import ftfy.bad_codecs  # noqa: F401  (registers the sloppy codecs)
 
-    for codec in ("sloppy-windows-1252", "latin-1"):
-        try:
-            if fixed.encode("utf-8").decode(codec) == word:
-                return True
-        except UnicodeError:
-            continue
-    return _partly(fixed, word)
+    changes = SequenceMatcher(None, fixed, word, autojunk=False).get_opcodes()
+    return all(
+        kind == "equal" or any(_damaged(fixed[a:b], codec) == word[c:d] for codec in ("sloppy-windows-1252", "latin-1"))
+        for kind, a, b, c, d in changes
+    )
 
 
-def _partly(fixed: str, word: str) -> bool:
-    """The same where only some characters of the word were damaged: what is left over must agree."""
-    damaged = ""
-    for char in fixed:
-        plain = char in word and char not in "\u00c2\u00c3\u00e2"
-        try:
-            damaged += char if plain else char.encode("utf-8").decode("sloppy-windows-1252")
-        except UnicodeError:
-            return False
-    return damaged == word
+def _damaged(text: str, codec: str) -> str | None:
+    try:
+        return text.encode("utf-8").decode(codec)
+    except UnicodeError:
+        return None
 
 
 def _warnings(found: Decoded, name: str) -> list[Diagnostic]:

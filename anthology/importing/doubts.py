@@ -17,9 +17,8 @@ _TWICE = frozenset(
 )
 _ARTICLES = "the a an have has had is was were will would be been le la les un une der die das den dem ein eine el los las il lo".split()
 _ASTRIDE = re.compile(rf"(?<![\w’'-])({'|'.join(_ARTICLES)})\s+(\w{{2,6}})\s+\1(?![\w’'-])", re.I)
-_BETWEEN = frozenset(
-    "and or more less better worse by to of for from in than et ou und oder y o e und nor but on under after with".split()
-)
+_BETWEEN = frozenset("both not all this that also".split())
+_JOINING = frozenset("and or by to of for from in than et ou und oder y o e nor but on under after with à de di da zu".split())
 _ONE = re.compile(r"(?<=[^\W\d_])1\s+(?=[^\W\d_])")
 _ONE_ALONE = re.compile(
     r"(?<![\w.,’'-])1\s+(?=(?:am|was|have|had|do|did|think|believe|know|see|saw|shall|will|would|could|can|must|may|myself)\b)"
@@ -68,7 +67,8 @@ def _in_line(line: Line, language: Language) -> Iterator[Finding]:
         if word.lower() not in _TWICE and not (word[0].isupper() and match.group()[-len(word)].isupper()):
             yield _finding(line, match.start(), match.end(), word, "doubled word", 0.9)
     for match in _ASTRIDE.finditer(text):
-        if match.group(2).lower() not in _BETWEEN and match.group(1).lower() != match.group(2).lower():
+        outer, inner = match.group(1).lower(), match.group(2).lower()
+        if (inner in language.common or inner in _BETWEEN) and outer != inner and inner not in _JOINING:
             yield _finding(line, match.start(), match.end(), "", "the same word before and after", 0.5)
     if "1" in text or "0" in text:
         yield from _digits(line, language)

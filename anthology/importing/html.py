@@ -254,9 +254,9 @@ def read(
     )
 
 
-def visible(text: str) -> str:
-    """What a reader sees of a page."""
-    return "".join(item.seen for item in _Parser(text).root.texts())
+def visible(text: str, between: str = "") -> str:
+    """What a reader sees of a page; ``between`` stands where a tag does."""
+    return between.join(item.seen for item in _Parser(text).root.texts())
 
 
 def visible_outside(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -271,7 +271,11 @@ def parse(text: str) -> Node:
 
 
 def distant_notes(trees: Mapping[str, Node], member: str) -> list[tuple[str, int, int]]:
-    """The notes that a page of a book calls in other pages: the page, and where in it the note stands."""
+    """The notes that a page of a book calls in later ones: the page, and where in it the note stands.
+
+    ``trees`` are the pages in reading order; a link to an earlier page leads back from a note to its call.
+    """
+    order = list(trees)
     ids: dict[str, dict[str, Node]] = {}
     found: list[tuple[str, int, int]] = []
     for node in trees[member].nodes():
@@ -279,7 +283,7 @@ def distant_notes(trees: Mapping[str, Node], member: str) -> list[tuple[str, int
         if node.tag != "a" or "#" not in href or not _NOTE_CALL.fullmatch(node.text.strip()):
             continue
         other, anchor = target(href, member)
-        if other == member or other not in trees:
+        if other not in trees or order.index(other) <= order.index(member):
             continue
         if other not in ids:
             ids[other] = {n.attrs["id"]: n for n in trees[other].nodes() if n.attrs.get("id")}
@@ -313,7 +317,7 @@ def _meta(page: Node, source_url: str, sure: float) -> tuple[list[Block], list[F
         if node.tag == "title":
             blocks.append(Block("removed", _raw(node), why="title of the page"))
             bare = re.sub(r"\s+[|–—·»-]\s+[^|–—·»-]{2,60}$", "", node.text)
-            if bare:
+            if re.search(r"\w", bare):
                 fields.append(Field("title", inline.escaped(bare), 0.6, "the title of the page", (), True))
         elif node.tag == "link" and node.attrs.get("rel") == "canonical" and not source_url:
             if node.attrs.get("href", "").startswith("http"):
@@ -667,8 +671,8 @@ class _Walker:
                 return [Block("break", (Line((Piece(self._place(node), self._place(node), "", ""),)),))]
             case "figure":
                 return self._figure(node)
-            case "title" | "head":
-                return []
+            case "title":
+                return []  # taken out with the page's metadata
         if _VERSE.search(node.name):
             return self._verse(node)
         if re.search(r"(?:^|[\s_-])epigraph", node.name, re.I):
@@ -778,18 +782,28 @@ class _Walker:
         return [*([made] if items else []), *apart]
 
     def _definitions(self, node: Node) -> list[Block]:
-        parts: list[Block] = []
-        for child in node.nodes():
-            if child.tag == "dt":
-                lines = _Inline(self, False).lines(child.children)
-                if lines:
-                    parts.append(Block("term", lines))
-            elif child.tag == "dd" and child.order not in self.notes.notes:
-                inside = self.children(child)
-                if inside and parts:
-                    parts.append(Block("definition", blocks=inside))
-                elif inside:
+        members: list[Node] = []
+        for child in node.children:
+            inner = child.children if isinstance(child, Node) and child.tag == "div" else [child]
+            for item in inner:
+                if isinstance(item, Node) and item.tag in ("dt", "dd") and item.order not in self.notes.notes:
+                    members.append(item)
+                elif isinstance(item, Node) or item.seen.strip():
                     return list(self.children(node))
+        if not members or members[0].tag == "dd":
+            return list(self.children(node))
+        parts: list[Block] = []
+        for item in members:
+            if item.tag == "dt":
+                lines = _Inline(self, False, flat=True).lines(item.children)
+                parts += [Block("term", lines)] if lines else []
+            elif parts:
+                inside = self.children(item)
+                parts += [Block("definition", blocks=inside)] if inside else []
+            else:
+                parts += self.children(item)
+        if any(part.kind not in ("term", "definition") for part in parts):
+            return parts
         return [Block("definitions", blocks=tuple(parts))] if parts else []
 
     def _table(self, node: Node) -> list[Block]:
@@ -802,7 +816,10 @@ class _Walker:
             for row in cells
             for cell in row
         )
-        if nested or long or width < 2 or len(rows) < 2:
+        held = {id(t) for row in cells for cell in row for t in cell.texts()}
+        held |= {id(t) for n in node.nodes() if n.tag == "caption" for t in n.texts()}
+        loose = any(t.seen.strip() and id(t) not in held for t in node.texts())
+        if nested or long or loose or width < 2 or len(rows) < 2:
             return list(self.children(node))
         caption = next((n.text for n in node.nodes() if n.tag == "caption"), "")
         self.gone += [

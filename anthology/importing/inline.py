@@ -20,11 +20,11 @@ _SPECIAL = re.compile(
     | (?P<tag></?(?P<name>sup|sub|i|em|b|strong|small|u|span|p|br|cite|strike|s)\ ?/?>)
     | (?P<lacuna>\[(?:\.\.\.|…|\.\ \.\ \.)\])
     | (?P<entity>&(?:\#\d{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)
-    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^)|~~|(?<=[\])*`])\{)
+    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^)|~~|(?<=[\])*`_>])\{|\{(?=[.#:]|\w+=)|^\{)
     """,
     re.VERBOSE,
 )
-_QUICK = re.compile(r"[\\*_`\[\]<&]|~~|[)]\{")
+_QUICK = re.compile(r"[\\*_`\[\]<&{]|~~")
 # What means something at the beginning of a line.
 _BLOCK = re.compile(
     r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|>|:{1,}(?=\s|:)|\||={2,}\s*$|-{2,}\s*$|~{3,}|\{|(?P<number>\d{1,9})[.)](?=\s|$))"
@@ -76,10 +76,10 @@ def _special(match: re.Match[str], offset: int, found: list[Piece], pairs: froze
         _plain(text, start, found)
     elif match.group("entity"):
         _entity(text, start, found)
-    elif match.group("escape") and len(text) == 2 and text[0] == "\\":
-        found.append(Piece(start, end, text, "\\\\\\" + text[1], "escape"))
     else:
-        found.append(Piece(start, end, text, "".join("\\" + char for char in text), "escape"))
+        for k, char in enumerate(text):
+            found.append(Piece(start + k, start + k + 1, char, "\\" + char, "escape"))
+
 
 
 def _span(
@@ -172,7 +172,7 @@ def _entity(text: str, start: int, found: list[Piece]) -> None:
         found.append(Piece(start, start + len(text), char, escaped(char), "character reference"))
 
 
-_LITERAL = re.compile(r"(?P<lacuna>\[(?:\.\.\.|…|\. \. \.)\])|[\\*_`\[\]<&]|~~")
+_LITERAL = re.compile(r"(?P<lacuna>\[(?:\.\.\.|…|\. \. \.)\])|[\\*_`\[\]<&]|~~|(?:(?<=[\])*`_>])|^)\{|\{(?=[.#:]|\w+=)")
 
 
 def literal(text: str, start: int) -> tuple[Piece, ...]:
@@ -181,8 +181,9 @@ def literal(text: str, start: int) -> tuple[Piece, ...]:
         return (Piece(start, start + len(text), text, text),)
     found: list[Piece] = []
     at = 0
+    paired = _brackets(text)
     for match in _LITERAL.finditer(text):
-        if match.group("lacuna") or _harmless(text, match.start(), match.group()):
+        if match.group("lacuna") or match.start() in paired or _harmless(text, match.start(), match.group()):
             continue
         if match.start() > at:
             _plain(text[at : match.start()], start + at, found)
@@ -194,13 +195,24 @@ def literal(text: str, start: int) -> tuple[Piece, ...]:
     return tuple(found)
 
 
+def _brackets(text: str) -> set[int]:
+    """Where square brackets stand that are a pair of their own, and that nothing makes a link, span or picture."""
+    opened: list[int] = []
+    good: set[int] = set()
+    for match in re.finditer(r"[\[\]]", text):
+        if match.group() == "[":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            before, after = text[start - 1 : start] if start else " ", text[match.end() : match.end() + 1]
+            if before not in ("!", "") and text[start + 1] != "^" and after not in ("(", "[", "{", ":", ""):
+                good |= {start, match.start()}
+    return good
+
+
 def _harmless(text: str, at: int, mark: str) -> bool:
-    """Whether a character means nothing where it stands: a bracket that no bracket or brace follows, a lone “&”."""
+    """Whether a character means nothing where it stands: an “&” that begins no reference, a “<” that begins no tag."""
     following = text[at + 1 : at + 2]
-    if mark == "[":
-        return following != "^"
-    if mark == "]":
-        return following not in ("(", "[", "{", ":", "")
     if mark == "&":
         return not (following.isalnum() or following == "#")
     if mark == "<":

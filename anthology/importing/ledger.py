@@ -163,7 +163,7 @@ def dump(ledger: Ledger) -> str:
                 ("member", ledger.member),
                 ("converted", ledger.converted),
             )
-            if value != "" and value is not False
+            if key in ("name", "sha256", "encoding", "characters") or value not in ("", False)
         },
         "manuscript": {"sha256": ledger.manuscript, "notes": ledger.links, "assets": list(ledger.assets)},
     }

@@ -252,6 +252,9 @@ def _head(
         if imprint and generic().imprint.fullmatch(text):
             done[i] = dropped(block, "copyright page of the source")
             continue
+        if text.casefold() in ("by", "par", "von", "por", "di", "door"):
+            done[i] = dropped(block, "label of the author")
+            continue
         if flags[i] or _stops(text, lang, bool(distinct)):
             break
         distinct.add(normal(text))
@@ -271,6 +274,8 @@ def _stops(text: str, lang: Language, titled: bool) -> bool:
         return True
     if not titled:
         return False
+    if dates.placed(text):
+        return True
     heading = _SECTION.fullmatch(text) or (
         (lang.chapter.match(text) or lang.part.match(text)) and re.search(r"\b(?:[ivxlc]+|\d+)\b", text, re.I)
     )

@@ -16,10 +16,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _HYPHEN = re.compile(r"([^\W\d_]+)([-‐¬\u00ad])$")
 _FIRST_WORD = re.compile(r"([^\W\d_]+)")
 _LAST_WORD = re.compile(r"([^\W\d_]+)$")
-# Prefixes that keep their hyphen often enough for a break after them to be doubtful.
-_PREFIXES = frozenset(
-    "self ex non anti co pre post semi ultra pro well half all inter neo counter vice franco anglo".split()
-)
+# Prefixes that mostly keep their hyphen, and those that keep it often enough for a break after them to be doubtful.
+_KEEPING = frozenset("self ex non half well all quasi vice ill so".split())
+_DOUBTFUL = frozenset("anti co pre post semi ultra pro inter neo counter franco anglo re".split())
 _ENDS = (".", "!", "?", ":", "”", "»", "“", ")", "]", '"', "…")
 LONG = 160
 
@@ -81,7 +80,7 @@ def shape(blocks: tuple[Block, ...]) -> Shape:
         return Shape(0, spaced)
     measure = lengths[int(len(lengths) * 0.92)]
     long_lines = sum(1 for line in found if len(line.text) > 110)
-    if measure > 110 or long_lines * 20 > len(found) or measure < 35:
+    if measure > 110 or long_lines * 20 > len(found) or measure < 50:
         return Shape(0, spaced)
     filled = sum(1 for a, b in close if not _deliberate(a, b, measure))
     return Shape(measure if filled * 3 >= len(close) else 0, spaced)
@@ -176,8 +175,9 @@ def _hyphenated(
 ) -> tuple[Line, Join]:
     whole, compound = f"{left}{right}".lower(), f"{left}-{right}".lower()
     attested, parted = words.get(whole, 0), words.get(compound, 0)
-    confidence = 0.98 if attested or parted else 0.6 if left.lower() in _PREFIXES else 0.85
-    if parted > attested:
+    keeps = left.lower() in _KEEPING
+    confidence = 0.98 if attested or parted else 0.6 if keeps or left.lower() in _DOUBTFUL else 0.85
+    if parted > attested or (keeps and not attested):
         return _glued(before, after, "", "line broken after a hyphen", adjacent), Join(
             before.end, after.start, compound, confidence
         )

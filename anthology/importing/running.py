@@ -142,11 +142,11 @@ class _Gathered:
         """The files to import, those in folders sorted by name."""
         for given in paths:
             path = Path(given)
-            if path.is_dir():
+            if os.path.isdir(path):
                 yield from self._folder(path, path.name or "sources", set())
-            elif path.is_file():
+            elif os.path.isfile(path):
                 yield self._job(path, path.name)
-            elif path.exists() or path.is_symlink():
+            elif os.path.lexists(path):
                 self._say(
                     "import-format", "this is no file that can be read", path.name, "name a file or a folder"
                 )
@@ -173,11 +173,11 @@ class _Gathered:
             if entry.name.startswith("."):
                 continue
             path = Path(entry.path)
-            if entry.is_dir():
+            if os.path.isdir(path):
                 yield from self._folder(path, f"{name}/{entry.name}", above | {key})
-            elif entry.is_file() and (self.format or Path(entry.name).suffix.lower() in FORMATS):
+            elif os.path.isfile(path) and (self.format or Path(entry.name).suffix.lower() in FORMATS):
                 yield self._job(path, f"{name}/{entry.name}")
-            elif entry.is_symlink() and not path.exists():
+            elif entry.is_symlink() and not os.path.exists(path):
                 self._say(
                     "file-missing",
                     "the link leads nowhere, or back to itself",
@@ -231,6 +231,8 @@ def _process(job: _Job) -> _Outcome:
     """Imports one file. Whatever goes wrong with it is said of it, and the others go on."""
     try:
         return _imported(job)
+    except texts.Empty:
+        said = problem("import-empty", "the file holds no text", Span(job.name), "leave it out")
     except OSError as error:
         said = problem(
             "file-unreadable",
@@ -340,7 +342,10 @@ def _book(job: _Job, data: bytes, *, whole: bool) -> _Outcome:
         reading = html.read(chapter.text, images=images, whole=True, parts=chapter.parts)
         reading = replace(reading, fields=(*reading.fields, *book.fields))
         decoded = decoding.Decoded(chapter.text, "utf-8")
-        made = _draft(reading, decoded, job, data, "epub", converted=chapter.text, member=chapter.member)
+        try:
+            made = _draft(reading, decoded, job, data, "epub", converted=chapter.text, member=chapter.member)
+        except texts.Empty:
+            continue
         one = _outcome(job, made, data, ".epub", [], conversion=chapter.text, pictures=pictures.found)
         products += one.products
         said += one.diagnostics
@@ -549,6 +554,7 @@ class _Store:
         self.used = {path.stem for path in _manuscripts(into)}
         self.fresh: set[str] = set()
         self.originals: dict[str, str] = {}
+        self.users: dict[str, set[str]] = {}
         for path in sorted(self.imports.glob("*.json")) if self.imports.is_dir() else ():
             self._known(path)
 
@@ -563,6 +569,7 @@ class _Store:
         self.by_source.setdefault((head.get("name", ""), member), path.stem)
         self.by_digest.setdefault((head.get("sha256", ""), member), path.stem)
         self.originals.setdefault(head.get("sha256", ""), head.get("original", ""))
+        self.users.setdefault(head.get("original", ""), set()).add(path.stem)
 
     def keep(self, product: _Product, path: str) -> tuple[Imported | None, list[Diagnostic]]:
         """Writes a product: new, over its last import, or merged into what the editor made of that."""
@@ -634,10 +641,7 @@ class _Store:
     def _write(self, id: str, product: _Product, manuscript: str, where: str, path: str) -> None:
         self.imports.mkdir(parents=True, exist_ok=True)
         made = product.ledger
-        original = self.originals.get(made.digest) or f"{id}.source{product.suffix}"
-        if not (self.imports / original).is_file():
-            _put(self.imports / original, Path(path).read_bytes())
-        self.originals[made.digest] = original
+        original = self._original(id, product, path)
         if product.conversion:
             _put(self.imports / f"{id}.converted.html", product.conversion.encode("utf-8", "surrogateescape"))
         _put(self.imports / f"{id}.imported.md", product.manuscript.encode())
@@ -647,6 +651,23 @@ class _Store:
         _put(self.into / where, manuscript.encode())
         self.used.add(id)
         self.fresh.add(id)
+
+    def _original(self, id: str, product: _Product, path: str) -> str:
+        """Keeps the untouched original, once for all that was made of it; gives its name."""
+        wanted = product.ledger.digest
+        name = self.originals.get(wanted, "")
+        if not name or not (self.imports / name).is_file():
+            name = f"{id}.source{product.suffix}"
+            if self.users.get(name, set()) - {id}:
+                # The chapters of a book share their original; those that are gone from the new one keep the old.
+                name = f"{id}.source-{wanted[:8]}{product.suffix}"
+            self.originals = {digest: kept for digest, kept in self.originals.items() if kept != name}
+            _put(self.imports / name, Path(path).read_bytes())
+        for users in self.users.values():
+            users.discard(id)
+        self.originals[wanted] = name
+        self.users.setdefault(name, set()).add(id)
+        return name
 
     def _imported(self, id: str, product: _Product, where: str, status: str, difference: str) -> Imported:
         made = product.ledger

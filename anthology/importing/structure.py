@@ -96,6 +96,8 @@ def _breaks(text: Text) -> None:
     marked = [
         Block("break", b.lines) if _single(b) and _BREAK.fullmatch(b.text.strip()) else b for b in text.blocks
     ]
+    if all(block.kind == "break" for block in marked):
+        return
     kept: list[Block] = []
     for i, block in enumerate(marked):
         rest = marked[i + 1 :]
@@ -621,6 +623,7 @@ def _levels(text: Text) -> None:
     chapters = any(not _is_part(b.text, text.language) and _chapter(b.text, text.language) for b in heads)
     sections = any(_inferred(b) for b in heads)
     under = False
+    above = 1
     made = []
     for block in text.blocks:
         if block.kind == "heading":
@@ -643,7 +646,8 @@ def _levels(text: Text) -> None:
                 level = 2 if _chapter(block.text, text.language) else 3
             else:
                 level = 3 if sections and under else 2
-            block = replace(block, level=min(level, 4))
+            above = min(level, above + 1, 4)
+            block = replace(block, level=above)
         made.append(block)
     text.blocks = made
 
@@ -693,6 +697,11 @@ def _letter(text: Text) -> None:
     text.blocks = [*blocks[:begin], made, *blocks[finish:]]
     text.guess(made, "letter", 0.9)
     text.fields.append(Field("genre", "letter", 0.9, "salutation and valediction"))
+    for part in inside:
+        found = dates.find(part.text) if part.role == "dateline" else None
+        if found:
+            text.fields.append(Field("date", found.edtf, 0.9, "the dateline of the letter"))
+            return
 
 
 def _is_salutation(block: Block, lang: Language) -> bool:
@@ -815,7 +824,7 @@ def _recased(block: Block, text: Text) -> Block:
     bare = [word.strip(",;").lower() for word in words]
     if not any(len(word) > 1 and (word in text.language.common or word in title_words()) for word in bare):
         return block
-    known = _casing(text.blocks)
+    known = _casing(text.blocks, block, match.end())
     cased = [_case(word, known, first=n == 0) for n, word in enumerate(words)]
     opening = f"[{' '.join(cased)}]{{.smallcaps}}"
     start, end = match.span(1)
@@ -830,12 +839,13 @@ def _recased(block: Block, text: Text) -> Block:
     return made
 
 
-def _casing(blocks: Sequence[Block]) -> dict[str, str]:
-    """How each word is most often written in the midst of the text's sentences."""
+def _casing(blocks: Sequence[Block], opening: Block, end: int) -> dict[str, str]:
+    """How each word is most often written in the midst of the text's sentences; the capitals themselves left out."""
     counts: Counter[str] = Counter()
     for block in blocks:
-        for line in block.every_line():
-            counts.update(re.findall(r"(?<=[\w,;] )[^\W\d_]+", line.text))
+        for n, line in enumerate(block.every_line()):
+            text = line.text[end:] if block is opening and n == 0 else line.text
+            counts.update(re.findall(r"(?<=[\w,;] )[^\W\d_]+", text))
     best: dict[str, str] = {}
     for word, _ in sorted(counts.items(), key=lambda pair: (pair[1], pair[0])):
         best[word.lower()] = word

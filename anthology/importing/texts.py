@@ -12,6 +12,10 @@ from anthology.importing.pieces import Block
 from anthology.importing.rules import Language, Site, detect_language, detect_sites, language
 
 
+class Empty(Exception):
+    """A source in which nothing is left to read: marks without words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the command says about its sources."""
@@ -58,12 +62,13 @@ def draft(
     """The manuscript of a source. ``name`` stands for a title where the source has none.
 
     A source of nothing but a title page or a notice would leave no text below the front matter: it stays as it is.
+    Raises Empty where no word is left even so.
     """
     for cleaned in (True, False):
         made = _draft(reading, decoded, options, source, format, digest, name, cleaned=cleaned)
         if made:
             return made
-    raise ValueError("the source holds no text")
+    raise Empty("the source holds no text")
 
 
 def _draft(
@@ -97,7 +102,7 @@ def _draft(
     linked = notes.link(blocks, reading.labels)
     text = structure.Text(list(linked.blocks), lang, bool(how.measure), reading.plain)
     structure.arrange(text)
-    if cleaned and not any(block.kind != "headnote" for block in text.blocks):
+    if not any(block.kind != "headnote" and _says(block) for block in text.blocks):
         return None
     fields = _completed(fields, text, reading, options, name)
     findings = [
@@ -136,6 +141,10 @@ def _cleaned(
     return metadata.read(blocks, sites, lang, [*reading.fields, *found], cleaning.prose(blocks))
 
 
+def _says(block: Block) -> bool:
+    return block.kind == "figure" or any(map(_says, block.blocks)) or any(line.text.strip() for line in block.lines)
+
+
 def _kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks as they stand; where all of them were chrome to the reader, they are the text."""
     if any(block.kind != "removed" for block in blocks):
@@ -165,8 +174,10 @@ def _words(reading: Reading) -> str:
 def _completed(
     fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str
 ) -> list[Field]:
-    known = {f.name for f in fields}
-    fields = [*fields, *(f for f in text.fields if f.name not in known)]
+    for item in text.fields:
+        known = next((f for f in fields if f.name == item.name), None)
+        if known is None or known.confidence < item.confidence:
+            fields = [*(f for f in fields if f is not known), item]
     fields = metadata.with_defaults(
         fields,
         reading.text if reading.plain else _words(reading),

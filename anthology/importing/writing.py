@@ -13,7 +13,7 @@ from anthology.importing.metadata import ROLES
 from anthology.importing.pieces import Block, Line, Piece
 
 _PLAIN = re.compile(r"[^\W_][^:#\n\\]*|[“‘«„(©¿¡…–—][^:#\n\\]*")
-_RESERVED = re.compile(r"(?:yes|no|on|off|true|false|null|y|n|~|[-+.\d_eExXa-fA-F:]+)", re.I)
+_RESERVED = re.compile(r"yes|no|on|off|true|false|null|y|n|~|(?=.*\d)[-+.\d_exo:]+|\.?(?:inf|nan)", re.I)
 
 
 class Unaccounted(Exception):
@@ -158,20 +158,26 @@ class _Writer:
     def line(self, line: Line, *, opening: bool = True, cell: bool = False) -> None:
         """Writes a line; where it would be read as the beginning of a block, its first character is escaped."""
         pieces = line.pieces
-        first = next((k for k, p in enumerate(pieces) if p.out), -1)
+        first = next((k for k, p in enumerate(pieces) if p.out.strip()), -1)
         for k, piece in enumerate(pieces):
             if k == first and opening and piece.verbatim:
-                count, out = inline.opening(
-                    "".join(p.out for p in pieces[k:])[:400] if len(piece.out) < 12 else piece.out
-                )
-                if count and count <= len(piece.out):
-                    cut = piece.start + count
-                    self.piece(Piece(piece.start, cut, piece.seen[:count], out, "escape"))
-                    piece = Piece(cut, piece.end, piece.seen[count:], piece.out[count:])
+                piece = self._begun(piece, "".join(p.out for p in pieces[k:])[:400])
             if cell and "|" in piece.out:
                 piece = replace(piece, out=piece.out.replace("|", "\\|"), why=piece.why or "escape")
             if piece.out or piece.why:
                 self.piece(piece)
+
+    def _begun(self, piece: Piece, ahead: str) -> Piece:
+        """Writes the beginning of a line's first words as far as it must be escaped; gives what is left of them."""
+        space = len(piece.out) - len(piece.out.lstrip())
+        count, out = inline.opening(ahead[space:])
+        if not count or space + count > len(piece.out):
+            return piece
+        cut = piece.start + space
+        if space:
+            self.piece(Piece(piece.start, cut, piece.seen[:space], piece.out[:space]))
+        self.piece(Piece(cut, cut + count, piece.seen[space : space + count], out, "escape"))
+        return Piece(cut + count, piece.end, piece.seen[space + count :], piece.out[space + count :])
 
     def _fenced(self, block: Block, prefix: str) -> None:
         fence = ":" * (3 + _depth(block))
