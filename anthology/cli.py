@@ -73,17 +73,13 @@ Strict = Annotated[
     bool,
     typer.Option("--strict", help="Let warnings stop an edition, as errors do: nothing of it is written."),
 ]
-Shaped = Annotated[
-    Shape, typer.Option("--format", metavar="text|json", help="Text for people, JSON for programs.")
-]
+Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Text for people, JSON for programs.")]
 CONFIG = Path("config.yaml")
 
 
 @app.callback(invoke_without_command=True)
 def main_options(
-    version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
 ) -> None:
     """Options of the program itself."""
     if version:
@@ -106,16 +102,12 @@ def build(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FOLDER", help="Where the books go.  [default: dist, in the project]"
-        ),
+        typer.Option("--out", "-o", metavar="FOLDER", help="Where the books go.  [default: dist, in the project]"),
     ] = None,
     strict: Strict = False,
     diagnostics: Annotated[
         Shape,
-        typer.Option(
-            metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."
-        ),
+        typer.Option(metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."),
     ] = Shape.TEXT,
 ) -> None:
     """Build the books that the config describes: an EPUB and a PDF of each edition.

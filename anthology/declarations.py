@@ -262,9 +262,7 @@ class _Builder:
         if event.implicit[0]:
             value = None if event.value in ("", "~", "null") else str(event.value)
             span = self.lines.span(start, end)
-            return Marked(
-                value, span if event.value == self.lines.text[start:end] else replace(span, end_column=0)
-            )
+            return Marked(value, span if event.value == self.lines.text[start:end] else replace(span, end_column=0))
         return Marked(str(event.value), _text_span(self.lines, str(event.value), start, end))
 
     def _alias(self, event: AliasEvent) -> None:
@@ -301,27 +299,19 @@ class _Builder:
         name = item.value or ""
         if isinstance(top.items, dict) and name in top.items:
             first = top.items[name].key
-            hint = (
-                f"keep one of the two; the first is in line {first.line}" if first else "keep one of the two"
-            )
-            self.problems.append(
-                problem("key-duplicate", f"“{name}” stands here a second time", item.span, hint)
-            )
+            hint = f"keep one of the two; the first is in line {first.line}" if first else "keep one of the two"
+            self.problems.append(problem("key-duplicate", f"“{name}” stands here a second time", item.span, hint))
         top.key = (name, item.span)
 
     def _count(self, size: int) -> None:
         if size > LARGEST:
             message = f"this stands for more than {LARGEST:,} values"
-            raise _Refused(
-                problem("yaml-syntax", message, self.lines.span(0, 0), "take out the aliases (*name)")
-            )
+            raise _Refused(problem("yaml-syntax", message, self.lines.span(0, 0), "take out the aliases (*name)"))
 
     def _untagged(self, event: Any) -> None:
         tag = getattr(event, "tag", None)
         if tag and tag != "!":
-            raise self._refuse(
-                event, "a tag (a word after “!”) is not read", "put the value in quotation marks"
-            )
+            raise self._refuse(event, "a tag (a word after “!”) is not read", "put the value in quotation marks")
 
     def _refuse(self, event: Any, message: str, hint: str) -> _Refused:
         start = event.start_mark.index
@@ -352,7 +342,9 @@ def _syntax(error: Exception, lines: Lines) -> Diagnostic:
         message = "this character cannot stand in YAML"
         return problem("yaml-syntax", message, lines.span(at, at + 1), "take it out")
     if not isinstance(error, MarkedYAMLError):
-        return problem("yaml-syntax", "this is not YAML", lines.span(0, 0))
+        return problem(
+            "yaml-syntax", "this is not YAML", lines.span(0, 0), "put texts with unusual signs in quotation marks"
+        )
     # Where something is not closed, its beginning tells more than the end of the file.
     open_ended = "quoted scalar" in str(error.context) or "flow" in str(error.context)
     mark = (error.context_mark if open_ended else None) or error.problem_mark or error.context_mark
@@ -386,7 +378,7 @@ def _wording(said: str) -> str:
 
 
 def _syntax_hint(said: str) -> str:
-    return _HINTS.get(said, "")
+    return _HINTS.get(said, "close what is opened here, or put the whole text in quotation marks")
 
 
 # -- marked data → declaration ---------------------------------------------------------------------
@@ -477,25 +469,23 @@ def _fault(error: ErrorDetails) -> tuple[str, str]:
     shown = f"“{given}”" if isinstance(given, str) else _shape(given)
     match error["type"]:
         case "string_type" | "string_sub_type":
-            return f"expected a text, found {shown}", ""
+            return f"expected a text, found {shown}", "write one text after the colon"
         case "int_parsing" | "int_type" | "int_from_float" | "int_parsing_size":
-            return f"expected a whole number, found {shown}", ""
+            return f"expected a whole number, found {shown}", "write digits alone"
         case "bool_parsing" | "bool_type":
-            return f"expected true or false, found {shown}", ""
+            return f"expected true or false, found {shown}", "write true or false"
         case "tuple_type" | "list_type":
             return f"expected a list, found {shown}", "begin each item with “- ” on a line of its own"
         case "model_type" | "model_attributes_type" | "dict_type" | "mapping_type":
-            return f"expected keys with values, found {shown}", ""
+            return f"expected keys with values, found {shown}", "write “key: value”, each key on a line of its own"
         case "literal_error" | "enum":
-            return f"{shown} is none of the values that are possible", _choices(
-                given, str(context["expected"])
-            )
+            return f"{shown} is none of the values that are possible", _choices(given, str(context["expected"]))
         case "greater_than_equal":
-            return f"expected {context['ge']} or more, found {shown}", ""
+            return f"expected {context['ge']} or more, found {shown}", "write a larger number"
         case "less_than_equal":
-            return f"expected {context['le']} or less, found {shown}", ""
+            return f"expected {context['le']} or less, found {shown}", "write a smaller number"
         case "string_too_short":
-            return "the text is empty", ""
+            return "the text is empty", "write it, or take the key out"
         case "too_short":
             return "the list is empty", "write one item at least, or take the key out"
         case _:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from anthology import apparatus, checks, manuscript, outputs, rendering, selection, typography
+from anthology import apparatus, checks, manuscript, outputs, rendering, rights, selection, typography
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.config.schema import Waiver
@@ -95,24 +95,32 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
 # -- one edition -----------------------------------------------------------------------------------
 
 
-def prepare(library: Library, name: str) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
-    """The edition ``name``, ready to be rendered, and the digests of its inputs by their paths."""
+def prepare(
+    library: Library, name: str, *, draft: bool = False
+) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
+    """The edition ``name``, ready to be rendered, and the digests of its inputs by their paths.
+
+    Works whose rights do not cover the edition are errors; of a ``draft``, they are warnings.
+    """
     selected = select_edition(library, name)
     if selected.value is None or selected.failed:
         return Diagnosed(None, selected.diagnostics)
     inputs = _inputs(library.project, selected.value)
-    chosen = replace(selected.value, digest=outputs.digest_of(inputs))
+    chosen = replace(selected.value, digest=outputs.digest_of(inputs), draft=draft)
     numbered = apparatus.number_notes(chosen)
     resolved = apparatus.resolve_references(numbered.value, library.catalogue)
     typeset = typography.typeset(resolved.value)
     faces = rendering.typefaces(_styles(library, typeset.value).value)
-    furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces)
+    credits = rights.credit_lines(typeset.value)
+    furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces, credits)
     checked = checks.check_edition(furnished.value)
     found = (
         *selected.diagnostics,
         *numbered.diagnostics,
         *resolved.diagnostics,
         *furnished.diagnostics,
+        *rights.check_rights(furnished.value, draft=draft),
+        *rights.clashes(furnished.value),
         *checked,
     )
     return Diagnosed((furnished.value, inputs), found)
@@ -220,8 +228,9 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
         try:
             return Diagnosed(_picture_reader(root)(named))
         except OSError as error:
-            why = error.strerror or str(error)
-            return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span),))
+            why = (error.strerror or str(error)).lower()
+            hint = "write its path relative to the project’s folder, or take the key out to have one drawn"
+            return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span, hint),))
     rendered = rendering.render_cover(edition, _styles(library, edition).value)
     if rendered.failed:
         return Diagnosed(None, rendered.diagnostics)
@@ -239,13 +248,15 @@ def build(
     formats: tuple[str, ...] | None = None,
     out: Path | None = None,
     strict: bool = False,
+    draft: bool = False,
     write: bool = True,
     progress: Progress = silent,
 ) -> Diagnosed[tuple[Built, ...]]:
     """Makes the editions ``names`` and writes their files, or only makes them.
 
     ``formats`` narrows what each edition asks for. An edition with an error (with ``strict``, a warning)
-    writes nothing; the others do. What the config accepts is left out of the diagnostics.
+    writes nothing; the others do. What the config accepts is left out of the diagnostics. A ``draft`` is built
+    although its rights are not cleared, and says so on each page and in its file names.
     """
     folder = out or library.project.root / library.project.loaded.config.output
     blocked = outputs.obstacle(folder) if write else None
@@ -255,7 +266,7 @@ def build(
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
     for name in names:
-        made = _make(library, name, formats, folder, progress)
+        made = _make(library, name, formats, folder, progress, draft=draft)
         found += made.diagnostics
         heard = _waive((*library.diagnostics, *made.diagnostics), waivers)
         if made.value is None or _stops(heard, strict):
@@ -273,11 +284,11 @@ def build(
 
 
 def _make(
-    library: Library, name: str, formats: tuple[str, ...] | None, folder: Path, progress: Progress
+    library: Library, name: str, formats: tuple[str, ...] | None, folder: Path, progress: Progress, *, draft: bool
 ) -> Diagnosed[Built | None]:
     """One edition, in memory: its books, checked, and its manifest."""
     progress(f"{name}: choosing and cleaning up the texts")
-    prepared = prepare(library, name)
+    prepared = prepare(library, name, draft=draft)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition, inputs = prepared.value
@@ -312,9 +323,10 @@ def _make(
 
 
 def file_stem(edition: Edition) -> str:
-    """The name of an edition's files, without an ending: ``<book>-<edition>``."""
+    """The name of an edition's files, without an ending: ``<book>-<edition>``; a draft never takes the book's name."""
     book = edition.settings.book
-    return f"{book.name or _slug(plain(edition.text.title)) or 'book'}-{edition.name}"
+    draft = "-draft" if edition.draft else ""
+    return f"{book.name or _slug(plain(edition.text.title)) or 'book'}-{edition.name}{draft}"
 
 
 def _slug(words: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
+from anthology.manuscript import standoff
 from anthology.manuscript.work import Manuscript, read_manuscript
 from anthology.model.catalogue import Catalogue, Work
+from anthology.model.text import Styled, inlines_of, walk
 
 LARGEST = 10_000_000
 """How many bytes a manuscript may have: three times *War and Peace*."""
@@ -18,18 +20,20 @@ LARGEST = 10_000_000
 def read_catalogue(root: Path, folder: str) -> Diagnosed[Catalogue]:
     """The works of a project, in the order of their ids; each id once.
 
-    ``folder`` is the folder of the manuscripts in the project ``root``. Files that do not end in ``.md``, and
-    all files and folders whose names begin with a dot, are passed over. No symbolic link is followed out of
-    the project.
+    ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
+    its manuscript (``x.notes.yaml`` beside ``x.md``). Other files, and all files and folders whose names begin
+    with a dot, are passed over. No symbolic link is followed out of the project.
     """
     reader = _Reader(root, root.resolve())
     if not (root / folder).is_dir():
         hint = "make it, or name another folder by the key “manuscripts”"
         missing = problem("file-missing", "there is no folder of manuscripts", Span(folder), hint)
         return Diagnosed(Catalogue(()), (missing,))
-    manuscripts = [found for file in reader.files(folder) if (found := reader.read(file))]
-    works = tuple(reader.unique([manuscript.work for manuscript in manuscripts]))
-    return Diagnosed(Catalogue(works), tuple(reader.problems))
+    files = list(reader.files(folder))
+    manuscripts = [found for file in files if (found := reader.read(file))]
+    works = reader.annotated([manuscript.work for manuscript in manuscripts], files)
+    works = list(reader.unique(works))
+    return Diagnosed(Catalogue(tuple(works)), tuple(reader.problems))
 
 
 @dataclass(slots=True)
@@ -40,6 +44,7 @@ class _Reader:
     home: Path
     problems: list[Diagnostic] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
     judged: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
 
     # -- finding -----------------------------------------------------------------------------------
@@ -63,6 +68,8 @@ class _Reader:
                 yield from self.files(path)
             elif entry.name.lower().endswith(".md") and self._inside(path):
                 yield path
+            elif entry.name.lower().endswith(standoff.ENDINGS) and self._inside(path):
+                self.notes.append(path)
 
     def _inside(self, path: str) -> Path | None:
         """The file or folder that a path of the project leads to, unless it is outside."""
@@ -81,18 +88,8 @@ class _Reader:
 
     def read(self, file: str) -> Manuscript | None:
         """A manuscript, its pictures looked for."""
-        path = self.root / file
-        try:
-            size = path.stat().st_size
-            if size > LARGEST:
-                message = f"the manuscript has {size:,} bytes; {LARGEST:,} are the most that is read"
-                self.problems.append(
-                    problem("file-too-large", message, Span(file), "part it into several works")
-                )
-                return None
-            data = path.read_bytes()
-        except OSError as error:
-            self._unreadable(file, error)
+        data = self._bytes(file, "the manuscript")
+        if data is None:
             return None
         read = read_manuscript(data, file)
         self.problems.extend(read.diagnostics)
@@ -101,9 +98,53 @@ class _Reader:
                 self._look_at(picture, span)
         return read.value
 
+    def _bytes(self, file: str, what: str) -> bytes | None:
+        path = self.root / file
+        try:
+            size = path.stat().st_size
+            if size > LARGEST:
+                message = f"{what} has {size:,} bytes; {LARGEST:,} are the most that is read"
+                self.problems.append(problem("file-too-large", message, Span(file), "part it into several works"))
+                return None
+            return path.read_bytes()
+        except OSError as error:
+            self._unreadable(file, error)
+            return None
+
+    def annotated(self, works: list[Work], files: list[str]) -> list[Work]:
+        """The works, each with the notes file beside its manuscript.
+
+        Notes files without one among ``files`` are reported, and so is a second one for the same.
+        """
+        listed = {file.lower() for file in files}
+        chosen: dict[str, str] = {}
+        for notes in self.notes:
+            beside = standoff.manuscript_of(notes).lower()
+            if beside not in listed:
+                self.problems.append(standoff.not_beside(notes, files))
+            elif chosen.setdefault(beside, notes) != notes:
+                message = f"there is another notes file for the same manuscript: {chosen[beside]}"
+                hint = "put all into one of the two, and delete the other"
+                self.problems.append(problem("notes-repeated", message, Span(notes), hint))
+        of_works = ((work, chosen.get(work.span.file.lower())) for work in works)
+        return [self._with_notes(work, notes) if notes else work for work, notes in of_works]
+
+    def _with_notes(self, work: Work, file: str) -> Work:
+        data = self._bytes(file, "the notes file")
+        if data is None:
+            return work
+        read = standoff.read_standoff(data, file, _anchors(work))
+        self.problems.extend(read.diagnostics)
+        if read.value is None:
+            return work
+        for picture, span in read.value.pictures:
+            self._look_at(picture, span)
+        return replace(work, standoff=read.value.standoff)
+
     def _unreadable(self, file: str, error: OSError) -> None:
         message = f"this cannot be read: {(error.strerror or 'unknown reason').lower()}"
-        self.problems.append(problem("file-unreadable", message, Span(file)))
+        hint = "see to it that it is there and may be read, or take it out of the folder"
+        self.problems.append(problem("file-unreadable", message, Span(file), hint))
 
     def unique(self, works: list[Work]) -> Iterator[Work]:
         """The works in the order of their ids; those whose id another one has are reported and left out."""
@@ -147,6 +188,15 @@ class _Reader:
             hint = "use a PNG, JPEG, SVG, GIF or WebP file"
             return "image-format", f"“{picture}” is not a picture that a book can show", hint
         return None
+
+
+def _anchors(work: Work) -> dict[str, Span]:
+    """The anchors that a work has, with the places of their blocks; those within a line, with that of the work."""
+    notes = tuple(child for note in work.notes for child in note.children)
+    everything = (*work.headnote, *work.blocks, *notes)
+    of_blocks = {anchor: block.span for block in walk(everything) if (anchor := getattr(block, "anchor", ""))}
+    inside = (inline.anchor for inline in inlines_of(everything) if isinstance(inline, Styled))
+    return {anchor: work.span for anchor in inside if anchor} | of_blocks
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -20,6 +20,8 @@ SHEETS: Mapping[Medium, tuple[str, ...]] = {
     "pdf": (FONTS, "css/base.css", "css/pdf.css"),
 }
 """The style sheets of each medium, in the order in which they apply."""
+DRAFT: Mapping[Medium, str] = {"epub": "css/draft-epub.css", "pdf": "css/draft-pdf.css"}
+"""The style sheet that a draft has after the others."""
 COVER = "css/cover.css"
 """The style sheet of the cover, beside that of the fonts."""
 
@@ -80,10 +82,13 @@ def _read(styles: Styles, name: str, place: Span, found: list[Diagnostic]) -> tu
         file = styles.read(name)
     except (OutsideError, TooLargeError, OSError) as error:
         code = {OutsideError: "file-outside", TooLargeError: "file-too-large"}.get(type(error), "file-unreadable")
-        found.append(problem(code, f"“{name}” cannot be used as part of the theme", place))
+        hint = "put the file itself into the theme's folder, and name it by a relative path"
+        found.append(problem(code, f"“{name}” cannot be used as part of the theme", place, hint))
         return None
     if file is None:
-        found.append(problem("style-missing", f"the theme has no “{name}”", place))
+        found.append(
+            problem("style-missing", f"the theme has no “{name}”", place, "add the file, or take the rule out")
+        )
         return None
     return file.label, file.data
 

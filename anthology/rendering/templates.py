@@ -303,16 +303,20 @@ class _Guard:
         match error:
             case TemplateSyntaxError():
                 file = error.filename or _place(self._styles, error.name or self._name).file
-                return problem("template-syntax", _message(error), Span(file, error.lineno))
+                hint = "close each {% block %}, {{ value }} and {# comment #} that is opened"
+                return problem("template-syntax", _message(error), Span(file, error.lineno), hint)
             case TemplateNotFound():
                 hint = "templates are read from the theme's own folder of templates alone"
                 return problem("template-missing", f"there is no template “{error.name}”", place, hint)
             case OutsideError():
-                return problem("file-outside", f"“{error}” leads out of the folder of the theme", place)
+                hint = "put the file itself into the theme"
+                return problem("file-outside", f"“{error}” leads out of the folder of the theme", place, hint)
             case TooLargeError():
-                return problem("file-too-large", f"“{error}” is too large for a template", place)
+                hint = "part it into several files"
+                return problem("file-too-large", f"“{error}” is too large for a template", place, hint)
             case OSError():
-                return problem("file-unreadable", f"a template cannot be read: {error.strerror}", place)
+                why, hint = (error.strerror or "unknown reason").lower(), "see to it that the file may be read"
+                return problem("file-unreadable", f"a template cannot be read: {why}", place, hint)
             case _TooMuchError() | OverflowError():
                 hint = "loop over the values that the page is given"
                 return problem("template-unbounded", _message(error), place, hint)
@@ -324,9 +328,11 @@ class _Guard:
                 hint = hint or "use only the values that docs/styles.md names"
                 return problem("template-undefined", message, place, hint)
             case RecursionError():
-                return problem("template-unbounded", "a template includes or calls itself without end", place)
+                message, hint = "a template includes or calls itself without end", "take the circle out"
+                return problem("template-unbounded", message, place, hint)
             case _:
-                return problem("template-failed", _message(error), place)
+                hint = "see docs/styles.md for what each value is"
+                return problem("template-failed", _message(error), place, hint)
 
     def _innermost(self, trace: TracebackType | None) -> Span:
         """The innermost line of the traceback that is in a template."""
@@ -371,7 +377,9 @@ def _place(styles: Styles, name: str, line: int = 0) -> Span:
     """The place of a template in messages."""
     try:
         file = styles.read(f"{FOLDER}/{name}")
-    except (OutsideError, TooLargeError, OSError):
+    except (OutsideError, TooLargeError) as error:
+        return Span(str(error), line)
+    except OSError:
         file = None
     return Span(file.label if file else f"{FOLDER}/{name}", line)
 

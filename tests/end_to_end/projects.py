@@ -1,0 +1,94 @@
+"""Small projects to build, and the command as a user would give it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from typer.testing import CliRunner, Result
+
+from anthology.cli import app
+
+REPOSITORY = Path(__file__).parents[2]
+
+FIVE_LINES = """\
+book:
+  title: The Least Book
+  contributors:
+    - role: editor
+      name: Ada Quill
+"""
+"""A config of five lines, which builds a book."""
+
+WORK = """\
+---
+title: A Beginning
+author: Ada Quill
+date: 1931
+rights: {holder: Ada Quill, licence: CC-BY-SA-4.0}
+---
+
+It began with a folder, and the folder was full.
+"""
+
+LEAST: Mapping[str, str] = {"config.yaml": FIVE_LINES, "manuscript/a-beginning.md": WORK}
+"""The files of the least project, by their paths."""
+
+QUICK = FIVE_LINES + "formats: [epub]\n"
+"""The same, for tests that need a book and no pages."""
+
+
+def write_project(folder: Path, files: Mapping[str, str | bytes] = LEAST) -> Path:
+    """Writes files into a folder, and gives it back."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder
+
+
+def anthology(*arguments: str | Path) -> Result:
+    """Runs the command in this process, in the current folder. What it raises, the test raises."""
+    return CliRunner().invoke(
+        app, [str(argument) for argument in arguments], prog_name="anthology", catch_exceptions=False
+    )
+
+
+def started(
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, **more: object
+) -> subprocess.Popen[str]:
+    """Starts ``python -m anthology`` as a process of its own."""
+    command = [sys.executable, "-m", "anthology", *map(str, arguments)]
+    # The package is found wherever the process stands; what the machine's user set has no say.
+    environment = {**os.environ, "PYTHONPATH": _path(), **(env or {})}
+    return subprocess.Popen(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        **more,  # type: ignore[call-overload]
+    )
+
+
+def _path() -> str:
+    return os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH", ""))))
+
+
+def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Runs ``python -m anthology`` as a process of its own, and waits for its end."""
+    with started(*arguments, cwd=cwd, env=env) as process:
+        out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files of a folder by their paths in it, hidden ones too."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
