@@ -371,8 +371,8 @@ def _pieces(inlines: Inlines, language: str) -> Iterator[_Piece | None]:
                 yield text, language, literal, True
             case Code(text=text):
                 yield text, language, True, False
-            case Lacuna():
-                yield "[…]", language, True, False
+            case Lacuna(shown=shown):
+                yield shown, language, True, False
             case Image():
                 yield _OBJECT, language, True, False
             case LineBreak():

@@ -174,7 +174,7 @@ _STEMS = tuple(
     for stem in "col hon fav lab neighb harb hum rum vap od flav splend vig rig val arm parl savi behavi endeav "
     "cand clam ferv ranc sav tum ard arb demean".split()
 )
-_STEMS += tuple((f"{s}re", f"{s}er") for s in "cent theat fib lit somb spect lust sab calib mit".split())
+_STEMS += tuple((f"{s}re", f"{s}er") for s in "cent theat fib somb spect lust sab calib".split())
 _STEMS += tuple((f"{stem}ll", f"{stem}l") for stem in "trave cance counse marve jewe quarre signa leve mode labe".split())
 _STEMS += (
     ("analys", "analyz"),

@@ -68,10 +68,22 @@ def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
 def _literals(text: str) -> tuple[Range, ...]:
     if not (any(sign in text for sign in _SIGNS) or ("-" in text and _NUMBERED.search(text))):
         return ()
-    return tuple(
-        (match.start(), match.start() + len(match.group().rstrip(".,;:!?)]}'’")))
-        for match in _LITERAL.finditer(text)
-    )
+    return tuple((match.start(), match.start() + len(_without_point(match.group()))) for match in _LITERAL.finditer(text))
+
+
+_CLOSING = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}
+
+
+def _without_point(address: str) -> str:
+    """An address without the punctuation of the sentence, and without a closing mark that it did not open."""
+    while address:
+        last = address[-1]
+        opening = _CLOSING.get(last)
+        alone = opening is not None and (address.count(opening) % 2 == 1 if opening == last else opening not in address)
+        if last not in ".,;:!?" and not alone:
+            break
+        address = address[:-1]
+    return address
 
 
 def _stretches(passage: Passage, main: Language) -> tuple[tuple[int, int, Language], ...]:

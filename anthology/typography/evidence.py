@@ -79,7 +79,7 @@ def usage_of(passages: Sequence[Passage], paragraphs: Sequence[list[Mark]]) -> U
     within: Counter[str] = Counter()
     plain, ends = Counter({True: 1, False: 1}), Counter({True: 0, False: 5})
     totals: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for marks, following in zip(paragraphs, [*paragraphs[1:], []], strict=True):
+    for marks, following in zip(paragraphs, [*paragraphs[1:], []], strict=False):
         taken_up = bool(following) and not following[0].lead_in and following[0].left == "^"
         for mark in marks:
             if mark.left in ".e-" and mark.right in " $.)-" and mark.kind != "G":

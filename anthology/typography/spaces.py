@@ -127,7 +127,7 @@ def _measured(language: Language) -> re.Pattern[str] | None:
     if not language.units:
         return None
     units = "|".join(re.escape(unit) for unit in sorted(language.units, key=len, reverse=True))
-    return re.compile(rf"(?<=[\d½¼¾])( )(?=(?:{units})(?!\w))")
+    return re.compile(rf"(?<=[\d½¼¾IVX])( )(?=(?:{units})(?!\w))")
 
 
 @cache
@@ -146,7 +146,7 @@ def _dated(language: Language) -> re.Pattern[str] | None:
 
 def numbers(draft: Draft) -> Iterator[Edit]:
     """A number stays with the word before it (``p. 12``), its unit and its month (Chicago 6.121; Hart 2.5.1)."""
-    if not _DIGIT.search(draft.text):
+    if not _NUMBER.search(draft.text):
         return
     for start, end, language in draft.stretches:
         for pattern in (_numbered(language), _measured(language), _dated(language)):
@@ -155,9 +155,9 @@ def numbers(draft: Draft) -> Iterator[Edit]:
                 yield Edit(*match.span(group), _NO_BREAK, "numbers")
 
 
-_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d| [IVXLivxl]+\b")
 _BEFORE_NAME = re.compile(rf" (?=[{_UPPER}])")
-_REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX])(?:er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
+_REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
 
 
