@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
-from anthology.apparatus.licences import Licence, check_licence, licence
 from anthology.apparatus.notes import mark, marks_of
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
 from anthology.config.schema import Marks
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.licences import Licence, check_licence, licence
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Rights, Source, Work
 from anthology.model.edition import Edition, Matter
@@ -48,6 +49,7 @@ class _Facts:
     cleanup: Mapping[str, int]
     versions: Mapping[str, str]
     typefaces: Sequence[str]
+    credits: Mapping[str, Inlines]
 
     @property
     def works(self) -> tuple[Work, ...]:
@@ -60,16 +62,18 @@ def furnish(
     cleanup: Mapping[str, int],
     versions: Mapping[str, str],
     typefaces: Sequence[str] = (),
+    credits: Mapping[str, Inlines] = MappingProxyType({}),
 ) -> Diagnosed[Edition]:
     """The edition with its front and back matter filled; pages that would be empty are dropped.
 
     ``cleanup`` counts the typographic changes by kind (``CLEANUP``), ``versions`` names the programs that
-    make the book, ``typefaces`` its faces. Reported: a work without rights (``rights-missing``), an unknown
+    make the book, ``typefaces`` its faces; ``credits`` are drafted credit lines of works that have none, by
+    their ids. Reported: a work without rights (``rights-missing``), an unknown
     licence (``licence-unknown``), a contributor with two different notes (``about-differs``), and a language
     whose words the pipeline does not have (``terms-missing``).
     """
     language = terms(edition.settings.book.language)
-    facts = _Facts(edition, language, cleanup, versions, typefaces)
+    facts = _Facts(edition, language, cleanup, versions, typefaces, credits)
     furnished = replace(
         edition,
         front=tuple(_furnished(edition.front, facts)),
@@ -211,24 +215,26 @@ def _address(source: Source, words: Terms) -> Inlines:
 
 def _permissions(facts: _Facts) -> Blocks:
     """Works with the same rights are named together, in the order of the book."""
-    groups: dict[Rights, list[Work]] = {}
+    groups: dict[tuple[Rights, Inlines], list[Work]] = {}
     for work in facts.works:
         if work.rights and work.rights != Rights():
-            groups.setdefault(work.rights, []).append(work)
+            printed = Rights(work.rights.holder, work.rights.licence, work.rights.credit)
+            credit = work.rights.credit or facts.credits.get(work.id, ())
+            groups.setdefault((printed, credit), []).append(work)
     return _list(
-        (joined([_reference(work) for work in works], ", "), _rights(rights, facts.terms))
-        for rights, works in groups.items()
+        (joined([_reference(work) for work in works], ", "), _rights(rights, credit, facts.terms))
+        for (rights, credit), works in groups.items()
     )
 
 
-def _rights(rights: Rights, words: Terms) -> Blocks:
-    """The credit line as it was asked for, in a paragraph of its own; then holder and licence."""
+def _rights(rights: Rights, credit: Inlines, words: Terms) -> Blocks:
+    """The credit line, as it was asked for or drafted, in a paragraph of its own; then holder and licence."""
     holder: Inlines = ()
-    if rights.holder and not rights.credit:
+    if rights.holder and not credit:
         holder = ended(filled(words.sentence("permission-holder"), holder=rights.holder))
     known = licence(rights.licence) if rights.licence else None
     terms_of_use = ended(_licence(known, words)) if known else ()
-    return (*paragraph(rights.credit), *paragraph(joined((holder, terms_of_use), " ")))
+    return (*paragraph(credit), *paragraph(joined((holder, terms_of_use), " ")))
 
 
 def _licence(known: Licence, words: Terms) -> Inlines:

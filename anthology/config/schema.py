@@ -130,6 +130,26 @@ def _web(address: str) -> str:
     return address
 
 
+WORLD = "world"
+"""The territory that is not limited."""
+
+
+def _territory(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """``world`` alone, or countries' codes (ISO 3166-1 alpha-2), each once and in order."""
+    import langcodes
+
+    hint = "write world, or codes of two capital letters: GB, FR, US"
+    for n, code in enumerate(codes):
+        country = re.fullmatch(r"[A-Z]{2}", code) and not re.fullmatch(r"AA|EU|EZ|UN|Q[M-Z]|X[A-Z]|ZZ", code)
+        if code != WORLD and not (country and langcodes.tag_is_valid(f"und-{code}")):
+            context = {"code": code, "at": (n,), "hint": hint}
+            raise PydanticCustomError("territory-unknown", "“{code}” is not a country’s code", context)
+    if WORLD in codes and len(codes) > 1:
+        context = {"hint": "keep world, or keep the countries"}
+        raise PydanticCustomError("rights-contradictory", "the territory is the world and countries", context)
+    return tuple(sorted(set(codes)))
+
+
 def _or_empty(check: Callable[[str], str]) -> AfterValidator:
     return AfterValidator(lambda text: check(text) if text else text)
 
@@ -142,6 +162,17 @@ EdtfDate = Annotated[str, AfterValidator(_date)]
 Language = Annotated[str, AfterValidator(_language)]
 Length = Annotated[str, AfterValidator(_length)]
 Strings = Annotated[tuple[str, ...], BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...])]
+
+Territory = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed, json_schema_input_type=str | tuple[str, ...]),
+    AfterValidator(_territory),
+]
+RightsMedium: TypeAlias = Literal["epub", "print", "web"]
+Media = Annotated[
+    tuple[RightsMedium, ...],
+    BeforeValidator(_listed, json_schema_input_type=RightsMedium | tuple[RightsMedium, ...]),
+]
 
 
 class Declaration(BaseModel):
@@ -539,6 +570,21 @@ class Epub(Declaration):
 Format: TypeAlias = Literal["epub", "pdf"]
 
 
+class Clearance(Declaration):
+    """What an edition needs the rights for. A work whose rights do not cover it stops the edition."""
+
+    territory: Territory = (WORLD,)
+    """Where it appears: world, or countries by their codes (ISO 3166-1: GB, FR, US)."""
+    media: Media = ()
+    """epub, print, web. By default as the formats are: an EPUB is epub; a PDF for print is print, a PDF for
+    the screen is web.
+    """
+    purpose: Literal["commercial", "non-commercial"] | None = None
+    """Whether it is sold. While this is not said, a non-commercial licence is a warning."""
+    gate: bool = True
+    """Off: works that are not cleared are warnings instead of errors."""
+
+
 class Waiver(Declaration):
     """A diagnostic that the editor accepts, with the reason."""
 
@@ -587,6 +633,8 @@ class Edition(Declaration):
     """Name of the theme: a folder in styles/."""
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("epub", "pdf")
     """What is written."""
+    rights: Clearance = Clearance()
+    """What the edition needs the rights for."""
 
 
 class Config(Edition):
@@ -650,8 +698,30 @@ class SourceDeclaration(Declaration):
     """The copy that was used (inline Markdown)."""
 
 
+class PermissionDeclaration(Declaration):
+    """Whether the holder allows the use."""
+
+    granted: Literal["yes", "asked", "refused"] | None = None
+    """How it stands; nothing, while nobody has asked."""
+    date: EdtfDate | None = None
+    """When it was given, asked or refused."""
+    reference: str = ""
+    """The letter or contract in which it stands."""
+    contact: str = ""
+    """Whom to ask: a name, an address."""
+
+
+class PublicDomainDeclaration(Declaration):
+    """Facts by which the public domain is judged. From them advice is made, never a decision."""
+
+    author_died: EdtfDate | None = None
+    """When the author died; of several, the last."""
+    first_published: EdtfDate | None = None
+    """When the work was first published."""
+
+
 class RightsDeclaration(Declaration):
-    """Who holds the rights in a work."""
+    """Who holds the rights in a work, and what for they were given."""
 
     holder: str = ""
     """The holder's name."""
@@ -659,3 +729,25 @@ class RightsDeclaration(Declaration):
     """SPDX identifier or RightsStatements.org URI."""
     credit: str = ""
     """The exact credit line (inline Markdown)."""
+    permission: PermissionDeclaration | None = None
+    """Permission by the holder."""
+    territory: Territory = ()
+    """Where the permission holds: world, or countries by their codes (ISO 3166-1); by default not limited."""
+    media: Media = ()
+    """What the permission is for: epub, print, web; by default not limited."""
+    expires: EdtfDate | None = None
+    """The last day of the permission."""
+    fee: str = ""
+    """What it costs, in words."""
+    public_domain: PublicDomainDeclaration | None = None
+    """Facts by which the public domain is judged."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        given = self.permission.date if self.permission else None
+        if given and self.expires and dates.parse(given).earliest > dates.parse(self.expires).latest:
+            context = {"given": given, "expires": self.expires, "at": ("expires",), "hint": "look at the two dates"}
+            raise PydanticCustomError(
+                "rights-contradictory", "the permission of {given} ended before it was given ({expires})", context
+            )
+        return self

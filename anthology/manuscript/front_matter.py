@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from anthology import declarations
-from anthology.config.schema import ContributorDeclaration, FrontMatter, RightsDeclaration, SourceDeclaration
+from anthology.config.schema import (
+    ContributorDeclaration,
+    FrontMatter,
+    PermissionDeclaration,
+    RightsDeclaration,
+    SourceDeclaration,
+)
 from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.manuscript.inlines import inlines
 from anthology.manuscript.names import sort_name
 from anthology.manuscript.reading import Reading
 from anthology.manuscript.source import Source
-from anthology.model.catalogue import Contributor, Rights
+from anthology.model import dates
+from anthology.model.catalogue import Contributor, Permission, PublicDomain, Rights
 from anthology.model.catalogue import Source as Origin
+from anthology.model.dates import Date
 from anthology.model.text import Inlines
 
 RULE = "---"
@@ -130,4 +139,32 @@ def rights(declared: RightsDeclaration | None, front: Front, reading: Reading) -
     """Who holds the rights."""
     if declared is None:
         return None
-    return Rights(declared.holder, declared.licence, front.inlines(reading, "rights", "credit"))
+    permission, facts = declared.permission, declared.public_domain
+    return Rights(
+        declared.holder,
+        declared.licence,
+        front.inlines(reading, "rights", "credit"),
+        _permission(permission) if permission else None,
+        declared.territory,
+        declared.media,
+        _date(declared.expires),
+        declared.fee,
+        PublicDomain(_date(facts.author_died), _date(facts.first_published)) if facts else None,
+        tuple(_places(front)),
+    )
+
+
+def _permission(declared: PermissionDeclaration) -> Permission:
+    return Permission(declared.granted or "", _date(declared.date), declared.reference, declared.contact)
+
+
+def _date(text: str | None) -> Date | None:
+    return dates.parse(text) if text else None
+
+
+def _places(front: Front) -> Iterator[tuple[str, Span]]:
+    """Where ``rights`` and each key in it stand."""
+    whole, _ = front.marked.find(("rights",))
+    yield "rights", whole.place
+    if isinstance(whole.value, Mapping):
+        yield from ((name, item.place) for name, item in whole.value.items() if item.value is not None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
+from anthology.model.standoff import Standoff
 from anthology.model.text import Blocks, Inlines, Note
 
 
@@ -30,12 +31,50 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Permission:
+    """Whether the holder allows the use: ``granted`` is ``yes``, ``asked``, ``refused``, or empty while nobody asked.
+
+    ``reference`` is the letter or contract, ``contact`` whom to ask.
+    """
+
+    granted: str = ""
+    date: Date | None = None
+    reference: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicDomain:
+    """Facts by which the public domain is judged: advice is made from them, never a decision."""
+
+    author_died: Date | None = None
+    first_published: Date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rights:
-    """Who holds the rights, under which licence (SPDX identifier or RightsStatements.org URI), and the credit line."""
+    """Who holds the rights, under which licence (SPDX identifier or RightsStatements.org URI), and the credit line.
+
+    ``territory`` (``world`` or ISO 3166-1 codes), ``media`` (``epub``, ``print``, ``web``) and ``expires`` limit the
+    ``permission``; empty ones do not. ``places`` is where each key stands in the front matter, by its name; rights
+    that say the same are equal wherever they stand.
+    """
 
     holder: str = ""
     licence: str = ""
     credit: Inlines = ()
+    permission: Permission | None = None
+    territory: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    expires: Date | None = None
+    fee: str = ""
+    public_domain: PublicDomain | None = None
+    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+
+    def place(self, *names: str) -> Span | None:
+        """Where the first of the keys stands that is written; else ``rights`` itself."""
+        known = dict(self.places)
+        return next((known[name] for name in (*names, "rights") if name in known), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +84,7 @@ class Work:
     ``language`` is empty where the book's is meant; ``span`` is the first line of the manuscript, whose path
     (relative to the project's root) is ``span.file``; ``digest`` is the SHA-256 of the file, in hexadecimal.
     ``notes`` holds the notes of the headnote and of the text, in the order in which they are written.
+    ``standoff`` is the editor's work on the text, where a notes file has some.
     """
 
     id: str
@@ -65,6 +105,7 @@ class Work:
     rights: Rights | None = None
     headnote: Blocks = ()
     order: int | None = None
+    standoff: Standoff | None = None
 
     def by(self, role: str) -> tuple[Contributor, ...]:
         """The contributors with a role."""

@@ -82,7 +82,8 @@ class PartText:
 class Edition:
     """One book, before it is rendered. ``name`` is the edition's name in the config, ``default`` when it has none.
 
-    ``digest`` is the SHA-256, in hexadecimal, of everything that went in: config, manuscripts and images.
+    ``digest`` is the SHA-256, in hexadecimal, of everything that went in: config, manuscripts and images. A
+    ``draft`` is not to be published, and says so on each page.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Edition:
     back: tuple[Matter, ...]
     decisions: tuple[Decision, ...] = ()
     digest: str = ""
+    draft: bool = False
 
     def entries(self) -> Iterator[Entry]:
         """Each entry, in the order of the book."""

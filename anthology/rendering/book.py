@@ -76,7 +76,7 @@ def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
 
 
 def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
-    names = sheets.SHEETS[medium]
+    names = (*sheets.SHEETS[medium], *((sheets.DRAFT[medium],) if edition.draft else ()))
     if medium == "epub" and not edition.settings.epub.embed_fonts:
         return tuple(name for name in names if name != sheets.FONTS)
     return names

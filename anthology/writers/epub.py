@@ -128,8 +128,15 @@ class _Book:
 
     def _page(self, document: Document) -> bytes:
         kind = f' epub:type="{_BODIES[document.section]}"' if _BODIES[document.section] else ""
-        body = f"<body{kind}>\n{document.markup}\n</body>"
+        body = f"<body{kind}>\n{self._banner()}{document.markup}\n</body>"
         return self._xhtml(document.title, document.language, document.direction, body)
+
+    def _banner(self) -> str:
+        """What stands before each page of a draft."""
+        if not self._edition.draft:
+            return ""
+        words = escape(terms(self._language).sentence("draft"))
+        return f'<p class="draft" role="note" lang="{self._language}" xml:lang="{self._language}">{words}</p>\n'
 
     def _nav(self) -> bytes:
         body = navigation.body(self._documents, self._language)

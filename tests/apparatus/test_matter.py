@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from anthology.apparatus import furnish
-from anthology.apparatus.licences import licence, licences
 from anthology.apparatus.works import change_works
+from anthology.licences import licence, licences
 from anthology.model.catalogue import Rights, Work
 from anthology.model.edition import BookText, Edition
 from anthology.model.text import inlines_of, plain

@@ -1,0 +1,1 @@
+"""What differs between two editions, or between an edition and the manifest of an earlier build."""
