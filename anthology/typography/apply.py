@@ -61,9 +61,7 @@ class Typeset:
         """The counts by what a reader calls them: all kinds of dashes together, and all kinds of spaces."""
         names: Counter[str] = Counter()
         for row in TABLE:
-            names[_FAMILIES.get(row.name, "spaces" if row.of == "spaces" else row.name)] += self.report.get(
-                row.name, 0
-            )
+            names[_FAMILIES.get(row.name, "spaces" if row.of == "spaces" else row.name)] += self.report.get(row.name, 0)
         return {name: count for name, count in names.items() if count}
 
 
@@ -219,9 +217,7 @@ def _described(person: Contributor, done: Iterator[Inlines]) -> Contributor:
 def _annotated(notes: tuple[Note, ...], done: Iterator[Inlines], authors: bool) -> tuple[Note, ...]:
     """The notes with those of the author, or those of the others, rewritten."""
     return tuple(
-        replace(note, children=_rewritten(note.children, done))
-        if (note.series is Series.AUTHOR) is authors
-        else note
+        replace(note, children=_rewritten(note.children, done)) if (note.series is Series.AUTHOR) is authors else note
         for note in notes
     )
 

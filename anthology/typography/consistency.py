@@ -175,7 +175,9 @@ _STEMS = tuple(
     "cand clam ferv ranc sav tum ard arb demean".split()
 )
 _STEMS += tuple((f"{s}re", f"{s}er") for s in "cent theat fib somb spect lust sab calib".split())
-_STEMS += tuple((f"{stem}ll", f"{stem}l") for stem in "trave cance counse marve jewe quarre signa leve mode labe".split())
+_STEMS += tuple(
+    (f"{stem}ll", f"{stem}l") for stem in "trave cance counse marve jewe quarre signa leve mode labe".split()
+)
 _STEMS += (
     ("analys", "analyz"),
     ("paralys", "paralyz"),
@@ -195,7 +197,9 @@ _ENDING = "(?:s|ed|ing|er|ers|able|ful|fully|less|ite|ites|d|ly|al|ally|ism|ish|
 _BRITISH = re.compile(f"(?:{'|'.join(british for british, _ in _STEMS)}){_ENDING}")
 _AMERICAN = re.compile(f"(?:{'|'.join(american for _, american in _STEMS)}){_ENDING}")
 # Travel and its like keep one l in both, unless an ending with a vowel follows.
-_BARE = re.compile(r"(?:trave|cance|counse|marve|jewe|quarre|signa|leve|mode|labe)l(?:s|ly|ism|ist|ful|less|ize)?|.*ll?y")
+_BARE = re.compile(
+    r"(?:trave|cance|counse|marve|jewe|quarre|signa|leve|mode|labe)l(?:s|ly|ism|ist|ful|less|ize)?|.*ll?y"
+)
 
 
 def _spelling(text: _Read) -> Iterator[Diagnostic]:
@@ -208,9 +212,7 @@ def _spelling(text: _Read) -> Iterator[Diagnostic]:
             if word.islower():
                 seen[word].append(span)
     british = {word: spans for word, spans in seen.items() if _BRITISH.fullmatch(word)}
-    american = {
-        word: spans for word, spans in seen.items() if _AMERICAN.fullmatch(word) and not _BARE.fullmatch(word)
-    }
+    american = {word: spans for word, spans in seen.items() if _AMERICAN.fullmatch(word) and not _BARE.fullmatch(word)}
     if not (british and american):
         return
     few, many, name = min(

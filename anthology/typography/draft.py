@@ -68,7 +68,9 @@ def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
 def _literals(text: str) -> tuple[Range, ...]:
     if not (any(sign in text for sign in _SIGNS) or ("-" in text and _NUMBERED.search(text))):
         return ()
-    return tuple((match.start(), match.start() + len(_without_point(match.group()))) for match in _LITERAL.finditer(text))
+    return tuple(
+        (match.start(), match.start() + len(_without_point(match.group()))) for match in _LITERAL.finditer(text)
+    )
 
 
 _CLOSING = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}

@@ -308,6 +308,4 @@ def _clipped(word: str) -> bool:
     words = english().words
     if len(word) < 3 or word in words:
         return False
-    return any(
-        prefix + word + end in words for prefix in _PREFIXES if len(prefix) < 4 for end in (*_SUFFIXES, "")
-    )
+    return any(prefix + word + end in words for prefix in _PREFIXES if len(prefix) < 4 for end in (*_SUFFIXES, ""))

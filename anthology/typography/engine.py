@@ -37,9 +37,7 @@ def anthology(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, .
     return tuple(results)
 
 
-def _edits(
-    passage: Passage, chosen: list[Edit], main: Language, settings: Settings, on: frozenset[str]
-) -> Edits:
+def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Settings, on: frozenset[str]) -> Edits:
     """The edits of one passage, given those of its quotation marks."""
     rules = _of("marks", on)
     draft = drafted(passage, settings, main)
@@ -112,9 +110,7 @@ def _chooser(
     and the author's use is kept. In other languages a double mark is an outer one, and a single mark an inner one,
     unless singles are all that the document has.
     """
-    kinds = {
-        mark.kind for marks in readings for mark in marks if mark.reading in (Reading.OPEN, Reading.CLOSE)
-    }
+    kinds = {mark.kind for marks in readings for mark in marks if mark.reading in (Reading.OPEN, Reading.CLOSE)}
     guillemets = "G" in kinds
     style = settings.quotes
 

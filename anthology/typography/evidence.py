@@ -167,9 +167,7 @@ def _weigh_leading(mark: Mark, usage: Usage, reach: float, closer: bool, drops_h
         if drops_h and mark.forms.may_have_lost_h(word):
             evidence += 1.5
         if mark.forms.listed(word):
-            evidence += min(1.5, 3.0 * (usage.dialect - 0.5)) - 0.5 * usage.stands_bare(word) * (
-                evidence > 4.0
-            )
+            evidence += min(1.5, 3.0 * (usage.dialect - 0.5)) - 0.5 * usage.stands_bare(word) * (evidence > 4.0)
         if mark.forms.known(word, mark.right == "A"):
             evidence -= 2.0 * usage.singles * (mark.right == "A")
         elif not mark.forms.listed(word):

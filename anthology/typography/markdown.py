@@ -48,9 +48,7 @@ def _parser() -> MarkdownIt:
     return parser.disable("text_join")
 
 
-def _places(
-    token: Token, lines: Sequence[str], starts: Sequence[int], reached: dict[int, int]
-) -> list[int] | None:
+def _places(token: Token, lines: Sequence[str], starts: Sequence[int], reached: dict[int, int]) -> list[int] | None:
     """Where each character of a run stands in the source, or nothing where its lines are not found."""
     assert token.map is not None
     places: list[int] = []
@@ -67,9 +65,7 @@ def _places(
     return places
 
 
-def _run(
-    content: str, places: list[int], parts: Sequence[Token], kind: Kind, language: str
-) -> Iterator[Located]:
+def _run(content: str, places: list[int], parts: Sequence[Token], kind: Kind, language: str) -> Iterator[Located]:
     broken = any(part.type == "hardbreak" for part in parts)
     gatherer = Gatherer(Kind.LINE if broken else kind)
     found: list[Located] = []

@@ -175,9 +175,7 @@ _HAVE = re.compile(
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?<=[^\W\d_])[ \u00a0-]?(['’])n(['’])(?=[ \u00a0-]?[^\W\d_])", re.IGNORECASE)
-_DAY = re.compile(
-    r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I
-)
+_DAY = re.compile(r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a-z]+ (?:street|road|avenue))", re.I)
 _YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
 
 

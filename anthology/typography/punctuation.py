@@ -15,9 +15,7 @@ _NO_BREAK = "\u00a0"
 # -- ellipses ---------------------------------------------------------------------------------------
 
 # Three dots, closed or each after a space; before them the full stop of a finished sentence.
-_DOTS = re.compile(
-    r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<!\. )\.(?:[ \u00a0]\.){2}([ \u00a0]\.)?(?![ \u00a0]?\.)"
-)
+_DOTS = re.compile(r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<!\. )\.(?:[ \u00a0]\.){2}([ \u00a0]\.)?(?![ \u00a0]?\.)")
 
 
 def ellipses(draft: Draft) -> Iterator[Edit]:
@@ -214,10 +212,6 @@ def multiplication(draft: Draft) -> Iterator[Edit]:
         return
     for match in matches(draft, _TIMES, 0, len(draft.text)):
         closed = match.group() == "x"
-        if (
-            closed
-            and draft.text[match.start() - 1] == "0"
-            and not draft.text[match.start() - 2 : -1][:1].isdigit()
-        ):
+        if closed and draft.text[match.start() - 1] == "0" and not draft.text[match.start() - 2 : -1][:1].isdigit():
             continue
         yield Edit(match.start(), match.end(), "×" if closed else "\u00a0×\u00a0", "multiplication")

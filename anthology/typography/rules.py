@@ -74,9 +74,7 @@ TABLE = (
         punctuation.minus_signs,
     ),
     Row("doubled-spaces", "spaces", True, "One space where there are several.", spaces.doubled_spaces),
-    Row(
-        "hair-spaces", "spaces", True, "A hair space parts two marks that stand together.", spaces.hair_spaces
-    ),
+    Row("hair-spaces", "spaces", True, "A hair space parts two marks that stand together.", spaces.hair_spaces),
     Row(
         "punctuation-spaces",
         "spaces",
@@ -84,12 +82,8 @@ TABLE = (
         "Spaces before ; : ! ? and in « », as in French.",
         spaces.punctuation_spaces,
     ),
-    Row(
-        "compounds", "spaces", True, "Narrow no-break spaces in abbreviations: z. B., т. е.", spaces.compounds
-    ),
-    Row(
-        "numbers", "spaces", True, "A number keeps to its unit, its month, its “p.” or “No.”", spaces.numbers
-    ),
+    Row("compounds", "spaces", True, "Narrow no-break spaces in abbreviations: z. B., т. е.", spaces.compounds),
+    Row("numbers", "spaces", True, "A number keeps to its unit, its month, its “p.” or “No.”", spaces.numbers),
     Row("names", "spaces", True, "Initials, titles and numerals keep to the name.", spaces.names),
     Row("proclitics", "spaces", True, "Short words do not end a line, as in Russian.", spaces.proclitics),
     Row("dash-spaces", "spaces", True, "A spaced dash does not begin a line.", spaces.dash_spaces),

@@ -15,10 +15,32 @@ from anthology.typography import apply, quotes
 from anthology.typography.engine import edits
 from anthology.typography.filters import Format, filter_text
 from anthology.typography.languages import tags
+from anthology.typography.marks import Mark
 from anthology.typography.passage import Kind, Passage, Settings, applied
 
 WORDS = ["word", "Yes", "it's", "'tis", "goin'", "boys'", "'90s", "12", "pp. 3-7", "Louis XIV", "No. 7", "z.B.", "M."]
-PIECES = [*WORDS, '"', "'", "--", "---", "----", "...", ". . .", ".", ",", "!", "?", ":", ";", "(", ")", "«", "»", "“", "”"]
+PIECES = [
+    *WORDS,
+    '"',
+    "'",
+    "--",
+    "---",
+    "----",
+    "...",
+    ". . .",
+    ".",
+    ",",
+    "!",
+    "?",
+    ":",
+    ";",
+    "(",
+    ")",
+    "«",
+    "»",
+    "“",
+    "”",
+]
 PIECES += ["‘", "’", "—", " – ", " - ", "…", " ", "  ", "\u00a0", "-", "°", "[", "]", "в", "http://a.b/c--d"]
 messy = st.lists(st.sampled_from([*PIECES, *WORDS, " ", " ", " "]), max_size=24).map("".join)
 documents = st.lists(messy, min_size=1, max_size=5)
@@ -96,16 +118,16 @@ def test_markup_never_changes_the_reading(text: str, cuts: list[int]) -> None:
 
 # -- random nesting --------------------------------------------------------------------------------
 
-PROSE = st.lists(st.sampled_from(["rain", "came", "over", "Marseille", "slowly", "then", "stopped"]), min_size=2, max_size=6)
+PROSE = st.lists(
+    st.sampled_from(["rain", "came", "over", "Marseille", "slowly", "then", "stopped"]), min_size=2, max_size=6
+)
 
 
 def _quoted(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.tuples(PROSE, inner, PROSE).map(lambda part: f"{' '.join(part[0])} <{part[1]}> {' '.join(part[2])}")
 
 
-nested = PROSE.map(" ".join).flatmap(
-    lambda text: st.recursive(st.just(text), _quoted, max_leaves=2)
-)
+nested = PROSE.map(" ".join).flatmap(lambda text: st.recursive(st.just(text), _quoted, max_leaves=2))
 
 
 def _marks(text: str, pairs: tuple[str, str, str, str]) -> str:
@@ -153,7 +175,7 @@ def _steps(texts: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
     count = 0
     advance = quotes._Search.mark
 
-    def counted(self: quotes._Search, mark: quotes.Mark) -> None:
+    def counted(self: quotes._Search, mark: Mark) -> None:
         nonlocal count
         advance(self, mark)
         count += len(self._costs) + len(self._layers[-1:])
