@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import unquote, urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 from anthology.importing import dates, inline
 from anthology.importing.ledger import Field, Finding
-from anthology.importing.metadata import is_name, normal, person_name
+from anthology.importing.metadata import from_line, is_name, normal, person_name
+from anthology.importing.notes import series
 from anthology.importing.pieces import Block, Kind, Line, Piece, erase
-from anthology.importing.rules import Site, detect_sites
+from anthology.importing.rules import Site, detect_sites, generic
 from anthology.importing.texts import Reading
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -226,7 +227,6 @@ def read(
     *,
     images: Images,
     source_url: str = "",
-    host: str = "",
     whole: bool = False,
     parts: Parts = ((0, ""),),
 ) -> Reading:
@@ -236,18 +236,21 @@ def read(
     head, fields = _meta(page, source_url, 0.9 if whole else 0.75)
     url = source_url or next((f.value for f in fields if f.name == "source.url"), "")
     sample = body.text
+    host = urlsplit(url).hostname or ""
     sites = () if whole else detect_sites(sample[:4000], sample[-4000:], host)
     main = body if whole else _main(body, sites, text)
     walker = _Walker(text, main, sites, _linked(main, parts), images, url, whole=whole)
+    stated = walker.statements(body)
     blocks = (*walker.children(main), *walker.comments)
-    outside = _outside(page, main, head)
-    blocks = tuple(sorted([*head, *outside[0], *walker.gone, *blocks, *outside[1]], key=lambda b: b.start))
+    held = {id(t) for node in (main, *walker.stated) for t in node.texts()}
+    outside = _outside(page, main, head, held)
+    blocks = tuple(sorted([*head, *outside[0], *walker.gone, *walker.moved, *blocks, *outside[1]], key=lambda b: b.start))
     blocks = (*blocks, *_unplaced(page, blocks))
     return Reading(
         text,
         tuple(sorted(blocks, key=lambda b: b.start)),
         plain=False,
-        fields=tuple(_fallbacks(fields, main)),
+        fields=tuple(_fallbacks([*stated, *fields], main)),
         markup=_markup(page, len(text)),
         labels=tuple(dict.fromkeys(walker.linked)),
         findings=tuple(walker.findings),
@@ -354,6 +357,9 @@ def _meta_field(attrs: dict[str, str], sure: float) -> list[Field]:
 
 def _fallbacks(fields: list[Field], main: Node) -> list[Field]:
     """What the page says of itself counts only where its text does not: a first heading is a better title."""
+    certain = [f for f in fields if f.name == "title" and f.confidence > 0.9]
+    if certain:
+        return [f for f in fields if f.name != "title" or f is certain[0]]
     heading = next((n for n in main.nodes() if n.tag in ("h1", "h2") and n.text), None)
     if heading is None:
         best = max((f for f in fields if f.name == "title"), key=lambda f: f.confidence, default=None)
@@ -429,15 +435,16 @@ def _ancestors(node: Node) -> list[Node]:
     return chain[::-1]
 
 
-def _outside(page: Node, main: Node, head: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+def _outside(
+    page: Node, main: Node, head: Sequence[Block], held: set[int]
+) -> tuple[list[Block], list[Block]]:
     """What stands before and after the text on the page, a block for each leaf, taken out."""
-    inside = {id(t) for t in main.texts()}
     titles = {line.start for block in head for line in block.lines}
     first = next((t.start for t in main.texts()), 0)
     before: list[Block] = []
     after: list[Block] = []
     for text in page.texts():
-        if id(text) in inside or text.start in titles or not text.seen.strip():
+        if id(text) in held or text.start in titles or not text.seen.strip():
             continue
         block = Block(
             "removed",
@@ -532,7 +539,7 @@ def _linked(main: Node, parts: Parts) -> _Notes:
         note = note_element(aim, node)
         if note is None or len(note.text) * 2 > total and total > 400:
             continue
-        label = found.notes.setdefault(note.order, str(len(found.notes) + 1))
+        label = found.notes.setdefault(note.order, series(note.text) + str(len(found.notes) + 1))
         found.calls[node.order] = label
         found.backs.add(aim.order)
     return found
@@ -596,9 +603,32 @@ class _Walker:
         self.url = url
         self.whole = whole
         self.gone: list[Block] = []
+        names = [pair for site in sites for pair in site.fields]
+        self.names = {} if whole else dict([*generic().fields, *names])
+        self.stated: list[Node] = []
+        self.moved: list[Block] = []
         self.linked: list[str] = []
         self.comments: list[Block] = []
         self.findings: list[Finding] = []
+
+    def statements(self, body: Node) -> list[Field]:
+        """The fields in elements that a rule knows by their id or class, wherever on the page they stand."""
+        fields: list[Field] = []
+        held: set[int] = set()
+        for node in body.nodes():
+            keys = [node.attrs.get("id", ""), *node.attrs.get("class", "").split()]
+            name = next((self.names[key] for key in keys if key in self.names), "")
+            if not name or node.order in held or not node.text or len(node.text) > 600:
+                continue
+            lines = _Inline(self, True).lines(node.children)
+            found = _stated(name, lines)
+            if not found:
+                continue
+            fields += found
+            held |= {inner.order for inner in node.nodes()}
+            self.stated.append(node)
+            self.moved.append(Block("moved", lines, why="statement about the text"))
+        return fields
 
     def children(self, node: Node) -> tuple[Block, ...]:
         """The blocks of an element's children; inline content between blocks is a paragraph."""
@@ -633,6 +663,8 @@ class _Walker:
         return bool(_CHROME.search(node.name)) and len(node.text) * 3 < len(self.main.text)
 
     def _block(self, node: Node) -> list[Block]:
+        if any(node is known for known in self.stated):
+            return []
         if self._chrome(node):
             lines = _raw(node)
             if lines:
@@ -677,6 +709,8 @@ class _Walker:
             return self._verse(node)
         if re.search(r"(?:^|[\s_-])epigraph", node.name, re.I):
             return self._epigraph(node)
+        if node.tag in ("p", "div") and {"quote", "quoteb", "quotec", "blockquote"} & {*node.attrs.get("class", "").split()}:
+            return self._container("quotation", node)
         return list(self.children(node))
 
     def _place(self, node: Node) -> int:
@@ -950,6 +984,22 @@ def _literal(line: Line) -> Line:
     )
 
 
+def _stated(name: str, lines: tuple[Line, ...]) -> list[Field]:
+    """The fields in the lines of an element that holds ``name``."""
+    if name == "statement":
+        return [item for line in lines for item in from_line(line)]
+    if len(lines) != 1:
+        return []
+    line, why = lines[0], "the page's own mark"
+    text = line.text.strip()
+    if name == "date":
+        found = dates.find(text)
+        return [Field(name, found.edtf, 0.9, why, (line,))] if found else []
+    if name == "author":
+        return [Field(name, person_name(text), 0.95, why, (line,))]
+    return [Field(name, line.out.strip(), 0.95, why, (line,), True)]
+
+
 def _stanzas(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
     """Lines parted where an empty line stands between them (two breaks in a row part paragraphs)."""
     parts: list[list[Line]] = []
@@ -1110,13 +1160,18 @@ class _Inline:
 
     def _call(self, node: Node) -> None:
         """A note call: the anchor with all in it, and the brackets or superscript around it, is one reference."""
-        texts = [t for t in node.texts()]
+        texts = list(node.texts())
         label = self.walker.notes.calls[node.order]
         if not texts:
             return
-        last = self.done[-1][-1] if self.done[-1] else None
-        if last is not None and not last.seen and last.out == "[" and last.why == "superscript":
-            self.done[-1][-1] = replace(last, out="")
+        line = self.done[-1]
+        if line and not line[-1].seen and line[-1].out == "[" and line[-1].why == "superscript":
+            line[-1] = replace(line[-1], out="")
+        k = next((i for i in range(len(line) - 1, -1, -1) if line[i].seen), -1)
+        if k >= 0 and line[k].verbatim and line[k].seen.endswith(" ") and line[k].seen.strip():
+            # A call stands right behind its word.
+            space = [replace(p, out="", why="space before a call") for p in _foot(line[k])]
+            line[k : k + 1] = [*_body(line[k]), *space]
         self._push(Piece(texts[0].start, texts[-1].end, "", f"[^{label}]", "note call"))
 
     def _marked(self, node: Node) -> None:

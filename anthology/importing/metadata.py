@@ -46,6 +46,7 @@ _LANGUAGE_NAMES = {
     "dutch": "nl",
     "russian": "ru",
 }
+_BY = frozenset({"by", "par", "von", "por", "di", "door"})
 #: More unlabelled short lines than this are a text of short lines, not a head.
 _HEAD = 8
 
@@ -204,22 +205,37 @@ def read(
     fields = _assign(done, candidates, sites, fields)
     fields = _foot(done, fields, flags)
     _repeats(done, fields)
-    return tuple(done), _settled(fields)
+    settled = _settled(fields)
+    _restore(done, blocks, settled)
+    return tuple(done), settled
+
+
+def _restore(done: list[Block], blocks: tuple[Block, ...], fields: list[Field]) -> None:
+    """Puts back the unlabelled lines of which no field was made after all: they may be the text's."""
+    used = {line.start for item in fields for line in item.lines}
+    for i, block in enumerate(done):
+        if block.kind == "moved" and block.why in ("title block", "date", "source"):
+            if not any(line.start in used for line in block.lines):
+                done[i] = blocks[i]
 
 
 def opened(blocks: tuple[Block, ...], flags: list[bool]) -> tuple[Block, ...]:
     """The blocks of a marked-up page in which statements stand as lines of one paragraph: a block for each line."""
     made: list[Block] = []
     for block, flag in zip(blocks, flags, strict=True):
-        if block.kind != "paragraph" or len(block.lines) < 2 or flag:
+        if block.kind != "paragraph" or len(block.lines) < 2 or (flag and not block.breaks):
             made.append(block)
-        elif block.breaks and any(labelled(line.text.strip()) for line in block.lines):
+        elif block.breaks and any(_about_text(line.text.strip()) for line in block.lines):
             made += [replace(block, lines=(line,), breaks=False) for line in block.lines]
         elif not block.breaks and (len(block.text) < 160 or labelled(block.text.strip())):
             made.append(replace(block, lines=(_one_line(block.lines),)))
         else:
             made.append(block)
     return tuple(made)
+
+
+def _about_text(line: str) -> bool:
+    return labelled(line) or line.casefold() in _BY
 
 
 def _one_line(lines: tuple[Line, ...]) -> Line:
@@ -238,7 +254,7 @@ def _head(
     distinct: set[str] = set()
     imprint = False
     for i, block in enumerate(done):
-        if block.kind in ("removed", "moved"):
+        if block.kind in ("removed", "moved", "break"):
             continue
         if block.kind not in ("paragraph", "heading") or len(block.lines) != 1:
             break
@@ -252,7 +268,7 @@ def _head(
         if imprint and generic().imprint.fullmatch(text):
             done[i] = dropped(block, "copyright page of the source")
             continue
-        if text.casefold() in ("by", "par", "von", "por", "di", "door"):
+        if text.casefold() in _BY:
             done[i] = dropped(block, "label of the author")
             continue
         if flags[i] or _stops(text, lang, bool(distinct)):
@@ -343,7 +359,14 @@ def _assign(
             done[item.at] = Block("moved", done[item.at].lines, why="title block")
         elif normal(item.text) in taken or normal(item.text) in stated:
             done[item.at] = dropped(done[item.at], "repeated title block")
+            fields = [_confirmed(f, item.text) for f in fields]
     return fields
+
+
+def _confirmed(item: Field, text: str) -> Field:
+    """A field that the text above the text states as well is sure."""
+    same = item.name in ("title", "author") and normal(item.value) == normal(text)
+    return replace(item, confidence=max(item.confidence, 0.9)) if same else item
 
 
 def _dated(done: list[Block], item: _Candidate, fields: list[Field]) -> bool:
@@ -357,6 +380,8 @@ def _dated(done: list[Block], item: _Candidate, fields: list[Field]) -> bool:
         elif known is None:
             fields.append(Field("date", edtf, 0.95, "a line of its own above the text", (item.line,)))
             done[item.at] = Block("moved", block.lines, why="date")
+        else:
+            done[item.at] = dropped(block, "another date above the text")
         return True
     known = next((f for f in fields if f.name == "source.citation"), None)
     if known and dates.find(item.text) and len(item.text) < 100 and _within(item.text, known.value):
@@ -430,7 +455,8 @@ def _roles(
         if rest:
             sure = 0.9 if order or (title and not is_name(title.text)) else 0.6
             chosen["author"] = (rest[0], sure, "a name above the text")
-    _choose_subtitle(chosen, items, title, stated.get("title"), order)
+    if not any(f.name == "subtitle" for f in fields):
+        _choose_subtitle(chosen, items, title, stated.get("title"), order)
     return chosen
 
 
@@ -481,6 +507,7 @@ def _choose_subtitle(
         item
         for item in items
         if item not in taken
+        and not item.heading
         and not is_name(item.text)
         and (title is None or item.at > title.at or title.heading)
     ]
@@ -491,7 +518,8 @@ def _choose_subtitle(
     if _LIFE.fullmatch(first.text.strip()):
         chosen["subtitle"] = (first, 0.7, "years after the title; they may be the years of a life")
     elif follows and (first.text[:1] in '“"«„‘(' or "subtitle" in order) and len(first.text) < 140:
-        chosen["subtitle"] = (first, 0.9 if order else 0.6, "the line after the title")
+        if len(first.text) <= 90 or first.text[:1] in "“\"«„‘":
+            chosen["subtitle"] = (first, 0.9 if order else 0.6, "the line after the title")
 
 
 def _foot(done: list[Block], fields: list[Field], flags: list[bool]) -> list[Field]:

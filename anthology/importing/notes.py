@@ -83,10 +83,36 @@ class Linked:
 
 def link(blocks: tuple[Block, ...], taken: Iterable[str] = ()) -> Linked:
     """Links calls and notes; ``taken`` are labels that are in use (an HTML page links its own)."""
-    linker = _Linker(blocks, set(taken))
+    linker = _Linker(_without_headings(_apart(blocks)), set(taken))
     linker.numbers()
     linker.symbols()
     return linker.result()
+
+
+def _apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Notes that are lines of one paragraph, each a paragraph of its own."""
+    made: list[Block] = []
+    for block in blocks:
+        lines = block.lines
+        listed = block.kind == "paragraph" and block.breaks and all(_ITEM.match(line.text) for line in lines)
+        made += [replace(block, lines=(line,), breaks=False) for line in lines] if listed else [block]
+    return tuple(made)
+
+
+def _without_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Without headings (“Notes”) of notes that the page has linked itself."""
+    made = list(blocks)
+    for i, block in enumerate(made):
+        following = next((b for b in made[i + 1 :] if b.kind not in ("removed", "break")), None)
+        if block.kind in ("heading", "paragraph") and following is not None and following.kind == "note":
+            if _HEADING.fullmatch(block.text.strip(" :.*_-–—")):
+                made[i] = dropped(block, "heading of the notes")
+    return tuple(made)
+
+
+def series(note: str) -> str:
+    """The prefix of a note's label, by what the note says at its end: a translator's, an editor's, or the author's."""
+    return "tr:" if _TRANSLATOR.search(note) else "ed:" if _EDITOR.search(note) else ""
 
 
 class _Linker:
@@ -183,9 +209,7 @@ class _Linker:
                 )
 
     def _label(self, wanted: str, note: Block) -> str:
-        text = note.lines[-1].text
-        series = "tr:" if _TRANSLATOR.search(text) else "ed:" if _EDITOR.search(text) else ""
-        label = series + wanted
+        label = series(note.lines[-1].text) + wanted
         while label in self.labels:
             label += "b"
         return label
@@ -344,9 +368,7 @@ def _calls_in(line: Line, skip: int) -> list[_Call]:
         start, end = match.span(style)
         if style == "runin" and _ABBREVIATED.search(line.text, max(0, start - 8), start):
             continue
-        if style in ("square", "spaced") and line.text[start] == " ":
-            start += 1
-        at = _offset(line, start)
+        at = _offset(line, start + (line.text[start] == " "))
         found.append(_Call(int(digits.translate(_SUPER)), line.start, start, end, at, style))
     return found
 

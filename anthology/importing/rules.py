@@ -54,6 +54,7 @@ class Site:
     order: tuple[str, ...] = ()
     main: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Generic:
     tail: Pattern[str]
     marks: tuple[Pattern[str], ...]
     imprint: Pattern[str]
+    fields: tuple[tuple[str, str], ...]
     separators: tuple[str, ...]
     buttons: Pattern[str]
 
@@ -157,6 +159,7 @@ def _site(name: str, row: dict[str, Any]) -> Site:
         tuple(row.get("order", ())),
         tuple(row.get("main", ())),
         tuple(row.get("drop", ())),
+        tuple(row.get("fields", {}).items()),
     )
 
 
@@ -170,6 +173,7 @@ def generic() -> Generic:
         _any(row["tail"]),
         tuple(re.compile(mark, re.IGNORECASE) for mark in row["marks"]),
         _any(row["imprint"]),
+        tuple(row["fields"].items()),
         tuple(row["separators"]),
         re.compile(row["buttons"], re.IGNORECASE),
     )
