@@ -102,11 +102,14 @@ def _apart(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _without_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Without headings (“Notes”) of notes that the page has linked itself."""
     made = list(blocks)
-    for i, block in enumerate(made):
-        following = next((b for b in made[i + 1 :] if b.kind not in ("removed", "break")), None)
-        if block.kind in ("heading", "paragraph") and following is not None and following.kind == "note":
+    following = ""
+    for i in range(len(made) - 1, -1, -1):
+        block = made[i]
+        if following == "note" and block.kind in ("heading", "paragraph"):
             if _HEADING.fullmatch(block.text.strip(" :.*_-–—")):
                 made[i] = dropped(block, "heading of the notes")
+        if block.kind not in ("removed", "break"):
+            following = block.kind
     return tuple(made)
 
 

@@ -189,10 +189,36 @@ def rewrite(line: Line, start: int, end: int, out: str, why: str, *, seen: str |
     before, middle, after = cut(line, 0, start), cut(line, start, end), cut(line, end)
     pieces = list(before.pieces) if before and start else []
     if middle:
-        pieces.append(Piece(middle.start, middle.end, out if seen is None else seen, out, why))
+        lead, inner, trail = _parted(middle.pieces)
+        pieces += lead
+        if inner:
+            shown = out if seen is None else seen
+            pieces.append(Piece(inner[0].start, inner[-1].end, shown, out, why))
+        pieces += trail
     if after and end < len(line.text):
         pieces.extend(after.pieces)
-    return Line(tuple(pieces), line.indent, line.gap)
+    return Line(tuple(pieces), line.indent, line.gap) if pieces else line
+
+
+def _parted(pieces: tuple[Piece, ...]) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """Marks before, what is between, marks after: a mark whose partner stands further on must stay.
+
+    Marks that only enclose what is between go with it.
+    """
+    lead, inner, trail = [], list(pieces), []
+    while inner and _is_mark(inner[0]) and inner[0].opens:
+        lead.append(inner.pop(0))
+    while inner and _is_mark(inner[-1]) and not inner[-1].opens:
+        trail.insert(0, inner.pop())
+    both = min(len(lead), len(trail)) if inner else 0
+    if both:
+        inner = [*lead[-both:], *inner, *trail[:both]]
+        lead, trail = lead[:-both], trail[both:]
+    return lead, inner, trail
+
+
+def _is_mark(piece: Piece) -> bool:
+    return not piece.seen and bool(piece.out) and not piece.out.startswith("[^")
 
 
 def erase(line: Line, start: int, end: int, why: str) -> Line:

@@ -99,9 +99,10 @@ def _breaks(text: Text) -> None:
     if all(block.kind == "break" for block in marked):
         return
     kept: list[Block] = []
+    last = max(i for i, b in enumerate(marked) if b.kind != "break")
+    last = max((i for i, b in enumerate(marked) if b.kind not in ("break", "note")), default=last)
     for i, block in enumerate(marked):
-        rest = marked[i + 1 :]
-        only_notes = all(b.kind in ("note", "break") for b in rest)
+        only_notes = i > last
         if block.kind == "break" and (not kept or kept[-1].kind in ("break", "heading") or only_notes):
             text.gone.append(dropped(block, "rule at the edge of the text"))
         else:
@@ -517,7 +518,7 @@ def _headings(text: Text) -> None:
         if (
             _single(block)
             and following
-            and _is_heading(block, made[-1] if made else None, following, blocks[i + 1 :], text)
+            and _is_heading(block, made[-1] if made else None, following, blocks[i + 1 : i + 3], text)
         ):
             made.append(_as_heading(block))
             text.guess(block, "heading", 0.85)

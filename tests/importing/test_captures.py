@@ -1,4 +1,4 @@
-"""Captures beside what must come of them: ``captures/NAME.txt`` or ``.html``, ``NAME.md`` and ``NAME.report``.
+"""Captures beside what must come of them: ``captures/NAME.txt``, ``NAME.txt.md`` and ``NAME.txt.report``.
 
 An editor adds a capture, runs ``pytest tests/importing --accept``, and reads what was written.
 """
@@ -25,7 +25,7 @@ def test_capture(name: str, tmp_path: Path, accept: bool) -> None:
     told = load_ledger(into, imported.id).value
     assert told is not None
     for suffix, text in ((".md", manuscript), (".report", report(told))):
-        expected = (CAPTURES / name).with_suffix(suffix)
+        expected = CAPTURES / f"{name}{suffix}"
         if accept:
             expected.write_text(text, "utf-8")
         assert text == expected.read_text("utf-8")

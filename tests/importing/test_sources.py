@@ -186,7 +186,7 @@ def test_epub(tmp_path: Path) -> None:
     assert [d.code for d in made.diagnostics] == []
     assert [i.id for i in made.value] == ["the-first-lamp", "the-second-lamp"]
     first = (tmp_path / "m/the-first-lamp.md").read_text()
-    assert "what for. [^1]" in first and "[^1]: Of the first lamp." in first
+    assert "what for.[^1]" in first and "[^1]: Of the first lamp." in first
     assert "name: Clara Wendt" in first and "*Two Lamps*" in first
     assert "Of the second" not in first
     picture = first.split("![A lamp](")[1].split(")")[0]
