@@ -470,6 +470,17 @@ class Notes(Declaration):
     """The translator's."""
 
 
+class Conventions(Declaration):
+    """How the editor's work shows in the text."""
+
+    lacuna: Literal["square", "angle"] = "square"
+    """Gaps of the source: […] or ⟨…⟩."""
+    extent: bool = True
+    """Whether the extent of a gap is told where it is known: [… 3 words]."""
+    supplied: Literal["angle", "square", "plain"] = "angle"
+    """Words that the editor supplies: ⟨words⟩, [words], or not marked."""
+
+
 # -- media -----------------------------------------------------------------------------------------
 
 SIZES: dict[str, tuple[str, str]] = {
@@ -621,6 +632,10 @@ class Edition(Declaration):
     """Pages after the text, likewise."""
     notes: Notes = Notes()
     """The three series of notes."""
+    text: Literal["edited", "diplomatic"] = "edited"
+    """edited: with the emendations of the notes files. diplomatic: as the sources have it."""
+    conventions: Conventions = Conventions()
+    """How gaps and supplied words are shown."""
     typography: Typography = Typography()
     """The typographic clean-up."""
     page: Page = Page()

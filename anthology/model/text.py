@@ -87,7 +87,9 @@ class LineBreak:
 
 @dataclass(frozen=True, slots=True)
 class Lacuna:
-    """A gap in the source, written ``[…]``."""
+    """A gap in the source, written ``[…]``; ``shown`` is what is printed for it."""
+
+    shown: str = "[…]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +308,7 @@ class Note:
 
 
 def plain(inlines: Inlines) -> str:
-    """The words of inlines alone: no markup, no note calls; a lacuna as ``[…]``, a line break as a space."""
+    """The words of inlines alone: no markup, no note calls; a lacuna as it is shown, a line break as a space."""
     return "".join(_plain(inline) for inline in inlines)
 
 
@@ -318,8 +320,8 @@ def _plain(inline: Inline) -> str:
             return plain(children)
         case LineBreak():
             return " "
-        case Lacuna():
-            return "[…]"
+        case Lacuna(shown=shown):
+            return shown
         case _:
             return ""
 

@@ -197,8 +197,8 @@ class TextWriter:
                 return element("code", escape(words))
             case text.LineBreak():
                 return "<br/>"
-            case text.Lacuna():
-                return '<span class="lacuna">[…]</span>'
+            case text.Lacuna(shown=shown):
+                return element("span", escape(shown), [("class", "lacuna")])
             case text.Image():
                 return self._image(inline)
 

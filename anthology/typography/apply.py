@@ -223,7 +223,7 @@ def _annotated(notes: tuple[Note, ...], done: Iterator[Inlines], authors: bool) 
 
 
 def _rewritten(blocks: Blocks, done: Iterator[Inlines]) -> Blocks:
-    """Blocks with the next runs in place of their own: ``_runs`` gives them in the order in which ``transform`` asks."""
+    """Blocks with the next runs in place of their own; ``_runs`` gives them in the order of ``transform_all``."""
     return transform_all(blocks, lambda _: next(done))
 
 
