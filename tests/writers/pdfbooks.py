@@ -166,6 +166,29 @@ def baselines(pdf: Pdf, page: int, type_size: float) -> list[float]:
     return sorted(found, reverse=True)
 
 
+def rows(pdf: Pdf, page: int) -> list[Line]:
+    """The lines of a page from the top down, each as one, whatever faces it is set in."""
+    found: dict[float, list[tuple[float, float, str]]] = {}
+    with _opened(pdf) as file:
+        textpage = file[page].get_textpage()
+        for index in range(textpage.count_chars()):
+            x, y = ctypes.c_double(), ctypes.c_double()
+            pypdfium2.raw.FPDFText_GetCharOrigin(textpage, index, x, y)
+            left, _, right, _ = textpage.get_charbox(index)
+            if right > left:
+                found.setdefault(round(y.value, 1), []).append((left, right, textpage.get_text_range(index, 1)))
+    return [
+        Line(
+            "".join(character for _, _, character in characters),
+            min(left for left, _, _ in characters),
+            baseline,
+            max(right for _, right, _ in characters),
+            baseline,
+        )
+        for baseline, characters in sorted(found.items(), reverse=True)
+    ]
+
+
 def pictures(pdf: Pdf, page: int) -> list[tuple[float, float, float, float]]:
     """The boxes of the pictures on a page: left, bottom, right, top in points."""
     image = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE

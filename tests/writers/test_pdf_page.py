@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from io import BytesIO
 from typing import Literal
 
@@ -21,6 +22,7 @@ from tests.writers.pdfbooks import (
     paragraphs,
     pictures,
     prose,
+    rows,
     settings,
     size,
     work,
@@ -91,6 +93,32 @@ def test_lines_of_facing_pages_are_level() -> None:
     ]
     assert len(steps) > 60
     assert set(steps) == {steps[0]}
+
+
+def test_no_line_is_broken_early_before_italics() -> None:
+    """A run that ends in a space may be a hair too long because of it, and must not be broken at its first word."""
+    words = prose(400).split()
+    runs = "".join(f"<p>{' '.join(words[n : n + 14])} <em>{words[n]}</em> {prose(9, n)}</p>" for n in range(240))
+    css = "html { hyphens: manual; text-align: left }"
+    pdf = clean(written(work(runs), chosen=settings("print"), css=css))
+    page = geometry(settings("print"))
+    found = [row for number in range(pdf.pages) for row in rows(pdf, number) if page.bottom < row.bottom]
+    short = [row.text for row in found if row.right - row.left < 0.1 * page.measure]
+    assert len(found) > 480
+    assert [text for text in short if not text.endswith(".")] == []
+
+
+@pytest.mark.parametrize("line_height", ["13.2pt", "13.6pt", "14.1pt"])
+@pytest.mark.parametrize("type_size", ["9.7pt", "10.5pt"])
+def test_notes_that_fit_do_not_end_a_page_early(line_height: str, type_size: str) -> None:
+    calls = "".join(f"<p>{prose(60, n)}{note(n, prose(12, n))} {prose(30, n)}</p>" for n in range(1, 25))
+    chosen = settings("print", size="digest", line_height=line_height, font_size=type_size)
+    page = geometry(chosen)
+    pdf = clean(written(work(calls), chosen=chosen))
+    for number in range(1, pdf.pages - 1):
+        levels = [line.bottom for line in rows(pdf, number) if page.bottom - 5 < line.bottom]
+        gaps = [above - below for above, below in itertools.pairwise(levels)]
+        assert max(gaps[1:]) < 4.5 * page.line_height  # between text and notes
 
 
 def test_no_line_stands_alone_and_no_heading_at_the_foot() -> None:

@@ -22,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
-from anthology.writers.pdf.mending import notes_kept
+from anthology.writers.pdf.mending import mended
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -74,7 +74,7 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
 def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[Laid]:
     """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
     fetcher = Fetcher(resources.files)
-    with logged() as messages, notes_kept():
+    with logged() as messages, mended():
         fonts = _fonts()
         sheets = [
             weasyprint.CSS(string=text, base_url=urljoin(BOOK, quote(name)), url_fetcher=fetcher, font_config=fonts)

@@ -1,34 +1,51 @@
-"""A defect of WeasyPrint 70 that loses notes, mended while a book is laid out.
+"""Two defects of WeasyPrint 70, mended while a book is laid out.
 
-Where the second line of a paragraph does not fit, and may be neither left nor sent to the next page alone,
-WeasyPrint makes room by sending the notes of the page to the next one, and takes the line; it does not look
-for notes that this line calls itself, so they appear nowhere (``layout/block.py``, ``_linebox_layout``). Here
-each line that was taken is looked through once more, and a note that was passed over goes to the next page
-too.
+*A note is lost.* Where the second line of a paragraph does not fit, and may be neither left nor sent to the next
+page alone, WeasyPrint makes room by sending the notes of the page to the next one, and takes the line; it does not
+look for notes that this line calls itself, so they appear nowhere (``layout/block.py``, ``_linebox_layout``). Here
+each line that was taken is looked through once more, and a note that was passed over goes to the next page too.
+
+*A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
+is broken after its first word: the space may hang beyond the measure for Pango, and is then counted as overflow
+(``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the space.
+
+The names are private to WeasyPrint: with another version nothing is replaced. ``notes.lost`` then finds lost notes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import weasyprint
-from weasyprint.layout import block
+from weasyprint.layout import block, inline
 
-_LINES = "_linebox_layout"
-MENDS = weasyprint.VERSION.startswith("70.") and hasattr(block, _LINES)
-"""Whether this WeasyPrint is the one that needs it. With another, ``notes.lost`` finds what is lost."""
+MENDS = weasyprint.VERSION.startswith("70.")
+"""Whether this WeasyPrint is the one with the defects."""
 
 
 @contextmanager
-def notes_kept() -> Iterator[None]:
-    """While it lasts, WeasyPrint lays out the notes of every line."""
-    if not MENDS:
+def mended() -> Iterator[None]:
+    """While it lasts, WeasyPrint lays out without the two defects."""
+    with ExitStack() as stack:
+        if MENDS:
+            stack.enter_context(_replaced(block, "_linebox_layout", _keeping_notes))
+            stack.enter_context(_replaced(inline, "split_first_line", _letting_spaces_hang))
         yield
-        return
-    original = getattr(block, _LINES)
 
+
+@contextmanager
+def _replaced(module: Any, name: str, make: Callable[[Any], Any]) -> Iterator[None]:
+    original = getattr(module, name)
+    setattr(module, name, make(original))
+    try:
+        yield
+    finally:
+        setattr(module, name, original)
+
+
+def _keeping_notes(original: Any) -> Any:
     def lay_out_lines(context: Any, box: Any, index: Any, child: Any, taken: list[Any], *rest: Any) -> Any:
         result = original(context, box, index, child, taken, *rest)
         aborted, new_notes = result[0], result[4]
@@ -39,11 +56,7 @@ def notes_kept() -> Iterator[None]:
                 new_notes.append(note)
         return result
 
-    setattr(block, _LINES, lay_out_lines)
-    try:
-        yield
-    finally:
-        setattr(block, _LINES, original)
+    return lay_out_lines
 
 
 def _passed_over(context: Any, lines: list[Any]) -> list[Any]:
@@ -51,3 +64,24 @@ def _passed_over(context: Any, lines: list[Any]) -> list[Any]:
         return []
     called = (inner.footnote for line in lines[-1:] for inner in line.descendants())
     return [note for note in called if note in context.footnotes]
+
+
+def _letting_spaces_hang(original: Any) -> Any:
+    def split(text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any) -> Any:
+        result = original(text, style, context, width, *rest, **more)
+        if width is None or not _broken_after_its_first_word(text, result[2]):
+            return result
+        if style["white_space"] not in ("normal", "pre-line"):
+            return result
+        without = original(text.rstrip(" "), style, context, None, *rest, **more)
+        return original(text, style, context, None, *rest, **more) if without[3] <= width else result
+
+    return split
+
+
+def _broken_after_its_first_word(text: str, resume: int | None) -> bool:
+    """Whether a run with a space at its end goes on, in UTF-8 bytes, before its second word or in its first."""
+    if resume is None or not text.endswith(" "):
+        return False
+    first, _, others = text.partition(" ")
+    return bool(others.strip()) and resume <= len(first.encode()) + 1

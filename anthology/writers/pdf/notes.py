@@ -32,8 +32,6 @@ _CHARACTER, _SIZE, _LINE = 0.39, 0.81, 0.79
 _BLOCKS = frozenset({"p", "li", "dt", "dd", "tr", "pre", "h2", "h3", "h4", "figure"})
 
 _CALL = "::footnote-call"
-_SLACK = 0.5
-"""CSS pixels by which a note may reach beyond its place: rounding, not loss."""
 
 
 @dataclass(slots=True)
@@ -112,16 +110,20 @@ def _read(page: Any, number: int, found: dict[Element, _Found], owner: dict[Elem
     for area in outermost.children:
         if isinstance(area, FootnoteAreaBox):
             for box, note in _note_texts(area, owner):
-                if ceiling <= box.position_y and box.position_y + box.height <= floor:
+                if ceiling < _middle(box) < floor:
                     found[note].pages.append(number)
                     found[note].letters.append(_letters(box.text))
 
 
 def _bounds(page: Box) -> tuple[float, float]:
     """Between which heights a note can be read: below the last line of the text, above the end of the page's."""
-    text = page.children[0]
-    lowest = max((each.position_y + each.height for each in layout.texts(text)), default=page.content_box_y())
-    return lowest - _SLACK, page.content_box_y() + page.height + _SLACK
+    lowest = max(map(_middle, layout.texts(page.children[0])), default=page.content_box_y())
+    return lowest, page.content_box_y() + page.height
+
+
+def _middle(box: Box) -> float:
+    """The height of a text's middle: its box may be higher than its line, and then hangs out of it."""
+    return float(box.position_y + box.height / 2)
 
 
 def _note_texts(area: Box, owner: dict[Element, Element]) -> Iterator[tuple[Box, Element]]:
