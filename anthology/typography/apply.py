@@ -165,6 +165,8 @@ class _Setter:
         for note in work.notes:
             if note.series is Series.AUTHOR:
                 document.blocks(note.children)
+        for words in work.standoff.quoted() if work.standoff else ():
+            document.title(words)
         done = self._set(document, work.language or self._language)
         return replace(
             work,
@@ -173,6 +175,7 @@ class _Setter:
             short_title=next(done),
             blocks=_rewritten(work.blocks, done),
             notes=_annotated(work.notes, done, authors=True),
+            standoff=work.standoff.with_quoted(done) if work.standoff else None,
         )
 
     def _edited(self, work: Work) -> Work:
@@ -186,6 +189,8 @@ class _Setter:
         source = work.source or Source()
         document.title(source.citation)
         document.title(source.witness)
+        for words in work.standoff.remarks() if work.standoff else ():
+            document.title(words)
         done = self._set(document, self._language)
         return replace(
             work,
@@ -193,6 +198,7 @@ class _Setter:
             notes=_annotated(work.notes, done, authors=False),
             contributors=tuple(_described(person, done) for person in work.contributors),
             source=replace(work.source, citation=next(done), witness=next(done)) if work.source else None,
+            standoff=work.standoff.with_remarks(done) if work.standoff else None,
         )
 
     def _set(self, document: _Document, language: str) -> Iterator[Inlines]:

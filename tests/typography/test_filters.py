@@ -50,12 +50,14 @@ it’s[^1] so… <b title="x">“here”</b>
 """
 HTML = """<!DOCTYPE html><html lang="en"><head><title>"x"</title><style>a{content:"'"}</style></head>
 <body class="it's"><h1>"Head"</h1><p>"Hello <em>'there'</em>,&quot; he&#39;d said -- <a href="x'y">"fine"</a></p>
-<pre>"x" -- 'y'</pre><p>It's <code>"x"</code><br/>"and <i lang="fr">"lui"</i>"</p><!-- "it's" --><script>"a"</script>
+<pre>"x" -- 'y'</pre><p>It's <code>"x"</code><br/>"and
+<i lang="fr">"lui"</i>"</p><!-- "it's" --><script>"a"</script>
 <table><tr><td>"</td><td>5' 10"</td></tr></table></body></html>
 """
 HTML_SET = """<!DOCTYPE html><html lang="en"><head><title>"x"</title><style>a{content:"'"}</style></head>
 <body class="it's"><h1>“Head”</h1><p>“Hello <em>‘there’</em>,” he’d said—<a href="x'y">“fine”</a></p>
-<pre>"x" -- 'y'</pre><p>It’s <code>"x"</code><br/>“and <i lang="fr">«\u00a0lui\u00a0»</i>”</p><!-- "it's" --><script>"a"</script>
+<pre>"x" -- 'y'</pre><p>It’s <code>"x"</code><br/>“and
+<i lang="fr">«\u00a0lui\u00a0»</i>”</p><!-- "it's" --><script>"a"</script>
 <table><tr><td>”</td><td>5′ 10″</td></tr></table></body></html>
 """
 TEXT = """"A paragraph that somebody broke by hand, at about seventy columns, and that

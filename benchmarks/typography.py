@@ -1,0 +1,106 @@
+"""Time the clean-up beside its peers on the same text, in one run: ``python benchmarks/typography.py FILE…``.
+
+Prints, for each tool, the processor time per megabyte, and how many times SmartyPants' that is. A peer that is not
+installed is left out. Pandoc, cmark and typogrify also parse or write markup, which is part of their time; nothing is
+asserted, because times differ between machines.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from smartypants import Attr, smartypants
+
+from anthology.typography import RULES, Settings, filter_text
+
+ROUNDS = 3
+SPACES = {row.name: False for row in RULES if row.of == "spaces"}
+
+Tool = Callable[[str], object]
+
+
+def tools() -> dict[str, Tool]:
+    """The tools that are installed, by name."""
+    found: dict[str, Tool] = {
+        "smartypants": lambda text: smartypants(text, Attr.q | Attr.d | Attr.e | Attr.u),
+        "anthology": lambda text: filter_text(text),
+        "anthology, marks only": lambda text: filter_text(text, settings=Settings(rules=SPACES)),
+    }
+    for module, command in (("pypandoc", pandoc), ("se.typography", typogrify)):
+        try:
+            found[module] = command(importlib.import_module(module))
+        except ImportError:
+            continue
+    if cmark := shutil.which("cmark"):
+        found["cmark"] = lambda text: run([cmark, "--smart"], text)
+    return found
+
+
+def pandoc(module: object) -> Tool:
+    """Pandoc as a process, reading Markdown with its extension ``smart``."""
+    path = str(getattr(module, "get_pandoc_path")())  # noqa: B009: the module ships no types
+    return lambda text: run([path, "-f", "markdown+smart", "-t", "plain", "--wrap=none"], text)
+
+
+def typogrify(module: object) -> Tool:
+    """Standard Ebooks' typogrify, which is a function of a string."""
+    tool: Tool = getattr(module, "typogrify")  # noqa: B009: the module ships no types
+    return tool
+
+
+def run(command: list[str], text: str) -> str:
+    """What a process makes of a text."""
+    return subprocess.run(command, input=text, capture_output=True, encoding="utf-8", check=True).stdout
+
+
+def processor_time(tool: Tool, text: str) -> float:
+    """The least processor time of some rounds, child processes included, in seconds."""
+    times = []
+    for _ in range(ROUNDS):
+        before = os.times()
+        tool(text)
+        after = os.times()
+        times.append(sum(after[:4]) - sum(before[:4]))
+    return min(times)
+
+
+HARD: dict[str, Callable[[int], str]] = {
+    "one paragraph": lambda size: "\"It's as 'so' as that,\" he said. " * (size // 34),
+    "unclosed quotes": lambda size: '"a ' * (size // 3),
+}
+
+
+def measure(name: str, text: str, found: dict[str, Tool]) -> None:
+    """Print a text's rows."""
+    size = len(text.encode()) / 1e6
+    print(f"{name} ({size:.2f} MB)")
+    baseline = 0.0
+    for tool, function in found.items():
+        seconds = processor_time(function, text) / size
+        baseline = baseline or seconds
+        print(f"    {tool:36s} {seconds:12.3f} {seconds / baseline:14.2f}")
+
+
+def main(names: list[str]) -> None:
+    """Print a table: the files named with all tools, and texts that are hard for a search, at two sizes each.
+
+    The hard texts are for the tools of this process alone: pandoc does not come to an end with them.
+    """
+    print(f"{'':40s} {'seconds/MB':>12s} {'× smartypants':>14s}")
+    found = tools()
+    for name in names:
+        measure(Path(name).name, Path(name).read_text("utf-8"), found)
+    here = {name: tool for name, tool in found.items() if name in ("smartypants", "anthology")}
+    for name, made in HARD.items():
+        for size in (250_000, 1_000_000):
+            measure(name, made(size), here)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
