@@ -44,18 +44,14 @@ def open_archive(data: bytes, name: str) -> Archive | Diagnostic:
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        return problem(
-            "import-format", "the file is no ZIP archive", Span(name), "save it again in its program"
-        )
+        return problem("import-format", "the file is no ZIP archive", Span(name), "save it again in its program")
     infos = file.infolist()
     why = _hostile(infos)
     if why:
         return _refused(name, why)
     archive = Archive(file)
     for info in infos:
-        if info.filename.lower().endswith(
-            (".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".svg", ".rels")
-        ):
+        if info.filename.lower().endswith((".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".svg", ".rels")):
             part = archive.read(info.filename)
             if part is not None and has_entities(part):
                 return _refused(name, f"“{info.filename[:100]}” declares XML entities")
@@ -65,9 +61,7 @@ def open_archive(data: bytes, name: str) -> Archive | Diagnostic:
 def has_entities(data: bytes) -> bool:
     """Whether XML declares entities of its own, in any of the encodings that XML may have."""
     return (
-        _ENTITY in data
-        or _ENTITY.decode().encode("utf-16-le") in data
-        or _ENTITY.decode().encode("utf-16-be") in data
+        _ENTITY in data or _ENTITY.decode().encode("utf-16-le") in data or _ENTITY.decode().encode("utf-16-be") in data
     )
 
 
@@ -93,6 +87,4 @@ def safe(name: str) -> bool:
 
 
 def _refused(name: str, why: str) -> Diagnostic:
-    return problem(
-        "import-hostile", f"the archive is refused: {why}", Span(name), "get the file from another source"
-    )
+    return problem("import-hostile", f"the archive is refused: {why}", Span(name), "get the file from another source")

@@ -80,9 +80,7 @@ def _package(archive: Archive) -> tuple[str, Any] | None:
     return (path, root) if root is not None else None
 
 
-def _documents(
-    archive: Archive, path: str, root: Any, name: str
-) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
+def _documents(archive: Archive, path: str, root: Any, name: str) -> tuple[list[tuple[str, str]], list[Diagnostic]]:
     """The book's documents in reading order, decoded; those that the reading order leaves out come last."""
     items = {
         item.get("id"): (
@@ -105,9 +103,7 @@ def _documents(
         data = archive.read(member)
         if data is None:
             message = f"the part “{member[:100]}” is missing or damaged"
-            problems.append(
-                problem("import-conversion", message, Span(name), "get the book from another source")
-            )
+            problems.append(problem("import-conversion", message, Span(name), "get the book from another source"))
             continue
         decoded, said = decode(data, f"{name}!{member}", "utf-8")
         problems += [d for d in said if d.code != "import-empty"]

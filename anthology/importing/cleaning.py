@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -39,9 +40,7 @@ def prose(blocks: Sequence[Block]) -> list[bool]:
 
 def is_prose(text: str) -> bool:
     """Whether a paragraph is running text by itself, and no statement about the text."""
-    if len(text) < 90 or (
-        len(text) < 160 and not re.search(r"[.!?…][”’\"»)]*\s+\S.*[.!?…:][”’\"»)]*$", text)
-    ):
+    if len(text) < 90 or (len(text) < 160 and not re.search(r"[.!?…][”’\"»)]*\s+\S.*[.!?…:][”’\"»)]*$", text)):
         return False
     return not metadata.labelled(text)
 
@@ -67,13 +66,9 @@ def _fences(blocks: list[Block], sites: tuple[Site, ...]) -> tuple[list[Block], 
         if not (site.start and site.end):
             continue
         begin = next((i for i, b in enumerate(blocks) if site.start.fullmatch(b.text)), -1)
-        finish = next(
-            (i for i, b in enumerate(blocks) if i > begin and site.end.fullmatch(b.text)), len(blocks)
-        )
+        finish = next((i for i, b in enumerate(blocks) if i > begin and site.end.fullmatch(b.text)), len(blocks))
         for i in (*range(0, begin + 1), *range(finish, len(blocks))):
-            found = (
-                metadata.from_line(blocks[i].lines[0]) if i < begin and len(blocks[i].lines) == 1 else None
-            )
+            found = metadata.from_line(blocks[i].lines[0]) if i < begin and len(blocks[i].lines) == 1 else None
             if found:
                 fields += found
                 blocks[i] = Block("moved", blocks[i].lines)
@@ -88,11 +83,7 @@ def _tail(blocks: list[Block]) -> list[Block]:
     seen = 0
     for i, block in enumerate(blocks):
         if block.kind != "removed" and seen * 2 > total and generic().tail.fullmatch(block.text.strip()):
-            why = (
-                "readers' comments"
-                if re.search(r"comm|kommen|repl|respon", block.text, re.I)
-                else "after the text"
-            )
+            why = "readers' comments" if re.search(r"comm|kommen|repl|respon", block.text, re.I) else "after the text"
             return blocks[:i] + [b if b.kind == "removed" else dropped(b, why) for b in blocks[i:]]
         seen += len(block.text)
     return blocks
@@ -159,11 +150,11 @@ def _folios(blocks: list[Block], flags: list[bool]) -> None:
         for i, b in enumerate(blocks)
         if b.kind == "paragraph" and len(b.text) < 12 and (m := _FOLIO.fullmatch(b.text))
     ]
-    ups = sum(1 for (_, a), (_, b) in zip(numbers, numbers[1:], strict=False) if 0 < b - a <= 2)
+    ups = sum(1 for (_, a), (_, b) in itertools.pairwise(numbers) if 0 < b - a <= 2)
     if len(numbers) < 3 or ups * 10 < 8 * (len(numbers) - 1):
         return
     # A list numbers what stands close by; pages are parted by running text.
-    spread = [any(flags[i + 1 : j]) for (i, _), (j, _) in zip(numbers, numbers[1:], strict=False)]
+    spread = [any(flags[i + 1 : j]) for (i, _), (j, _) in itertools.pairwise(numbers)]
     if sum(spread) * 2 < len(spread):
         return
     heads = _running_heads(blocks, [i for i, _ in numbers])
@@ -174,9 +165,7 @@ def _folios(blocks: list[Block], flags: list[bool]) -> None:
 
 
 def _running_heads(blocks: list[Block], folios: list[int]) -> list[int]:
-    near = [
-        k for i in folios for k in (i - 1, i + 1) if 0 <= k < len(blocks) and blocks[k].kind == "paragraph"
-    ]
+    near = [k for i in folios for k in (i - 1, i + 1) if 0 <= k < len(blocks) and blocks[k].kind == "paragraph"]
     counts = Counter(blocks[k].text for k in near if len(blocks[k].text) < 80)
     return [k for k in dict.fromkeys(near) if counts[blocks[k].text] >= 3]
 

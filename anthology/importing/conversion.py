@@ -72,16 +72,12 @@ def convert(data: bytes, format: str, name: str) -> tuple[Converted | None, list
             return None, [opened]
         archive = opened
     elif format in XML and has_entities(data):
-        return None, [
-            problem("import-hostile", "the file declares XML entities", Span(name), "write them out")
-        ]
+        return None, [problem("import-hostile", "the file declares XML entities", Span(name), "write them out")]
     try:
         html, media = _run(get_pandoc_path(), data, format)
     except _Failed as error:
         message = f"pandoc cannot read it: {error}"
-        return None, [
-            problem("import-conversion", message, Span(name), "open and save it in its own program")
-        ]
+        return None, [problem("import-conversion", message, Span(name), "open and save it in its own program")]
     losses = tuple(_losses(data, format, archive, html))
     if not losses:
         return Converted(html, media), []
@@ -157,7 +153,9 @@ def _passages(data: bytes, format: str, archive: Archive | None) -> list[tuple[s
     elif format == "rtf":
         from striprtf.striprtf import rtf_to_text
 
-        text = rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")
+        text = rtf_to_text(  # type: ignore[no-untyped-call]
+            data.decode("latin-1"), encoding="cp1252", errors="replace"
+        )
         return [("text", line) for line in text.split("\n") if line.strip()]
     return [passage for name, part in parts for passage in _paragraphs(name, part)]
 

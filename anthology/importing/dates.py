@@ -27,7 +27,7 @@ def _patterns() -> tuple[tuple[Pattern[str], str], ...]:
     dash = r"\s*[-–—/]\s*"
     day = r"(?P<d>\d{1,2})(?:st|nd|rd|th|er|re|º|ª|°)?\.?"
     forms = (
-        (rf"(?P<y>1[0-9]\d\d|20\d\d)-(?P<n>0[1-9]|1[0-2])-(?P<d>[0-3]\d)", "day"),
+        (r"(?P<y>1[0-9]\d\d|20\d\d)-(?P<n>0[1-9]|1[0-2])-(?P<d>[0-3]\d)", "day"),
         (rf"{day}\s+(?:de\s+|of\s+)?(?P<m>{month})\b\.?,?\s+(?:de\s+|del\s+)?{year}", "day"),
         (rf"(?P<m>{month})\b\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{year}", "day"),
         (rf"(?P<d>\d{{1,2}})[./](?P<n>\d{{1,2}})[./]{year}", "day"),
@@ -73,9 +73,7 @@ def placed(text: str) -> str:
     # “Paris, May 1936” is a dateline; “Fourth International, Autumn 1959” is an issue of a journal.
     if len(found.edtf) < 10 and (found.edtf[5] == "2" or len(before.split()) > 2):
         return ""
-    place = re.fullmatch(
-        r"(?:[^\W\d_][\w’'.-]*[ ,/-]*){1,5}[,:]\s*(?:(?:the|le|den|am|el|il|de)\s+)?", before
-    )
+    place = re.fullmatch(r"(?:[^\W\d_][\w’'.-]*[ ,/-]*){1,5}[,:]\s*(?:(?:the|le|den|am|el|il|de)\s+)?", before)
     return found.edtf if place and before[:1].isupper() and not after.strip(" .") else ""
 
 

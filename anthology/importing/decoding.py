@@ -43,7 +43,6 @@ _MOJIBAKE = re.compile(
     r"[\x80-\xbf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
 _WORD = re.compile(r"[^ \t\r\n]+")
-_UNDECLARED = re.compile(rb"[\x80-\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +273,7 @@ def _warnings(found: Decoded, name: str) -> list[Diagnostic]:
         out.append(problem("import-damaged", message, Span(name), "compare the text with its source"))
     if not found.certain:
         message = f"the encoding is not named; the text was read as {found.encoding}"
-        out.append(
-            problem("import-encoding-guessed", message, Span(name), "check its accented letters and quotes")
-        )
+        out.append(problem("import-encoding-guessed", message, Span(name), "check its accented letters and quotes"))
     return out
 
 

@@ -13,19 +13,23 @@ from anthology.importing.rules import Language
 _DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,})\s+\1(?![\w’'-])", re.I)
 # Words that stand twice in good sentences.
 _TWICE = frozenset(
-    "had that so very nous vous sie die der das los las que no now ha come bye far long many more again well there hear nein ja да нет".split()
+    "had that so very nous vous sie die der das los las que no now ha come bye far long many more again well there"
+    " hear nein ja да нет".split()
 )
-_ARTICLES = "the a an have has had is was were will would be been le la les un une der die das den dem ein eine el los las il lo".split()
+_ARTICLES = (
+    "the a an have has had is was were will would be been le la les un une der die das den dem"
+    " ein eine el los las il lo"
+).split()
 _ASTRIDE = re.compile(rf"(?<![\w’'-])({'|'.join(_ARTICLES)})\s+(\w{{2,6}})\s+\1(?![\w’'-])", re.I)
 _BETWEEN = frozenset("both not all this that also".split())
-_JOINING = frozenset("and or by to of for from in than et ou und oder y o e nor but on under after with à de di da zu".split())
+_JOINING = frozenset(
+    "and or by to of for from in than et ou und oder y o e nor but on under after with à de di da zu".split()
+)
 _ONE = re.compile(r"(?<=[^\W\d_])1\s+(?=[^\W\d_])")
 _ONE_ALONE = re.compile(
     r"(?<![\w.,’'-])1\s+(?=(?:am|was|have|had|do|did|think|believe|know|see|saw|shall|will|would|could|can|must|may|myself)\b)"
 )
-_MIXED = re.compile(
-    r"(?<![\w/.-])(?=[^\W\d_]*\d)(?:[a-zà-ÿ]+[01568][a-zà-ÿ]+|[a-zà-ÿ]{2,}[01](?=\s+[a-z]))(?![\w/.-])"
-)
+_MIXED = re.compile(r"(?<![\w/.-])(?=[^\W\d_]*\d)(?:[a-zà-ÿ]+[01568][a-zà-ÿ]+|[a-zà-ÿ]{2,}[01](?=\s+[a-z]))(?![\w/.-])")
 _NO_SPACE = re.compile(r"[a-zà-ÿ]{2}([.!?;])(?=[A-ZÀ-Þ][a-zà-ÿ])")
 _LOST = re.compile("\ufffd+")
 _CONFUSED = {
@@ -53,9 +57,7 @@ _MAX_WORDS = 60000
 
 def doubts(blocks: Iterable[Block], language: Language) -> list[Finding]:
     """The doubtful readings of a text, each with a suggestion and how sure it is."""
-    lines = [
-        line for block in blocks if block.kind not in ("removed", "moved") for line in block.every_line()
-    ]
+    lines = [line for block in blocks if block.kind not in ("removed", "moved") for line in block.every_line()]
     found = [finding for line in lines for finding in _in_line(line, language)]
     return found + list(_variants(lines))
 
@@ -74,9 +76,7 @@ def _in_line(line: Line, language: Language) -> Iterator[Finding]:
         yield from _digits(line, language)
     for match in _NO_SPACE.finditer(text):
         end = match.end(1)
-        yield _finding(
-            line, match.start(), end + 1, f"{text[match.start() : end]} {text[end]}", "space missing", 0.7
-        )
+        yield _finding(line, match.start(), end + 1, f"{text[match.start() : end]} {text[end]}", "space missing", 0.7)
     for match in _LOST.finditer(text):
         yield _finding(line, match.start(), match.end(), "", "character lost in the source", 0.95)
     if language.tag == "en":
@@ -93,9 +93,7 @@ def _digits(line: Line, language: Language) -> Iterator[Finding]:
         begin = max(text.rfind(" ", 0, match.start()) + 1, 0)
         end = text.find(" ", match.end())
         end = len(text) if end < 0 else end
-        fixed = f"{text[begin : match.start()]}. {'I' if english else ''} {text[match.end() : end]}".replace(
-            "  ", " "
-        )
+        fixed = f"{text[begin : match.start()]}. {'I' if english else ''} {text[match.end() : end]}".replace("  ", " ")
         yield _finding(line, begin, end, fixed, "“1” for a full stop" + (" and “I”" if english else ""), 0.7)
     if english:
         for match in _ONE_ALONE.finditer(text):

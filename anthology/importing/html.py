@@ -26,8 +26,9 @@ from anthology.importing.texts import Reading
 
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer form h1"
-    " h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul head title".split()
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure"
+    " footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th"
+    " thead tr ul head title".split()
 )
 _SKIPPED = frozenset("script style template svg math object embed iframe canvas audio video".split())
 _DROPPED = frozenset("nav form button select textarea noscript dialog".split())
@@ -102,9 +103,7 @@ class Node:
     def name(self) -> str:
         """Its classes, id and roles, as one string to search in."""
         attrs = self.attrs
-        return " ".join(
-            filter(None, (attrs.get("class"), attrs.get("id"), attrs.get("role"), attrs.get("epub:type")))
-        )
+        return " ".join(filter(None, (attrs.get("class"), attrs.get("id"), attrs.get("role"), attrs.get("epub:type"))))
 
 
 class _Parser(HTMLParser):
@@ -149,7 +148,7 @@ class _Parser(HTMLParser):
         if tag in _SKIPPED or self.skip:
             return
         self.handle_starttag(tag, attrs)
-        # XHTML (an EPUB's chapter) closes any element so; HTML's browsers ignore the stroke, but nobody writes it there.
+        # XHTML (an EPUB's chapter) closes any element so; browsers ignore the stroke in HTML, where nobody writes it.
         if tag not in _VOID:
             self.handle_endtag(tag)
 
@@ -207,11 +206,10 @@ class _Parser(HTMLParser):
 
 @dataclass(slots=True)
 class _Notes:
-    """The notes that a page links itself: the labels of calls (by the anchor's order) and of notes (by the element's)."""
+    """The notes that a page links itself: labels of calls by the anchor's order, and of notes by the element's."""
 
     calls: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
-    backs: set[int] = field(default_factory=set)
 
 
 #: Gives the path to write for a picture, or an empty string when it is not to be had.
@@ -230,21 +228,23 @@ def read(
     whole: bool = False,
     parts: Parts = ((0, ""),),
 ) -> Reading:
-    """A page as blocks. ``whole`` takes the whole body (a converted document, a chapter), with no search for its text."""
+    """A page as blocks. ``whole`` takes the whole body (of a converted document, a chapter) for the text."""
     page = _Parser(text).root
     body = next((node for node in page.nodes() if node.tag == "body"), page) if len(parts) == 1 else page
     head, fields = _meta(page, source_url, 0.9 if whole else 0.75)
     url = source_url or next((f.value for f in fields if f.name == "source.url"), "")
     sample = body.text
     host = urlsplit(url).hostname or ""
-    sites = () if whole else detect_sites(sample[:4000], sample[-4000:], host)
+    sites = () if whole else detect_sites(sample[:2500], sample[-1500:], host)
     main = body if whole else _main(body, sites, text)
     walker = _Walker(text, main, sites, _linked(main, parts), images, url, whole=whole)
     stated = walker.statements(body)
     blocks = (*walker.children(main), *walker.comments)
     held = {id(t) for node in (main, *walker.stated) for t in node.texts()}
     outside = _outside(page, main, head, held)
-    blocks = tuple(sorted([*head, *outside[0], *walker.gone, *walker.moved, *blocks, *outside[1]], key=lambda b: b.start))
+    blocks = tuple(
+        sorted([*head, *outside[0], *walker.gone, *walker.moved, *blocks, *outside[1]], key=lambda b: b.start)
+    )
     blocks = (*blocks, *_unplaced(page, blocks))
     return Reading(
         text,
@@ -386,7 +386,7 @@ def _main(body: Node, sites: Sequence[Site], source: str) -> Node:
     marked = [
         n
         for n in body.nodes()
-        if n.tag in ("main", "article") or "itemprop" in n.attrs and n.attrs["itemprop"] == "articleBody"
+        if n.tag in ("main", "article") or ("itemprop" in n.attrs and n.attrs["itemprop"] == "articleBody")
     ]
     big = [n for n in marked if len(n.text) > 0.3 * total]
     if big:
@@ -400,10 +400,7 @@ def _judged(body: Node, source: str) -> Node | None:
         from trafilatura import extract  # an extra, and slow to import
     except ImportError:
         return None
-    taken = (
-        extract(source, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False)
-        or ""
-    )
+    taken = extract(source, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False) or ""
     kept = {normal(line)[:200] for line in taken.splitlines() if len(line) > 60}
     if not kept:
         return None
@@ -435,9 +432,7 @@ def _ancestors(node: Node) -> list[Node]:
     return chain[::-1]
 
 
-def _outside(
-    page: Node, main: Node, head: Sequence[Block], held: set[int]
-) -> tuple[list[Block], list[Block]]:
+def _outside(page: Node, main: Node, head: Sequence[Block], held: set[int]) -> tuple[list[Block], list[Block]]:
     """What stands before and after the text on the page, a block for each leaf, taken out."""
     titles = {line.start for block in head for line in block.lines}
     first = next((t.start for t in main.texts()), 0)
@@ -472,9 +467,7 @@ def _markup(page: Node, length: int) -> tuple[tuple[int, int], ...]:
 
 def _unplaced(page: Node, blocks: Sequence[Block]) -> list[Block]:
     """Texts that no block holds: each is taken out, with a reason that says so."""
-    spans = sorted(
-        (p.start, p.end) for b in blocks for line in b.every_line() for p in line.pieces if p.end > p.start
-    )
+    spans = sorted((p.start, p.end) for b in blocks for line in b.every_line() for p in line.pieces if p.end > p.start)
     starts = [a for a, _ in spans]
     out = []
     for text in page.texts():
@@ -500,9 +493,7 @@ def _unplaced(page: Node, blocks: Sequence[Block]) -> list[Block]:
 
 
 def _seen(text: Text, a: int, b: int) -> str:
-    return (
-        text.seen[a - text.start : b - text.start] if len(text.seen) == text.end - text.start else text.seen
-    )
+    return text.seen[a - text.start : b - text.start] if len(text.seen) == text.end - text.start else text.seen
 
 
 # -- notes -------------------------------------------------------------------------------------------------
@@ -511,9 +502,7 @@ def _seen(text: Text, a: int, b: int) -> str:
 def target(href: str, path: str) -> tuple[str, str]:
     """The file and the anchor that a reference in the file ``path`` leads to."""
     file, _, anchor = href.partition("#")
-    return (
-        posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(file))) if file else path
-    ), anchor
+    return (posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(file))) if file else path), anchor
 
 
 def _file(node: Node, parts: Parts) -> str:
@@ -537,11 +526,10 @@ def _linked(main: Node, parts: Parts) -> _Notes:
         if aim is None or aim.order < node.order:
             continue
         note = note_element(aim, node)
-        if note is None or len(note.text) * 2 > total and total > 400:
+        if note is None or (len(note.text) * 2 > total and total > 400):
             continue
         label = found.notes.setdefault(note.order, series(note.text) + str(len(found.notes) + 1))
         found.calls[node.order] = label
-        found.backs.add(aim.order)
     return found
 
 
@@ -550,25 +538,15 @@ def note_element(target: Node, call: Node) -> Node | None:
     node: Node | None = target
     while node is not None and node.tag not in _BLOCKS:
         node = node.parent
-    if (
-        node is None
-        or node.tag in ("body", "html", "h1", "h2", "h3", "h4")
-        or any(n is call for n in node.nodes())
-    ):
+    if node is None or node.tag in ("body", "html", "h1", "h2", "h3", "h4") or any(n is call for n in node.nodes()):
         return None
     parent = node.parent
-    if (
-        node.tag == "p"
-        and parent is not None
-        and parent.tag in ("li", "div", "aside")
-        and _first_block(parent) is node
-    ):
+    if node.tag == "p" and parent is not None and parent.tag in ("li", "div", "aside") and _first_block(parent) is node:
         alone = parent.tag == "li" or "note" in parent.name.lower()
         if (
             alone
             and not any(n is call for n in parent.nodes())
-            and sum(1 for n in parent.nodes() if n.tag == "a" and (n.attrs.get("id") or n.attrs.get("name")))
-            <= 2
+            and sum(1 for n in parent.nodes() if n.tag == "a" and (n.attrs.get("id") or n.attrs.get("name"))) <= 2
         ):
             return parent
     return node
@@ -647,18 +625,14 @@ class _Walker:
         return any(isinstance(c, Node) and (c.tag in _BLOCKS or self._holds_blocks(c)) for c in node.children)
 
     def _chrome(self, node: Node) -> bool:
-        if node.tag in _DROPPED or node.attrs.get("hidden") is not None and "hidden" in node.attrs:
+        if node.tag in _DROPPED or (node.attrs.get("hidden") is not None and "hidden" in node.attrs):
             return True
         names = {*node.attrs.get("class", "").split(), node.attrs.get("id", "")}
         if names & self.drop:
             return True
         if self.whole or node is self.main:
             return False
-        if (
-            node.tag in ("footer", "aside")
-            and node.order not in self.notes.notes
-            and "note" not in node.name.lower()
-        ):
+        if node.tag in ("footer", "aside") and node.order not in self.notes.notes and "note" not in node.name.lower():
             return len(node.text) < 1500
         return bool(_CHROME.search(node.name)) and len(node.text) * 3 < len(self.main.text)
 
@@ -709,7 +683,9 @@ class _Walker:
             return self._verse(node)
         if re.search(r"(?:^|[\s_-])epigraph", node.name, re.I):
             return self._epigraph(node)
-        if node.tag in ("p", "div") and {"quote", "quoteb", "quotec", "blockquote"} & {*node.attrs.get("class", "").split()}:
+        if node.tag in ("p", "div") and {"quote", "quoteb", "quotec", "blockquote"} & {
+            *node.attrs.get("class", "").split()
+        }:
             return self._container("quotation", node)
         return list(self.children(node))
 
@@ -743,11 +719,7 @@ class _Walker:
         if not lines:
             return []
         if breaks and len(lines) > 1:
-            return [
-                part
-                for lines_ in _stanzas(lines)
-                for part in [Block("paragraph", lines_, breaks=len(lines_) > 1)]
-            ]
+            return [part for lines_ in _stanzas(lines) for part in [Block("paragraph", lines_, breaks=len(lines_) > 1)]]
         return [Block("paragraph", lines)]
 
     def _heading(self, node: Node) -> list[Block]:
@@ -765,9 +737,7 @@ class _Walker:
 
     def _note(self, node: Node) -> list[Block]:
         label = self.notes.notes[node.order]
-        inside = (
-            self._by_tag(node) if node.tag not in ("li", "div", "aside", "dd") else list(self.children(node))
-        )
+        inside = self._by_tag(node) if node.tag not in ("li", "div", "aside", "dd") else list(self.children(node))
         inside = [self._unmarked(b, first=i == 0) for i, b in enumerate(inside)]
         inside = [b for b in inside if b.text.strip() or b.kind == "figure"]
         self.linked.append(label)
@@ -931,16 +901,12 @@ class _Walker:
     def _figure(self, node: Node) -> list[Block]:
         pictures = [n for n in node.nodes() if n.tag == "img"]
         captions = [n for n in node.nodes() if n.tag == "figcaption"]
-        if len(pictures) != 1 or any(
-            n.tag in ("table", "blockquote", "p") for n in node.nodes() if not captions
-        ):
+        if len(pictures) != 1 or any(n.tag in ("table", "blockquote", "p") for n in node.nodes() if not captions):
             return list(self.children(node))
         caption = captions[0].text if captions else ""
         made = self._picture(pictures[0], caption)
         if made and captions:
-            self.gone.append(
-                Block("removed", _raw(captions[0]), why="caption of a picture, moved to its attribute")
-            )
+            self.gone.append(Block("removed", _raw(captions[0]), why="caption of a picture, moved to its attribute"))
         elif captions:
             made = list(self.children(captions[0]))
         return made
@@ -1039,7 +1005,7 @@ class _Inline:
         """The lines of a run of inline content; empty ones are left out."""
         for item in run:
             self._item(item)
-        made = []
+        made: list[Line] = []
         gap = 0
         for pieces, own, indent in zip(self.done, self.gaps, self.indents, strict=True):
             lead = "".join(p.seen for p in pieces)
@@ -1108,13 +1074,7 @@ class _Inline:
 
     def _text(self, text: Text) -> None:
         if len(text.seen) != text.end - text.start or self.walker.source[text.start : text.end] != text.seen:
-            out = (
-                ""
-                if text.seen == "\u00ad"
-                else "\\" + text.seen
-                if text.seen in "&<"
-                else inline.escaped(text.seen)
-            )
+            out = "" if text.seen == "\u00ad" else "\\" + text.seen if text.seen in "&<" else inline.escaped(text.seen)
             self._push(Piece(text.start, text.end, text.seen, out, "character reference"))
             return
         if self.typed:
@@ -1200,9 +1160,7 @@ class _Inline:
             r"(?:^|[\s_-])(?:sc|smcap|smallcaps?|small-caps)(?:$|[\s_-])", node.name, re.I
         )
         lang = node.attrs.get("lang") or node.attrs.get("xml:lang") or ""
-        tagged = (
-            f"lang={lang}" if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w+)*", lang) and not self.plain_marks else ""
-        )
+        tagged = f"lang={lang}" if re.fullmatch(r"[A-Za-z]{2,3}(?:-\w+)*", lang) and not self.plain_marks else ""
         emphasis = _EMPHASIS.get(
             node.tag, "*" if "font-style:italic" in style else "**" if "font-weight:bold" in style else ""
         )

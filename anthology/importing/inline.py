@@ -20,7 +20,8 @@ _SPECIAL = re.compile(
     | (?P<tag></?(?P<name>sup|sub|i|em|b|strong|small|u|span|p|br|cite|strike|s)\ ?/?>)
     | (?P<lacuna>\[(?:\.\.\.|…|\.\ \.\ \.)\])
     | (?P<entity>&(?:\#\d{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)
-    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^)|~~|(?<=[\])*`_>])\{|\{(?=[.#:]|\w+=)|^\{)
+    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^)|~~
+        |(?<=[\])*`_>])\{|\{(?=[.#:]|\w+=)|^\{)
     """,
     re.VERBOSE,
 )
@@ -61,7 +62,7 @@ def _plain(text: str, start: int, found: list[Piece]) -> None:
 
 
 def _special(match: re.Match[str], offset: int, found: list[Piece], pairs: frozenset[int]) -> None:
-    start, end, text = match.start() + offset, match.end() + offset, match.group()
+    start, _end, text = match.start() + offset, match.end() + offset, match.group()
     if match.lastgroup == "url" or match.group("link"):
         _link(match, offset, found)
     elif match.group("strong"):
@@ -81,28 +82,24 @@ def _special(match: re.Match[str], offset: int, found: list[Piece], pairs: froze
             found.append(Piece(start + k, start + k + 1, char, "\\" + char, "escape"))
 
 
-
-def _span(
-    match: re.Match[str], inner: str, opening: str, closing: str, offset: int, found: list[Piece]
-) -> None:
+def _span(match: re.Match[str], inner: str, opening: str, closing: str, offset: int, found: list[Piece]) -> None:
     a, b = match.span(inner)
-    _mark(match.start(), a, opening, match, offset, found, opens=True)
+    _mark(match.start(), a, opening, offset, found, opens=True)
     _scan(match.group(inner), offset + a, found)
-    _mark(b, match.end(), closing, match, offset, found)
+    _mark(b, match.end(), closing, offset, found)
 
 
 def _mark(
     a: int,
     b: int,
     out: str,
-    match: re.Match[str],
     offset: int,
     found: list[Piece],
     *,
     opens: bool = False,
     why: str = "emphasis",
 ) -> None:
-    """A mark of left-over markup: written, and not seen. ``verbatim`` pieces must show what they write, so it has a reason."""
+    """A mark of left-over markup: written, and not seen."""
     found.append(Piece(a + offset, b + offset, "", out, why, opens))
 
 
@@ -115,7 +112,6 @@ def _link(match: re.Match[str], offset: int, found: list[Piece]) -> None:
         match.start(),
         a,
         "[" if keep else "",
-        match,
         offset,
         found,
         opens=True,
@@ -123,7 +119,7 @@ def _link(match: re.Match[str], offset: int, found: list[Piece]) -> None:
     )
     _scan(match.group("label"), offset + a, found)
     out = f"]({match.group('url')})" if keep else ""
-    _mark(b, match.end(), out, match, offset, found, why="link" if keep else "link within the site")
+    _mark(b, match.end(), out, offset, found, why="link" if keep else "link within the site")
 
 
 def _paired(text: str) -> frozenset[int]:
@@ -156,9 +152,7 @@ def _tag(match: re.Match[str], offset: int, found: list[Piece], pairs: frozenset
         out = "\\\n"
     why = "left-over markup"
     found.append(
-        Piece(
-            match.start() + offset, match.end() + offset, " " if name == "br" else "", out, why, not closing
-        )
+        Piece(match.start() + offset, match.end() + offset, " " if name == "br" else "", out, why, not closing)
     )
 
 

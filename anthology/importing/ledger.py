@@ -233,9 +233,7 @@ def load(text: str) -> Ledger:
             length=source["characters"],
             manuscript=made["sha256"],
             entries=tuple(_read_entry(row) for row in data["entries"]),
-            fields=tuple(
-                Field(row["field"], row["value"], row["confidence"], row["why"]) for row in data["fields"]
-            ),
+            fields=tuple(Field(row["field"], row["value"], row["confidence"], row["why"]) for row in data["fields"]),
             findings=tuple(_read_finding(row) for row in data["findings"]),
             repairs=tuple(Repair(*row) for row in data["repairs"]),
             links=made["notes"],

@@ -31,7 +31,8 @@ _ISSUE = re.compile(
 )
 _LIFE = re.compile(r"[(\[]?\s*(?:b\.\s*)?(1[0-9]\d\d)\s*[-–—]\s*(1[0-9]\d\d|20\d\d)\s*[)\]]?")
 _SECTION = re.compile(
-    r"(?:contents|table of contents|preface|foreword|introduction|prologue|inhalt|vorwort|einleitung|sommaire|table des matières"
+    r"(?:contents|table of contents|preface|foreword|introduction|prologue|inhalt|vorwort|einleitung|sommaire"
+    r"|table des matières"
     r"|préface|avant-propos|índice|prólogo|introducción|indice|prefazione|introduzione|содержание|предисловие|введение"
     r"|[ivxlc]{1,6}\.?|\d{1,3}\.?)[.:]?",
     re.I,
@@ -92,9 +93,7 @@ def from_line(line: Line) -> list[Field]:
         if rule.licence:
             number = match.groupdict().get("cc") or "4.0"
             sure = rule.confidence if match.groupdict().get("cc") or "{cc}" not in rule.licence else 0.5
-            fields.append(
-                Field("rights.licence", rule.licence.format(cc=number), sure, "the wording of the licence")
-            )
+            fields.append(Field("rights.licence", rule.licence.format(cc=number), sure, "the wording of the licence"))
     return fields
 
 
@@ -107,11 +106,7 @@ def _fields(line: Line, name: str, start: int, end: int, rule: FieldRule) -> lis
     why = "a labelled line"
     if name in ROLES:
         people = re.split(r"\s+(?:and|und|et|y|e|и)\s+|\s*&\s*", text)
-        return [
-            Field(name, person_name(person), rule.confidence, why, (part,))
-            for person in people
-            if person.strip()
-        ]
+        return [Field(name, person_name(person), rule.confidence, why, (part,)) for person in people if person.strip()]
     if name in ("date", "issued", "source.retrieved"):
         found = dates.find(text)
         sure = rule.confidence if name != "issued" else 0.6
@@ -176,11 +171,7 @@ def is_citation(text: str) -> bool:
     found = dates.find(text)
     name = text[: found.start].rstrip() if found else ""
     return bool(
-        found
-        and name.endswith(",")
-        and len(name.split()) >= 2
-        and len(found.edtf) > 4
-        and not dates.placed(text)
+        found and name.endswith(",") and len(name.split()) >= 2 and len(found.edtf) > 4 and not dates.placed(text)
     )
 
 
@@ -214,9 +205,9 @@ def _restore(done: list[Block], blocks: tuple[Block, ...], fields: list[Field]) 
     """Puts back the unlabelled lines of which no field was made after all: they may be the text's."""
     used = {line.start for item in fields for line in item.lines}
     for i, block in enumerate(done):
-        if block.kind == "moved" and block.why in ("title block", "date", "source"):
-            if not any(line.start in used for line in block.lines):
-                done[i] = blocks[i]
+        unlabelled = block.kind == "moved" and block.why in ("title block", "date", "source")
+        if unlabelled and not any(line.start in used for line in block.lines):
+            done[i] = blocks[i]
 
 
 def opened(blocks: tuple[Block, ...], flags: list[bool]) -> tuple[Block, ...]:
@@ -389,7 +380,7 @@ def _dated(done: list[Block], item: _Candidate, fields: list[Field]) -> bool:
         return True
     if not is_citation(item.text):
         return False
-    if known is None or len(normal(known.value)) < len(normal(item.text)) and _within(known.value, item.text):
+    if known is None or (len(normal(known.value)) < len(normal(item.text)) and _within(known.value, item.text)):
         labelled_later = any(
             len(other.lines) == 1 and _repeats_source(item.text, other.lines[0])
             for other in done
@@ -517,9 +508,10 @@ def _choose_subtitle(
     follows = title is None or abs(items.index(first) - items.index(title)) <= 2
     if _LIFE.fullmatch(first.text.strip()):
         chosen["subtitle"] = (first, 0.7, "years after the title; they may be the years of a life")
-    elif follows and (first.text[:1] in '“"«„‘(' or "subtitle" in order) and len(first.text) < 140:
-        if len(first.text) <= 90 or first.text[:1] in "“\"«„‘":
-            chosen["subtitle"] = (first, 0.9 if order else 0.6, "the line after the title")
+    quoted = first.text[:1] in '“"«„‘'
+    brief = len(first.text) <= 90 or (quoted and len(first.text) < 140)
+    if "subtitle" not in chosen and follows and brief and (quoted or first.text[:1] == "(" or "subtitle" in order):
+        chosen["subtitle"] = (first, 0.9 if order else 0.6, "the line after the title")
 
 
 def _foot(done: list[Block], fields: list[Field], flags: list[bool]) -> list[Field]:
@@ -573,7 +565,7 @@ def _repeats(done: list[Block], fields: list[Field]) -> None:
 
 
 def _settled(fields: list[Field]) -> list[Field]:
-    """One value for each field: the surest. Credits and imprints are put together; what follows from others is added."""
+    """One value for each field: the surest. Credits are put together; what follows from others is added."""
     fields = _people(fields)
     settled: dict[tuple[str, str], Field] = {}
     for item in fields:
@@ -629,11 +621,7 @@ def with_defaults(fields: list[Field], text: str, *, source_url: str, tag: str) 
     """Adds what the command says, and the language of the text."""
     from anthology.importing.rules import detect_language
 
-    out = [
-        f
-        for f in fields
-        if not (source_url and f.name == "source.url") and not (tag and f.name == "language")
-    ]
+    out = [f for f in fields if not (source_url and f.name == "source.url") and not (tag and f.name == "language")]
     if source_url:
         out.append(Field("source.url", source_url, 1.0, "given with the command"))
     if tag:
@@ -648,16 +636,12 @@ def with_defaults(fields: list[Field], text: str, *, source_url: str, tag: str) 
 def answered(fields: list[Field], answers: dict[str, str]) -> list[Field]:
     """The fields with an editor's answers in place of the guesses; an empty answer takes the field out."""
     out = [
-        replace(f, value=answers[f.name], confidence=1.0, why="the editor's answer")
-        if answers.get(f.name)
-        else f
+        replace(f, value=answers[f.name], confidence=1.0, why="the editor's answer") if answers.get(f.name) else f
         for f in fields
         if answers.get(f.name) != ""
     ]
     known = {f.name for f in out}
     out += [
-        Field(name, value, 1.0, "the editor's answer")
-        for name, value in answers.items()
-        if value and name not in known
+        Field(name, value, 1.0, "the editor's answer") for name, value in answers.items() if value and name not in known
     ]
     return out

@@ -37,15 +37,18 @@ _ITEM = re.compile(
 _SYMBOL_ITEM = re.compile(r"(\*{1,3}|[†‡§]{1,2})\s*(?=[^\s*])")
 _SYMBOL_CALL = re.compile(r"(?<=[^\s*†‡§])(\*{1,3}|[†‡§]{1,2})(?=[\s.,;:!?)’”]|$)")
 _HEADING = re.compile(
-    r"(?:end|foot)?notes?|notes and references|references|anmerkungen|fu(?:ß|ss)noten|notes de bas de page|notas(?: al pie)?|note|примечания|сноски|noten|voetnoten",
+    r"(?:end|foot)?notes?|notes and references|references|anmerkungen|fu(?:ß|ss)noten|notes de bas de page"
+    r"|notas(?: al pie)?|note|примечания|сноски|noten|voetnoten",
     re.I,
 )
 _TRANSLATOR = re.compile(
-    r"(?:[-–—(\[]\s*|\b)(?:tr(?:ans)?l?\.|translator(?:[’']s note)?\.?|n\.?\s?d\.?\s?t\.?|anm\. d\. ü(?:bers)?\.|прим\. пер(?:ев)?\.)[)\]]?\s*$|^translator[’']s note",
+    r"(?:[-–—(\[]\s*|\b)(?:tr(?:ans)?l?\.|translator(?:[’']s note)?\.?|n\.?\s?d\.?\s?t\.?|anm\. d\. ü(?:bers)?\."
+    r"|прим\. пер(?:ев)?\.)[)\]]?\s*$|^translator[’']s note",
     re.I,
 )
 _EDITOR = re.compile(
-    r"(?:[-–—(\[]\s*)(?:eds?\.|editors?\.?|n\.?\s?d\.?\s?l\.?\s?r\.?|anm\. d\. (?:hg|red)\.|ред\.|transcriber\.?)[)\]]?\s*$|^editor[’']s note",
+    r"(?:[-–—(\[]\s*)(?:eds?\.|editors?\.?|n\.?\s?d\.?\s?l\.?\s?r\.?|anm\. d\. (?:hg|red)\.|ред\.|transcriber\.?)"
+    r"[)\]]?\s*$|^editor[’']s note",
     re.I,
 )
 
@@ -105,9 +108,9 @@ def _without_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     following = ""
     for i in range(len(made) - 1, -1, -1):
         block = made[i]
-        if following == "note" and block.kind in ("heading", "paragraph"):
-            if _HEADING.fullmatch(block.text.strip(" :.*_-–—")):
-                made[i] = dropped(block, "heading of the notes")
+        named = block.kind in ("heading", "paragraph") and _HEADING.fullmatch(block.text.strip(" :.*_-–—"))
+        if following == "note" and named:
+            made[i] = dropped(block, "heading of the notes")
         if block.kind not in ("removed", "break"):
             following = block.kind
     return tuple(made)
@@ -254,9 +257,7 @@ class _Linker:
 
     def _unanswered(self, call: _Call) -> None:
         self.findings.append(
-            Finding(
-                "call", call.at, call.at + call.end - call.start, str(call.number), "", "its note is missing"
-            )
+            Finding("call", call.at, call.at + call.end - call.start, str(call.number), "", "its note is missing")
         )
         if call.style in ("runin", "super"):
             self.edits[call.line].append((call.start, call.end, f"[{call.number}]{{.sup}}"))
@@ -277,9 +278,7 @@ class _Linker:
                 for item in group:
                     block = self.blocks[item.block]
                     self.findings.append(
-                        Finding(
-                            "note", block.start, block.lines[-1].end, block.text[:80], "", "nothing calls it"
-                        )
+                        Finding("note", block.start, block.lines[-1].end, block.text[:80], "", "nothing calls it")
                     )
 
     # -- notes with symbols -----------------------------------------------------------------------
@@ -317,15 +316,11 @@ class _Linker:
                 made.extend(b for b in inside if b.kind == "removed")
                 kept = [b for b in inside if b.kind != "removed"]
                 first = kept[0].lines[0]
-                marked = replace(
-                    kept[0], lines=(erase(first, 0, mark, "mark of the note"), *kept[0].lines[1:])
-                )
+                marked = replace(kept[0], lines=(erase(first, 0, mark, "mark of the note"), *kept[0].lines[1:]))
                 made.append(Block("note", blocks=(marked, *kept[1:]), label=label))
                 i = last + 1
             else:
-                made.append(
-                    dropped(self.blocks[i], "heading of the notes") if i in self.headings else self.blocks[i]
-                )
+                made.append(dropped(self.blocks[i], "heading of the notes") if i in self.headings else self.blocks[i])
                 i += 1
         return Linked(mapped(made, self._edited), self.links, tuple(self.findings))
 

@@ -110,7 +110,6 @@ class Block:
     attributes: tuple[tuple[str, str], ...] = ()
     why: str = ""
     breaks: bool = False
-    anchor: str = ""
 
     @property
     def text(self) -> str:
@@ -185,7 +184,7 @@ def _slice(piece: Piece, start: int, end: int) -> Iterable[Piece]:
 
 
 def rewrite(line: Line, start: int, end: int, out: str, why: str, *, seen: str | None = None) -> Line:
-    """The line with what is seen from ``start`` to ``end`` written as ``out``; patterns then see ``seen`` (or ``out``)."""
+    """The line with what is seen from ``start`` to ``end`` written as ``out``; patterns then see ``seen``."""
     before, middle, after = cut(line, 0, start), cut(line, start, end), cut(line, end)
     pieces = list(before.pieces) if before and start else []
     if middle:
@@ -205,7 +204,9 @@ def _parted(pieces: tuple[Piece, ...]) -> tuple[list[Piece], list[Piece], list[P
 
     Marks that only enclose what is between go with it.
     """
-    lead, inner, trail = [], list(pieces), []
+    lead: list[Piece] = []
+    trail: list[Piece] = []
+    inner = list(pieces)
     while inner and _is_mark(inner[0]) and inner[0].opens:
         lead.append(inner.pop(0))
     while inner and _is_mark(inner[-1]) and not inner[-1].opens:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -73,7 +74,7 @@ def shape(blocks: tuple[Block, ...]) -> Shape:
     found = [block.lines[0] for block in blocks if block.kind == "paragraph"]
     if not found:
         return Shape(0, True)
-    close = [(a, b) for a, b in zip(found, found[1:], strict=False) if b.gap == 0]
+    close = [(a, b) for a, b in itertools.pairwise(found) if b.gap == 0]
     spaced = sum(1 for line in found if line.gap) >= max(2, len(found) // 12)
     lengths = sorted(len(a.text) + a.indent for a, _ in close)
     if len(close) < 3 or len(close) * 3 < len(found):
@@ -117,9 +118,7 @@ def join(blocks: tuple[Block, ...], how: Shape, language: Language) -> tuple[tup
             continue
         if last >= 0 and _broken(made[last].lines[-1], block.lines[0], how):
             words = vocabulary(blocks) if words is None else words
-            joined = _joined(
-                made[last].lines[-1], block.lines[0], words, language, last == len(made) - 1, how
-            )
+            joined = _joined(made[last].lines[-1], block.lines[0], words, language, last == len(made) - 1, how)
             if joined:
                 made[last] = replace(made[last], lines=(*made[last].lines[:-1], joined[0]))
                 joins.append(joined[1])
@@ -249,13 +248,11 @@ def _group(run: tuple[Line, ...], how: Shape) -> list[Block]:
 def _wrapped(run: tuple[Line, ...], how: Shape) -> list[Block]:
     """Paragraphs of hard-wrapped text: an indented first line begins one; lines that break early are verse."""
     base = min(line.indent for line in run)
-    early = sum(1 for a, b in zip(run, run[1:], strict=False) if _deliberate(a, b, how.measure))
+    early = sum(1 for a, b in itertools.pairwise(run) if _deliberate(a, b, how.measure))
     if early >= 0.75 * (len(run) - 1):
         return [Block("paragraph", run, breaks=True)]
-    starts = [
-        i for i, line in enumerate(run) if i == 0 or (line.indent >= base + 2 and run[i - 1].indent == base)
-    ]
-    if any(b - a == 1 for a, b in zip(starts, starts[1:], strict=False)) and len(starts) > len(run) // 2:
+    starts = [i for i, line in enumerate(run) if i == 0 or (line.indent >= base + 2 and run[i - 1].indent == base)]
+    if any(b - a == 1 for a, b in itertools.pairwise(starts)) and len(starts) > len(run) // 2:
         starts = [0]
     parts = [run[a:b] for a, b in zip(starts, [*starts[1:], len(run)], strict=True)]
     return [Block("paragraph", part) for part in parts]
@@ -304,8 +301,7 @@ def _is_verse(groups: list[Block]) -> bool:
         return False
     stopped = sum(1 for line in found if line.text.endswith((".", ":")))
     return stopped * 2 <= len(found) and (
-        capitals == len(found)
-        or (capitals * 5 >= len(found) * 3 and (indents or len(groups) > 1 or len(found) >= 8))
+        capitals == len(found) or (capitals * 5 >= len(found) * 3 and (indents or len(groups) > 1 or len(found) >= 8))
     )
 
 

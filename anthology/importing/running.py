@@ -147,9 +147,7 @@ class _Gathered:
             elif os.path.isfile(path):
                 yield self._job(path, path.name)
             elif os.path.lexists(path):
-                self._say(
-                    "import-format", "this is no file that can be read", path.name, "name a file or a folder"
-                )
+                self._say("import-format", "this is no file that can be read", path.name, "name a file or a folder")
             else:
                 self._say("file-missing", "there is no such file or folder", path.name, "check its name")
 
@@ -205,9 +203,7 @@ def _outcomes(jobs: Iterator[_Job], workers: int) -> Iterator[_Outcome]:
             yield _process(job)
         return
     with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[list[_Outcome]]] = deque(
-            pool.submit(_process_all, share) for share in (first, second)
-        )
+        waiting: deque[Future[list[_Outcome]]] = deque(pool.submit(_process_all, share) for share in (first, second))
         while waiting:
             while len(waiting) < count * AHEAD and (share := _share(jobs)):
                 waiting.append(pool.submit(_process_all, share))
@@ -242,9 +238,7 @@ def _process(job: _Job) -> _Outcome:
         )
     except Exception as error:  # a bug of ours must not cost an editor the other files
         message = f"the importer failed on this file ({type(error).__name__}: {str(error)[:120]}); nothing was written"
-        said = problem(
-            "import-unproven", message, Span(job.name), "report this file as a bug of the importer"
-        )
+        said = problem("import-unproven", message, Span(job.name), "report this file as a bug of the importer")
     return _Outcome(job, (), (said,))
 
 
@@ -258,9 +252,7 @@ def _imported(job: _Job) -> _Outcome:
         return _Outcome(job, (), (decoding.too_large(size, job.name, limit),))
     data = path.read_bytes()
     if not data:
-        return _Outcome(
-            job, (), (problem("import-empty", "the file is empty", Span(job.name), "leave it out"),)
-        )
+        return _Outcome(job, (), (problem("import-empty", "the file is empty", Span(job.name), "leave it out"),))
     match format:
         case "text":
             return _text(job, data, suffix)
@@ -296,9 +288,7 @@ def _page(job: _Job, data: bytes, suffix: str) -> _Outcome:
         return _Outcome(job, (), tuple(said))
     pictures = _Pictures(job.name)
     folder = Path(job.path).parent
-    reading = html.read(
-        decoded.text, images=partial(pictures.beside, folder), source_url=job.options.source_url
-    )
+    reading = html.read(decoded.text, images=partial(pictures.beside, folder), source_url=job.options.source_url)
     made = _draft(reading, decoded, job, data, "html")
     return _outcome(job, made, data, suffix, said, pictures=pictures.found)
 
@@ -325,9 +315,7 @@ def _document(job: _Job, data: bytes, format: str, suffix: str) -> _Outcome:
     )
     reading = html.read(converted.html, images=images, whole=True)
     reading = replace(reading, findings=(*reading.findings, *converted.losses))
-    made = _draft(
-        reading, decoding.Decoded(reading.text, "utf-8"), job, data, format, converted=converted.html
-    )
+    made = _draft(reading, decoding.Decoded(reading.text, "utf-8"), job, data, format, converted=converted.html)
     return _outcome(job, made, data, suffix, said, conversion=converted.html, pictures=pictures.found)
 
 
@@ -395,9 +383,7 @@ def _outcome(
     kept = replace(made.ledger, assets=tuple(name for name, _ in pictures))
     people = [f.value for f in kept.fields if f.name == "author"]
     title = next((f.value for f in kept.fields if f.name == "title"), "")
-    product = _Product(
-        made.manuscript, kept, title, people[0] if people else "", suffix, conversion, tuple(pictures)
-    )
+    product = _Product(made.manuscript, kept, title, people[0] if people else "", suffix, conversion, tuple(pictures))
     return _Outcome(job, (product,), (*said, *_told(kept)))
 
 
@@ -428,9 +414,7 @@ def _told(made: Ledger) -> Iterator[Diagnostic]:
                 "save it beside the page and import again",
             )
     if any(f.name == "title" and f.confidence < 0.2 for f in made.fields):
-        yield problem(
-            "import-title-missing", "no title was found", Span(name), "write it into the front matter"
-        )
+        yield problem("import-title-missing", "no title was found", Span(name), "write it into the front matter")
 
 
 @dataclass(slots=True)
@@ -482,12 +466,7 @@ def _local(src: str, *, parent: bool = False) -> str:
     from urllib.parse import unquote
 
     path = unquote(src.split("?")[0].split("#")[0])
-    if (
-        re.match(r"[A-Za-z][\w+.-]*:|//", path)
-        or path.startswith(("/", "\\"))
-        or "\\" in path
-        or "\0" in path
-    ):
+    if re.match(r"[A-Za-z][\w+.-]*:|//", path) or path.startswith(("/", "\\")) or "\\" in path or "\0" in path:
         return ""
     if not parent and ".." in path.split("/"):
         return ""
@@ -508,11 +487,7 @@ def _review(outcome: _Outcome, ask: Ask) -> _Outcome:
     """Asks what is not sure, and imports the file again with the answers."""
     answers: list[tuple[str, tuple[tuple[str, str], ...]]] = []
     for product in outcome.products:
-        given = [
-            (q.field, a)
-            for q in ledger.questions(product.ledger)
-            if (a := ask(outcome.job.name, q)) is not None
-        ]
+        given = [(q.field, a) for q in ledger.questions(product.ledger) if (a := ask(outcome.job.name, q)) is not None]
         if given:
             answers.append((product.ledger.member, tuple(given)))
     return _process(replace(outcome.job, answers=tuple(answers))) if answers else outcome
@@ -583,9 +558,7 @@ class _Store:
 
     def _earlier(self, made: Ledger) -> str | None:
         """The import that this one repeats: of the same file by its name, or of the same bytes."""
-        known = self.by_source.get((made.source, made.member)) or self.by_digest.get(
-            (made.digest, made.member)
-        )
+        known = self.by_source.get((made.source, made.member)) or self.by_digest.get((made.digest, made.member))
         return None if known in self.fresh else known
 
     def _id(self, product: _Product) -> str:
@@ -680,9 +653,7 @@ def _manuscripts(into: Path) -> Iterator[Path]:
     """The manuscripts in a folder, hidden folders left out."""
     for folder, names, files in os.walk(into):
         names[:] = sorted(name for name in names if not name.startswith("."))
-        yield from (
-            Path(folder, file) for file in sorted(files) if file.endswith(".md") and not file.startswith(".")
-        )
+        yield from (Path(folder, file) for file in sorted(files) if file.endswith(".md") and not file.startswith("."))
 
 
 def _read(path: Path) -> str | None:
@@ -774,22 +745,14 @@ def load_ledger(into: str | Path, id: str) -> Diagnosed[Ledger | None]:
     if text is None:
         return Diagnosed(
             None,
-            (
-                problem(
-                    "file-missing", f"“{id}” has no ledger", Span(f"{IMPORTS}/{id}.json"), "import it first"
-                ),
-            ),
+            (problem("file-missing", f"“{id}” has no ledger", Span(f"{IMPORTS}/{id}.json"), "import it first"),),
         )
     try:
         return Diagnosed(ledger.load(text))
     except ValueError as error:
         return Diagnosed(
             None,
-            (
-                problem(
-                    "import-unproven", str(error), Span(f"{IMPORTS}/{id}.json"), "import the source again"
-                ),
-            ),
+            (problem("import-unproven", str(error), Span(f"{IMPORTS}/{id}.json"), "import the source again"),),
         )
 
 

@@ -24,12 +24,15 @@ _CLOSE = '”»“"’'
 _QUOTED = re.compile(r"([“«„\"‘].{15,}[”»“\"’][.,]?)\s*[-–—]{1,2}\s*(\S.{1,100})")
 _NUMERAL = re.compile(r"(?:[IVXLC]{1,6}|\d{1,2})\.?")
 _SECTIONS = frozenset(
-    "contents preface foreword introduction acknowledgements acknowledgments index bibliography notes appendix glossary conclusion"
-    " epilogue prologue inhalt vorwort einleitung register anhang nachwort literatur sommaire préface avant-propos introduction"
-    " bibliographie annexe postface índice prólogo bibliografía apéndice indice prefazione bibliografia содержание предисловие указатель".split()
+    "contents preface foreword introduction acknowledgements acknowledgments index bibliography notes appendix"
+    " glossary conclusion"
+    " epilogue prologue inhalt vorwort einleitung register anhang nachwort literatur sommaire préface avant-propos"
+    " bibliographie annexe postface índice prólogo bibliografía apéndice indice prefazione bibliografia"
+    " содержание предисловие указатель".split()
 )
 _SECTION_PHRASES = re.compile(
-    r"(?:about the authors?|title page|list of .{3,40}|copyright(?: page)?|cover|preface .{3,60}|also by .{3,40}|notes on .{3,40})",
+    r"(?:about the authors?|title page|list of .{3,40}|copyright(?: page)?|cover|preface .{3,60}|also by .{3,40}"
+    r"|notes on .{3,40})",
     re.I,
 )
 SHORT = 200
@@ -75,9 +78,7 @@ def arrange(text: Text) -> None:
 
 def _set_aside(text: Text) -> None:
     text.gone += [b for b in text.blocks if b.kind in ("removed", "moved")]
-    text.blocks = [
-        b for b in text.blocks if b.kind not in ("removed", "moved") and any(True for _ in b.every_line())
-    ]
+    text.blocks = [b for b in text.blocks if b.kind not in ("removed", "moved") and any(True for _ in b.every_line())]
 
 
 def _single(block: Block) -> bool:
@@ -93,9 +94,7 @@ def _long(block: Block) -> bool:
 
 def _breaks(text: Text) -> None:
     """Lines of asterisks or dashes part sections; at the edges of the text they part nothing."""
-    marked = [
-        Block("break", b.lines) if _single(b) and _BREAK.fullmatch(b.text.strip()) else b for b in text.blocks
-    ]
+    marked = [Block("break", b.lines) if _single(b) and _BREAK.fullmatch(b.text.strip()) else b for b in text.blocks]
     if all(block.kind == "break" for block in marked):
         return
     kept: list[Block] = []
@@ -250,14 +249,9 @@ def _missing_heading(text: Text, contents: Block, titles: list[str]) -> None:
     """Where prose follows a listed section without a heading, the next title of the contents is its heading."""
     at = text.blocks.index(contents)
     blocks = text.blocks
-    begin = next(
-        (k for k in range(at + 1, len(blocks)) if _long(blocks[k]) and not _item_number(blocks[k])), -1
-    )
-    if (
-        begin < 0
-        or _short_title(blocks[begin - 1])
-        and begin - 1 > at
-        and normal(blocks[begin - 1].text) in map(normal, titles)
+    begin = next((k for k in range(at + 1, len(blocks)) if _long(blocks[k]) and not _item_number(blocks[k])), -1)
+    if begin < 0 or (
+        _short_title(blocks[begin - 1]) and begin - 1 > at and normal(blocks[begin - 1].text) in map(normal, titles)
     ):
         return
     above = {normal(b.text) for b in blocks[at + 1 : begin] if _single(b)}
@@ -311,12 +305,7 @@ def _bullets(text: Text) -> None:
         match = _BULLET.match(blocks[i].text) if _single(blocks[i]) else None
         mark = match.group().strip() if match else ""
         j = i
-        while (
-            mark
-            and j < len(blocks)
-            and _single(blocks[j])
-            and re.match(rf"{re.escape(mark)}\s+\S", blocks[j].text)
-        ):
+        while mark and j < len(blocks) and _single(blocks[j]) and re.match(rf"{re.escape(mark)}\s+\S", blocks[j].text):
             j += 1
         if mark and j - i >= 2 and (mark not in "–-" or blocks[i + 1].gap == 0):
             items = []
@@ -371,9 +360,7 @@ def _dated(text: Text) -> None:
 
 def _headnote(text: Text) -> None:
     """An editor's paragraphs about the text: up to the one that points at “the following excerpt”."""
-    limit = next(
-        (i for i, b in enumerate(text.blocks) if b.kind not in ("paragraph", "epigraph")), len(text.blocks)
-    )
+    limit = next((i for i, b in enumerate(text.blocks) if b.kind not in ("paragraph", "epigraph")), len(text.blocks))
     total = sum(len(b.text) for b in text.blocks) or 1
     for i, block in enumerate(text.blocks[: min(limit, 5)]):
         if block.kind == "paragraph" and text.language.headnote.search(block.text):
@@ -419,9 +406,7 @@ def _split_attribution(block: Block, end: int, start: int) -> tuple[Block, ...] 
     source = cut(line, end)
     if quote is None or source is None:
         return None
-    attribution = Block(
-        "paragraph", (erase(source, 0, start - end, "dash before an attribution"),), role="attribution"
-    )
+    attribution = Block("paragraph", (erase(source, 0, start - end, "dash before an attribution"),), role="attribution")
     return (replace(block, lines=(quote,)), attribution)
 
 
@@ -465,18 +450,10 @@ def _quotations(text: Text) -> None:
     i = 0
     while i < len(blocks):
         j = i
-        while (
-            j < len(blocks)
-            and blocks[j].kind == "paragraph"
-            and not blocks[j].role
-            and _open_quote(blocks[j].text)
-        ):
+        while j < len(blocks) and blocks[j].kind == "paragraph" and not blocks[j].role and _open_quote(blocks[j].text):
             j += 1
         closed = (
-            j > i
-            and j < len(blocks)
-            and blocks[j].kind == "paragraph"
-            and blocks[j].text[:1] == blocks[i].text[:1]
+            j > i and j < len(blocks) and blocks[j].kind == "paragraph" and blocks[j].text[:1] == blocks[i].text[:1]
         )
         announced = bool(made) and made[-1].text.rstrip().endswith((":", ","))
         if closed and (announced or not fiction) and (j - i >= 2 or announced or not fiction):
@@ -494,13 +471,7 @@ def _quotations(text: Text) -> None:
 
 
 def _announces(before: Block, block: Block, lang: Language) -> bool:
-    if (
-        before.kind != "paragraph"
-        or not _long(before)
-        or not _long(block)
-        or block.text[:1] in _OPEN
-        or block.role
-    ):
+    if before.kind != "paragraph" or not _long(before) or not _long(block) or block.text[:1] in _OPEN or block.role:
         return False
     match = re.search(r"([^\W\d_]+)[,:]$", before.text.rstrip())
     return bool(match and match.group(1).lower() in lang.says and block.text[:1].isupper())
@@ -534,9 +505,7 @@ def _as_heading(block: Block) -> Block:
     return replace(block, kind="heading", lines=(line,), level=0)
 
 
-def _is_heading(
-    block: Block, before: Block | None, following: Block, rest: Sequence[Block], text: Text
-) -> bool:
+def _is_heading(block: Block, before: Block | None, following: Block, rest: Sequence[Block], text: Text) -> bool:
     line = block.text.strip()
     lang = text.language
     chapter = _chapter(line, lang)
@@ -579,9 +548,7 @@ def _heading_end(line: str, following: Block, text: Text) -> bool:
         return len(line.split()) <= 3
     if line.endswith(("?", "!")):
         # A question may be a speech; one that stands right on top of its paragraph is a title.
-        return following.gap == 0 or (
-            len(line.split()) >= 3 and line[0] not in '“‘«"—–-' and not text.wrapped
-        )
+        return following.gap == 0 or (len(line.split()) >= 3 and line[0] not in '“‘«"—–-' and not text.wrapped)
     return True
 
 
@@ -591,15 +558,9 @@ def _heads(following: Block, rest: Sequence[Block], chapter: bool, text: Text) -
         return True
     if following.kind == "heading":
         return chapter
-    if _long(following) or (
-        following.kind == "paragraph" and len(following.lines) >= 2 and not following.breaks
-    ):
+    if _long(following) or (following.kind == "paragraph" and len(following.lines) >= 2 and not following.breaks):
         return True
-    if (
-        following.kind == "paragraph"
-        and re.search(r"[.!?…][”’\"»)]*$", following.text)
-        and len(following.text) > 60
-    ):
+    if following.kind == "paragraph" and re.search(r"[.!?…][”’\"»)]*$", following.text) and len(following.text) > 60:
         return True
     if following.kind == "paragraph" and len(following.text) <= 100:
         return (
@@ -631,18 +592,10 @@ def _levels(text: Text) -> None:
             under = under or _inferred(block)
             if block.level and not _inferred(block):
                 level = 2 + marked.index(block.level)
-            elif _inferred(block):
-                level = 2
-            elif marked:
+            elif _inferred(block) or marked:
                 level = 2
             elif parts and chapters:
-                level = (
-                    2
-                    if _is_part(block.text, text.language)
-                    else 3
-                    if _chapter(block.text, text.language)
-                    else 4
-                )
+                level = 2 if _is_part(block.text, text.language) else 3 if _chapter(block.text, text.language) else 4
             elif chapters:
                 level = 2 if _chapter(block.text, text.language) else 3
             else:
@@ -660,9 +613,7 @@ def _inferred(block: Block) -> bool:
 # -- letters ------------------------------------------------------------------------------------------
 
 
-def _speaks(
-    pattern: Callable[[Language], re.Pattern[str]], lang: Language, line: str
-) -> re.Match[str] | None:
+def _speaks(pattern: Callable[[Language], re.Pattern[str]], lang: Language, line: str) -> re.Match[str] | None:
     """A match in the text's own language, or in one of the others: letters quote each other's forms."""
     for candidate in (lang, *(other for other in languages().values() if other is not lang)):
         match = pattern(candidate).match(line)
@@ -730,12 +681,7 @@ def _is_postscript(block: Block, lang: Language) -> bool:
 def _above(blocks: Sequence[Block], top: int) -> int:
     """Where the letter begins: at the dateline and the address above its salutation."""
     begin = top
-    while (
-        begin > 0
-        and blocks[begin - 1].kind == "paragraph"
-        and len(blocks[begin - 1].text) < 90
-        and top - begin < 3
-    ):
+    while begin > 0 and blocks[begin - 1].kind == "paragraph" and len(blocks[begin - 1].text) < 90 and top - begin < 3:
         begin -= 1
     return begin
 
@@ -755,11 +701,7 @@ def _letter_part(block: Block, i: int, top: int, closing: int, text: Text) -> li
     if _is_postscript(block, text.language):
         return [replace(block, role="postscript")]
     if len(block.text) < 60 and not block.text.endswith((".”", "?", "!")):
-        return [
-            replace(
-                block, role="dateline" if dates.placed(block.text) or dates.whole(block.text) else "signature"
-            )
-        ]
+        return [replace(block, role="dateline" if dates.placed(block.text) or dates.whole(block.text) else "signature")]
     return [block]
 
 
@@ -795,9 +737,7 @@ def _closing(text: Text) -> None:
         block = text.blocks[i]
         if _single(block) and dates.placed(block.text):
             text.blocks[i] = replace(block, role="dateline")
-            text.fields.append(
-                Field("date", dates.placed(block.text), 0.7, "the place and date below the text")
-            )
+            text.fields.append(Field("date", dates.placed(block.text), 0.7, "the place and date below the text"))
 
 
 # -- capitals -----------------------------------------------------------------------------------------

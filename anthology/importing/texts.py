@@ -89,9 +89,7 @@ def _draft(
         or detect_language(reading.text if reading.plain else _words(reading))[0]
     )
     lang = language(tag or "en")
-    blocks, fields = (
-        _cleaned(reading, sites, lang) if cleaned else (_kept(reading.blocks), list(reading.fields))
-    )
+    blocks, fields = _cleaned(reading, sites, lang) if cleaned else (_kept(reading.blocks), list(reading.fields))
     how = plain.shape(blocks) if reading.plain else plain.Shape(0, True)
     joins: list[plain.Join] = []
     if reading.plain:
@@ -131,9 +129,7 @@ def _draft(
     return Draft(written.text, made)
 
 
-def _cleaned(
-    reading: Reading, sites: tuple[Site, ...], lang: Language
-) -> tuple[tuple[Block, ...], list[Field]]:
+def _cleaned(reading: Reading, sites: tuple[Site, ...], lang: Language) -> tuple[tuple[Block, ...], list[Field]]:
     """The blocks without chrome and without the lines that became fields; and the fields."""
     blocks, found = cleaning.clean(reading.blocks, sites)
     if not reading.plain:
@@ -155,7 +151,7 @@ def _kept(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 def _sites(reading: Reading, options: Options) -> tuple[Site, ...]:
     url = options.source_url or next((f.value for f in reading.fields if f.name == "source.url"), "")
     lines = [block.text for block in reading.blocks[:40]], [block.text for block in reading.blocks[-25:]]
-    return detect_sites("\n".join(lines[0])[:6000], "\n".join(lines[1])[-4000:], urlsplit(url).hostname or "")
+    return detect_sites("\n".join(lines[0])[:2500], "\n".join(lines[1])[-1500:], urlsplit(url).hostname or "")
 
 
 def _words(reading: Reading) -> str:
@@ -171,9 +167,7 @@ def _words(reading: Reading) -> str:
     return " ".join(parts)
 
 
-def _completed(
-    fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str
-) -> list[Field]:
+def _completed(fields: list[Field], text: structure.Text, reading: Reading, options: Options, name: str) -> list[Field]:
     for item in text.fields:
         known = next((f for f in fields if f.name == item.name), None)
         if known is None or known.confidence < item.confidence:

@@ -12,7 +12,6 @@ from anthology.importing.ledger import SURE, Entry, Field
 from anthology.importing.metadata import ROLES
 from anthology.importing.pieces import Block, Line, Piece
 
-_PLAIN = re.compile(r"[^\W_][^:#\n\\]*|[“‘«„(©¿¡…–—][^:#\n\\]*")
 _RESERVED = re.compile(r"yes|no|on|off|true|false|null|y|n|~|(?=.*\d)[-+.\d_exo:]+|\.?(?:inf|nan)", re.I)
 
 
@@ -102,14 +101,10 @@ class _Writer:
 
     def block(self, block: Block, prefix: str) -> None:
         """Writes a block; ``prefix`` begins each of its lines but the first."""
-        if block.anchor and block.kind != "heading":
-            self.insert(f"{{#{block.anchor}}}\n{prefix}")
         match block.kind:
             case "heading":
                 self.insert("#" * max(block.level, 2) + " ")
                 self._lines(block, " ", opening=False)
-                if block.anchor:
-                    self.insert(f" {{#{block.anchor}}}")
             case "quotation":
                 self.insert("> ")
                 self._children(block.blocks, prefix + "> ")
@@ -142,9 +137,7 @@ class _Writer:
             self.block(block, prefix)
 
     def _paragraph(self, block: Block, prefix: str) -> None:
-        marks = ([f".{block.role}"] if block.role else []) + [
-            f"{key}={value}" for key, value in block.attributes
-        ]
+        marks = ([f".{block.role}"] if block.role else []) + [f"{key}={value}" for key, value in block.attributes]
         if marks:
             self.insert(f"{{{' '.join(marks)}}}\n{prefix}")
         self._lines(block, ("\\\n" if block.breaks else "\n") + prefix)
@@ -264,9 +257,7 @@ class _Writer:
     def moved(self, line: Line, start: int, why: str) -> None:
         """Accounts for a line whose words were written into the front matter from ``start`` to here."""
         self.entries.append(
-            Entry(
-                line.start, line.end, "moved", why, (start, self.length), self.source[line.start : line.end]
-            )
+            Entry(line.start, line.end, "moved", why, (start, self.length), self.source[line.start : line.end])
         )
 
     def account(self, gone: Sequence[Block], markup: Sequence[tuple[int, int]]) -> tuple[Entry, ...]:
@@ -280,10 +271,7 @@ class _Writer:
 def _depth(block: Block) -> int:
     """How deeply containers are nested within a block."""
     return max(
-        (
-            1 + _depth(b) if b.kind in ("letter", "epigraph", "verse", "passage") else _depth(b)
-            for b in block.blocks
-        ),
+        (1 + _depth(b) if b.kind in ("letter", "epigraph", "verse", "passage") else _depth(b) for b in block.blocks),
         default=0,
     )
 
@@ -317,9 +305,7 @@ def _with_removed(entries: list[Entry], gone: Sequence[Block], source: str) -> l
     return sorted([*entries, *extra], key=lambda e: (e.start, e.end))
 
 
-def _fill(
-    a: int, b: int, why: str, entries: list[Entry], starts: list[int], source: str, extra: list[Entry]
-) -> None:
+def _fill(a: int, b: int, why: str, entries: list[Entry], starts: list[int], source: str, extra: list[Entry]) -> None:
     k = max(bisect_right(starts, a) - 1, 0)
     while a < b:
         while k < len(entries) and entries[k].end <= a:
@@ -370,11 +356,7 @@ def _merged(entries: list[Entry], manuscript: str, source: str) -> tuple[Entry, 
             gap = made[-1] if made[-1].how == "layout" else None
             before = made[-2] if gap and len(made) > 1 else made[-1]
             if before.how == "verbatim" and before.place and entry.place:
-                between = (
-                    manuscript[before.place[1] : entry.place[0]]
-                    if entry.place[0] >= before.place[1]
-                    else None
-                )
+                between = manuscript[before.place[1] : entry.place[0]] if entry.place[0] >= before.place[1] else None
                 if between is not None and between == (gap.text if gap else ""):
                     del made[-2 if gap else -1 :]
                     entry = Entry(before.start, entry.end, "verbatim", "", (before.place[0], entry.place[1]))
@@ -464,17 +446,14 @@ def _quoted(value: str, key: str) -> str:
     """A value as YAML: plain where that is safe, else in double quotes."""
     colons = re.search(r":(?:\s|$)|\s#", value)
     date = key in ("date", "retrieved") and re.fullmatch(r"[\d/~?X-]+", value)
-    simple = (
-        re.match(r"[^\W_]|[“‘«„(©¿¡…–—]", value) and not _RESERVED.fullmatch(value) and value == value.strip()
-    )
+    simple = re.match(r"[^\W_]|[“‘«„(©¿¡…–—]", value) and not _RESERVED.fullmatch(value) and value == value.strip()
     if date or (simple and not colons and value.isprintable()):
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return (
         '"'
         + "".join(
-            c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}"
-            for c in escaped
+            c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in escaped
         )
         + '"'
     )

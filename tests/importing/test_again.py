@@ -73,7 +73,10 @@ def test_both_changed_in_one_place(tmp_path: Path) -> None:
     made = import_sources([source], tmp_path / "m", workers=1)
     assert [d.code for d in made.diagnostics] == ["import-conflict"]
     assert made.diagnostics[0].span and made.diagnostics[0].span.line > 0
-    assert made.value[0].status == "conflict" and "+In the spring it was said that the number was too large" in made.value[0].difference
+    assert (
+        made.value[0].status == "conflict"
+        and "+In the spring it was said that the number was too large" in made.value[0].difference
+    )
     assert "far too small" in (tmp_path / "m/the-lamp.md").read_text("utf-8")
     assert verify(tmp_path / "m") == []  # nothing was written
 

@@ -15,8 +15,11 @@ from anthology.manuscript.folder import read_catalogue
 
 WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=9)
 MARKS = st.sampled_from(
-    "* _ ** ` [ ] ]( ]{ [^1] [...] # ## > - + 1. 12) ::: : {.x} | --- *** === \\ \\* <b> </b> <sup>2</sup> &amp; &lt; ~~ ![a](b) "
-    "[a](http://b.org) *a* _b_ (1) (2) [1] [2] ¹ ² “ ” ‘ ’ \" ' « » … – — 1 2 3 © \u00a0 \u00ad \u200b \ufeff".split(" ")
+    "* _ ** ` [ ] ]( ]{ [^1] [...] # ## > - + 1. 12) ::: : {.x} | --- *** === \\ \\* <b> </b> <sup>2</sup> &amp; &lt; "
+    "~~ ![a](b) "
+    "[a](http://b.org) *a* _b_ (1) (2) [1] [2] ¹ ² “ ” ‘ ’ \" ' « » … – — 1 2 3 © \u00a0 \u00ad \u200b \ufeff".split(
+        " "
+    )
 )
 SENTENCE = st.lists(st.one_of(WORDS, MARKS), min_size=1, max_size=30).map(" ".join)
 KNOWN = st.sampled_from(
@@ -131,7 +134,10 @@ def test_any_bytes(data: bytes, mark: bytes) -> None:
         proven(made, mark + data)
 
 
-TAGS = "p div em i b strong sup sub span a h1 h2 h3 blockquote ul ol li table tr td th pre br hr q dl dt dd center nav footer".split()
+TAGS = (
+    "p div em i b strong sup sub span a h1 h2 h3 blockquote ul ol li table tr td th pre br hr q dl dt dd center nav"
+    " footer"
+).split()
 OPENING = st.sampled_from(
     [
         *(f"<{tag}>" for tag in TAGS),
@@ -151,8 +157,12 @@ OPENING = st.sampled_from(
     ]
 )
 CLOSING = st.sampled_from([f"</{tag}>" for tag in TAGS])
-REFERENCE = st.sampled_from(["&nbsp;", "&amp;", "&lt;b&gt;", "&#8220;", "&eacute", "&shy;", "&bogus;", "&#0;", "1", "[1]"])
-PAGE = st.lists(st.one_of(OPENING, CLOSING, REFERENCE, SENTENCE, st.just("\n"), st.just("   ")), min_size=1, max_size=50)
+REFERENCE = st.sampled_from(
+    ["&nbsp;", "&amp;", "&lt;b&gt;", "&#8220;", "&eacute", "&shy;", "&bogus;", "&#0;", "1", "[1]"]
+)
+PAGE = st.lists(
+    st.one_of(OPENING, CLOSING, REFERENCE, SENTENCE, st.just("\n"), st.just("   ")), min_size=1, max_size=50
+)
 
 
 @PATIENT
