@@ -24,7 +24,15 @@ def progress_for(stream: TextIO) -> Iterator[Progress]:
         yield silent
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
     from rich.text import Text
 
-    with Console(file=stream).status("") as status:
-        yield lambda phase: status.update(Text(phase))
+    spinner = Spinner("dots")
+    with Live(spinner, console=Console(file=stream), transient=True) as live:
+
+        def show(phase: str) -> None:
+            spinner.update(text=Text(phase))
+            live.refresh()
+
+        yield show

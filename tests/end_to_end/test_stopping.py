@@ -1,0 +1,167 @@
+"""A build that is stopped, killed or runs out of room leaves the old books whole."""
+
+from __future__ import annotations
+
+import os
+import pty
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.projects import WORK, anthology, run, started, tree, write_project
+
+WRITER = """
+import os, signal, sys
+from pathlib import Path
+from anthology import outputs
+
+moments = 0
+
+def deadly(function):
+    def act(*arguments, **more):
+        global moments
+        if moments == int(sys.argv[2]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        moments += 1
+        return function(*arguments, **more)
+    return act
+
+for name in ("fsync", "replace", "fchmod", "unlink"):
+    setattr(outputs.os, name, deadly(getattr(os, name)))
+outputs.write_whole(Path(sys.argv[1]), {"a.pdf": b"new" * 99999, "b.epub": b"new" * 99999})
+print(moments)
+"""
+"""Writes two files, and kills itself at one of the moments between the steps of that."""
+
+
+def write(folder: Path, moment: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WRITER, str(folder), str(moment)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+
+def test_killed_at_any_moment_of_writing(tmp_path: Path) -> None:
+    old, new = b"old", b"new" * 99999
+    moment = 0
+    while True:
+        write_project(tmp_path, {"a.pdf": old, "b.epub": old})
+        done = write(tmp_path, moment)
+        assert (tmp_path / "a.pdf").read_bytes() in (old, new)
+        assert (tmp_path / "b.epub").read_bytes() in (old, new)
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        moment += 1
+    assert moment >= 8
+    # Whatever the killed ones had begun, the last one has swept away.
+    assert sorted(tree(tmp_path)) == ["a.pdf", "b.epub"]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was built, and has changed since."""
+    folder = write_project(tmp_path_factory.mktemp("stopped") / "book")
+    assert anthology("build", folder).exit_code == 0
+    write_project(folder, {"manuscript/a-beginning.md": WORK.replace("full", "empty")})
+    return folder
+
+
+@pytest.mark.parametrize("delay", [0.3, 1.0, 1.8])
+def test_a_killed_build_leaves_the_old_books(built: Path, delay: float) -> None:
+    before = tree(built)
+    with started("build", cwd=built) as process:
+        time.sleep(delay)
+        process.kill()
+    after = tree(built)
+    if process.returncode == -signal.SIGKILL:
+        assert after == before
+    else:
+        pytest.skip("it was over before")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_build_ends_in_one_line(built: Path, number: signal.Signals, code: int) -> None:
+    before = tree(built)
+    with started("build", cwd=built) as process:
+        time.sleep(1.2)
+        process.send_signal(number)
+        out, err = process.communicate()
+    assert (process.returncode, out, err) == (code, "", "stopped; no file was left half-written\n")
+    assert tree(built) == before
+
+
+@pytest.mark.parametrize("room", [20_000, 600_000])
+def test_a_full_disk_is_told(built: Path, room: int) -> None:
+    """Without room for a font that the layout puts down for a moment, and with room for that but not for a book."""
+    before = tree(built)
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    with started("build", cwd=built, preexec_fn=little_room) as process:
+        out, err = process.communicate()
+    assert process.returncode == 1, err
+    assert out == ""
+    assert "error[output-unwritable] dist: the books cannot be written: file too large" in err
+    assert "not written: reader" in err
+    assert tree(built) == before
+
+
+def test_two_builds_at_once_do_not_hurt_each_other(tmp_path: Path) -> None:
+    write_project(tmp_path, {"config.yaml": "book:\n  title: Twice\nformats: [epub]\n"})
+    write_project(tmp_path, {"manuscript/a.md": WORK})
+    with started("build", cwd=tmp_path) as one, started("build", cwd=tmp_path) as other:
+        assert [process.communicate()[1] for process in (one, other)] == ["", ""]
+    assert (one.returncode, other.returncode) == (0, 0)
+    assert sorted(path.name for path in (tmp_path / "dist").iterdir()) == [
+        "twice-reader.epub",
+        "twice-reader.manifest.json",
+    ]
+
+
+# -- progress --------------------------------------------------------------------------------------
+
+
+def test_a_terminal_sees_the_phases(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "anthology", "build"]
+    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        seen = _all_of(ours)
+        assert process.stdout is not None
+        summary = process.stdout.read().decode()
+    assert process.returncode == 0, seen
+    for phase in (
+        "reader: choosing and cleaning up the texts",
+        "reader: laying out 1 work for the PDF",
+        "pages of the PDF",
+        "reader: writing the EPUB",
+    ):
+        assert phase in seen
+    assert summary.startswith("reader: 1 work, ")
+
+
+def _all_of(terminal: int) -> str:
+    found = b""
+    while True:
+        try:
+            read = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            read = b""
+        if not read:
+            os.close(terminal)
+            return found.decode("utf-8", "replace")
+        found += read
+
+
+def test_a_pipe_hears_nothing(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    done = run("build", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
