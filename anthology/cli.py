@@ -219,6 +219,7 @@ class Declared(StrEnum):
 
     CONFIG = "config"
     FRONT_MATTER = "front-matter"
+    NOTES = "notes"
 
 
 @app.command(short_help="Print a JSON Schema, for editors that complete and check.")
@@ -227,14 +228,15 @@ def schema(
         Declared,
         typer.Argument(
             metavar="NAME",
-            help="config, or front-matter for what stands at the head of a manuscript.  [default: config]",
+            help="config, front-matter for what stands at the head of a manuscript, or notes for a notes file."
+            "  [default: config]",
             show_default=False,
         ),
     ] = Declared.CONFIG,
 ) -> None:
-    """Print the JSON Schema of the config, or of a manuscript's front matter.
+    """Print the JSON Schema of the config, of a manuscript's front matter, or of a notes file.
 
-    A text editor that knows it completes keys and marks mistakes while you type. A new project has both
+    A text editor that knows it completes keys and marks mistakes while you type. A new project has all
     schemas in its folder .anthology; after an update of the program, write them there again.
     """
     from anthology import starter
@@ -243,6 +245,27 @@ def schema(
 
 
 # -- single texts ----------------------------------------------------------------------------------
+
+
+@app.command(short_help="Quote anew, in a notes file, passages that have changed.")
+def reanchor(
+    work: Annotated[str, typer.Argument(metavar="WORK", help="The id of the work.")],
+    config: ConfigPath = CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be quoted, and write nothing.")] = False,
+) -> None:
+    """Let the notes file of a work quote the nearest passages where its own quotations no longer fit.
+
+    Each is told, old and new. The notes file as it was stays beside the new one, with .bak behind its name.
+    What is not like any passage, and what fits several, is left as it is.
+    """
+    from anthology import pipeline
+
+    library = _library(config, Shape.TEXT)
+    done = pipeline.reanchor(library, work, write=not dry_run)
+    _report(done.diagnostics, library.project.root, Shape.TEXT)
+    for line in done.value:
+        typer.echo(line)
+    _finish(done.diagnostics, strict=False)
 
 
 @app.command("import", short_help="Turn captures, pages and documents into manuscripts, with nothing lost.")

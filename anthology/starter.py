@@ -7,16 +7,16 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-SCHEMAS = {"config": "config.schema.json", "front-matter": "front-matter.schema.json"}
+SCHEMAS = {"config": "config.schema.json", "front-matter": "front-matter.schema.json", "notes": "notes.schema.json"}
 """What has a schema, with the file name under ``.anthology/`` to which the starter's modeline points."""
 
 
 def schema_text(of: str) -> str:
-    """The JSON Schema of ``config`` or ``front-matter``, as text."""
+    """The JSON Schema of ``config``, ``front-matter`` or ``notes``, as text."""
     from anthology.config import load
 
-    schema = load.json_schema() if of == "config" else load.front_matter_schema()
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    made = {"config": load.json_schema, "front-matter": load.front_matter_schema, "notes": load.notes_schema}
+    return json.dumps(made[of](), ensure_ascii=False, indent=1) + "\n"
 
 
 def create(folder: Path) -> None:

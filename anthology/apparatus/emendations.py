@@ -102,11 +102,11 @@ def textual_apparatus(works: Iterable[Work], words: Terms) -> Blocks:
 
 def _of_work(work: Work, words: Terms) -> Definition | None:
     standoff = work.standoff
-    if standoff is None or standoff.record is None:
+    if standoff is None:
         return None
     said = [
         *(_witness(witness, words) for witness in standoff.witnesses),
-        *(_entry(entry, work, words) for entry in standoff.record.entries),
+        *(_entry(entry, work, words) for entry in standoff.entries()),
     ]
     answers: tuple[Blocks, ...] = tuple(paragraph(one) for one in said)
     return Definition(named(work), answers, MADE) if answers else None
@@ -135,7 +135,9 @@ def _entry(entry: Entry, work: Work, words: Terms) -> Inlines:
     quoted = (*lemma, *((Text("] "), *readings) if readings else ()))
     reference = WorkReference(work.id, entry.anchor, quoted, work.span)
     kind = text(words.word(f"change-{entry.change}")) if entry.change else ()
-    told = joined((kind, entry.authority), ", ")
+    sigla = {witness.siglum for witness in work.standoff.witnesses} if work.standoff else set()
+    authority = plain(entry.authority)
+    told = joined((kind, _siglum(authority) if authority in sigla else entry.authority), ", ")
     bracketed = (Text(" ("), *told, Text(")")) if told else ()
     return joined((ended((reference, *bracketed)), ended(entry.reason)), " ")
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
+from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.notes import mark, marks_of
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
@@ -27,7 +28,6 @@ from anthology.model.text import (
     Definition,
     DefinitionList,
     Inlines,
-    Lacuna,
     Link,
     Series,
     Styled,
@@ -123,7 +123,8 @@ def _note_on_the_text(facts: _Facts) -> Blocks:
         words=words.sentence("words", count),
     )
     sentences = (extent, _cleanup(facts), _conventions(facts))
-    return tuple(block for inlines in sentences for block in paragraph(inlines)) if works else ()
+    said = tuple(block for inlines in sentences for block in paragraph(inlines))
+    return (*said, *textual_apparatus(works, words)) if works else ()
 
 
 def _cleanup(facts: _Facts) -> Inlines:
@@ -139,8 +140,6 @@ def _cleanup(facts: _Facts) -> Inlines:
 def _conventions(facts: _Facts) -> Inlines:
     """How gaps, notes and languages are shown, as far as the book has them."""
     inlines = [inline for work in facts.works for inline in inlines_of_work(work)]
-    lacunae = filled(facts.terms.sentence("note-lacunae"), lacuna=(Lacuna(),))
-    has_lacunae = any(isinstance(inline, Lacuna) for inline in inlines)
     own = facts.edition.settings.book.language
     of_works = _languages((work.language for work in facts.works), own)
     of_passages = _languages(
@@ -151,7 +150,7 @@ def _conventions(facts: _Facts) -> Inlines:
         own,
     )
     sentences = (
-        lacunae if has_lacunae else (),
+        conventions(facts.works, facts.edition.settings, facts.terms),
         _series(facts),
         _in_languages(facts.terms, "note-languages-works", of_works),
         _in_languages(facts.terms, "note-languages-passages", of_passages),

@@ -100,6 +100,9 @@ class _Resolver:
             citation = self.inlines(work.source.citation, work.id)
             witness = self.inlines(work.source.witness, work.id)
             changed = replace(changed, source=replace(work.source, citation=citation, witness=witness))
+        if work.standoff:
+            remarks = (self.inlines(words, work.id) for words in work.standoff.remarks())
+            changed = replace(changed, standoff=work.standoff.with_remarks(remarks))
         people = tuple(replace(person, about=self.inlines(person.about, work.id)) for person in work.contributors)
         return replace(changed, contributors=people)
 

@@ -161,7 +161,8 @@ def _rebuilt(run: Inlines, changes: Iterator[list[_Change]]) -> Inlines:
                 result += _changed(child, own) if own else (child,)
             case Styled(children=children) | Link(children=children) | WorkReference(children=children):
                 made = _rebuilt(children, changes)
-                if made or not children or getattr(child, "anchor", "") and isinstance(child, Styled):
+                held = isinstance(child, Styled) and child.anchor
+                if made or not children or held:
                     result.append(replace(child, children=made))
             case _:
                 result.append(child)

@@ -287,7 +287,7 @@ class _Editing:
         if place is None:
             return
         text = self.texts[gap.on.within]
-        found = [at for at in _gaps(text.words(place))]
+        found = list(_gaps(text.words(place)))
         if len(found) != 1 or not self._undivided(gap.on, place):
             message = "the quotation holds no gap" if not found else f"the quotation holds {len(found)} gaps"
             hint = "quote one […] of the manuscript, with prefix and suffix to tell which"
@@ -371,11 +371,7 @@ class _Editing:
             own = self.changes.get(_Spot(on.within, number), _Changes()).splices
             for splice in sorted(own, key=lambda one: (one.start, one.end)):
                 moved = replace(splice, start=splice.start + begin, end=splice.end + begin)
-                if (
-                    moved.start < place.end
-                    and moved.end > place.start
-                    or place.start <= moved.start == moved.end <= place.end
-                ):
+                if _touches(moved, place):
                     yield moved
 
     def _anchor(self, kind: str, on: Quotation) -> str:
@@ -427,3 +423,10 @@ def _gaps(words: str) -> Iterator[int]:
     while at >= 0:
         yield at
         at = words.find(Lacuna().shown, at + 1)
+
+
+def _touches(splice: Splice, place: Place) -> bool:
+    """Whether a splice changes some of a passage, or inserts at one of its ends."""
+    if splice.start == splice.end:
+        return place.start <= splice.start <= place.end
+    return splice.start < place.end and place.start < splice.end

@@ -9,6 +9,7 @@ from typing import Any
 
 from anthology import declarations
 from anthology.config.schema import Config, Edition, FrontMatter, Locate
+from anthology.config.standoff import NotesFile
 from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 
@@ -80,9 +81,7 @@ def read_config(data: bytes, file: str) -> Diagnosed[Loaded | None]:
     overrides = [found for name in names for found in _edition_problems(marked, name)]
     diagnostics = _tidy((*parsed.diagnostics, *whole.diagnostics, *overrides))
     failed = parsed.failed or whole.value is None or bool(overrides)
-    return Diagnosed(
-        None if failed or whole.value is None else Loaded(whole.value, marked, names), diagnostics
-    )
+    return Diagnosed(None if failed or whole.value is None else Loaded(whole.value, marked, names), diagnostics)
 
 
 def edition(loaded: Loaded, name: str) -> Diagnosed[Edition | None]:
@@ -127,9 +126,7 @@ def _edition_problems(marked: Marked, name: str) -> Iterator[Diagnostic]:
     for key, item in override.value.items():
         if key in PROJECT_WIDE:
             message = f"an edition cannot set “{key}”"
-            yield problem(
-                "key-unknown", message, item.key, "set it for the whole project, at the left margin"
-            )
+            yield problem("key-unknown", message, item.key, "set it for the whole project, at the left margin")
     yield from declarations.validate(_of_edition(marked, name), Edition).diagnostics
 
 
@@ -192,6 +189,11 @@ def front_matter_schema() -> dict[str, Any]:
     return _finished(FrontMatter.model_json_schema(), "Front matter of a manuscript")
 
 
+def notes_schema() -> dict[str, Any]:
+    """The JSON Schema of a notes file, ``x.notes.yaml``."""
+    return _finished(NotesFile.model_json_schema(), "Notes file of a manuscript")
+
+
 def _partial(rule: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     """The rule for a mapping of which a part may be given. What stands in a list is replaced, so it must be
     whole.
@@ -250,5 +252,6 @@ __all__ = [
     "front_matter_schema",
     "json_schema",
     "load",
+    "notes_schema",
     "read_config",
 ]

@@ -279,8 +279,7 @@ def _quoted(words: str) -> str:
 def not_beside(file: str, manuscripts: Iterable[str]) -> Diagnostic:
     """The problem of a notes file without a manuscript; ``manuscripts`` are those of the project."""
     wanted = manuscript_of(file)
-    known = [path for path in manuscripts]
-    hint = nearest(wanted, known) or "name it after its manuscript: essay.notes.yaml for essay.md"
+    hint = nearest(wanted, manuscripts) or "name it after its manuscript: essay.notes.yaml for essay.md"
     return problem("notes-orphan", f"there is no manuscript “{wanted}” to these notes", Span(file), hint)
 
 

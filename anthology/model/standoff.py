@@ -148,32 +148,6 @@ class Record:
     silent: int = 0
     diplomatic: int = 0
 
-    def quoted(self) -> Iterator[Inlines]:
-        """The words in the language of the work."""
-        for entry in self.entries:
-            yield entry.lemma
-            yield from (reading.text for reading in entry.readings)
-
-    def remarks(self) -> Iterator[Inlines]:
-        """The words in the language of the book."""
-        for entry in self.entries:
-            yield from (entry.authority, entry.reason)
-
-    def with_quoted(self, words: Iterator[Inlines]) -> Record:
-        """The record with others for those that ``quoted`` gives, in the same order."""
-        return replace(self, entries=tuple(_quoted(entry, words) for entry in self.entries))
-
-    def with_remarks(self, words: Iterator[Inlines]) -> Record:
-        """The record with others for those that ``remarks`` gives, in the same order."""
-        entries = (replace(entry, authority=next(words), reason=next(words)) for entry in self.entries)
-        return replace(self, entries=tuple(entries))
-
-
-def _quoted(entry: Entry, words: Iterator[Inlines]) -> Entry:
-    lemma = next(words)
-    readings = tuple(replace(reading, text=next(words)) for reading in entry.readings)
-    return replace(entry, lemma=lemma, readings=readings)
-
 
 @dataclass(frozen=True, slots=True)
 class Standoff:
@@ -194,9 +168,45 @@ class Standoff:
 
     def quotations(self) -> Iterator[Quotation]:
         """Each passage that the file names, in the order of its sections."""
-        for item in (*self.notes, *self.emendations, *self.variants, *self.gaps, *self.marks):
-            yield item.on
+        items: tuple[StandoffNote | Emendation | Variant | Gap | MarkDecision, ...]
+        items = (*self.notes, *self.emendations, *self.variants, *self.gaps, *self.marks)
+        yield from (item.on for item in items)
 
     def copy_text(self) -> Witness | None:
         """The witness that the manuscript follows."""
         return next((witness for witness in self.witnesses if witness.copy_text), None)
+
+    def entries(self) -> tuple[Entry, ...]:
+        """The entries of the record; none before there is one."""
+        return self.record.entries if self.record else ()
+
+    def quoted(self) -> Iterator[Inlines]:
+        """What is printed in the language of the work: the words of the record."""
+        for entry in self.entries():
+            yield entry.lemma
+            yield from (reading.text for reading in entry.readings)
+
+    def remarks(self) -> Iterator[Inlines]:
+        """What is printed in the language of the book: what witnesses are, authorities and reasons."""
+        yield from (witness.name for witness in self.witnesses)
+        for entry in self.entries():
+            yield from (entry.authority, entry.reason)
+
+    def with_quoted(self, words: Iterator[Inlines]) -> Standoff:
+        """The same with others for those that ``quoted`` gives, in the same order."""
+        return self._recording(tuple(_quoted(entry, words) for entry in self.entries()))
+
+    def with_remarks(self, words: Iterator[Inlines]) -> Standoff:
+        """The same with others for those that ``remarks`` gives, in the same order."""
+        witnesses = tuple(replace(witness, name=next(words)) for witness in self.witnesses)
+        entries = (replace(entry, authority=next(words), reason=next(words)) for entry in self.entries())
+        return replace(self._recording(tuple(entries)), witnesses=witnesses)
+
+    def _recording(self, entries: tuple[Entry, ...]) -> Standoff:
+        return replace(self, record=replace(self.record, entries=entries)) if self.record else self
+
+
+def _quoted(entry: Entry, words: Iterator[Inlines]) -> Entry:
+    lemma = next(words)
+    readings = tuple(replace(reading, text=next(words)) for reading in entry.readings)
+    return replace(entry, lemma=lemma, readings=readings)
