@@ -7,6 +7,7 @@ asserted, because times differ between machines.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -14,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from smartypants import Attr, smartypants
 
@@ -32,26 +34,19 @@ def tools() -> dict[str, Tool]:
         "anthology": lambda text: filter_text(text),
         "anthology, marks only": lambda text: filter_text(text, settings=Settings(rules=SPACES)),
     }
-    for module, command in (("pypandoc", pandoc), ("se.typography", typogrify)):
-        try:
-            found[module] = command(importlib.import_module(module))
-        except ImportError:
-            continue
+    with contextlib.suppress(ImportError):
+        found["pandoc"] = pandoc(importlib.import_module("pypandoc"))
+    with contextlib.suppress(ImportError):
+        found["typogrify"] = importlib.import_module("se.typography").typogrify
     if cmark := shutil.which("cmark"):
         found["cmark"] = lambda text: run([cmark, "--smart"], text)
     return found
 
 
-def pandoc(module: object) -> Tool:
+def pandoc(module: ModuleType) -> Tool:
     """Pandoc as a process, reading Markdown with its extension ``smart``."""
-    path = str(getattr(module, "get_pandoc_path")())  # noqa: B009: the module ships no types
+    path: str = module.get_pandoc_path()
     return lambda text: run([path, "-f", "markdown+smart", "-t", "plain", "--wrap=none"], text)
-
-
-def typogrify(module: object) -> Tool:
-    """Standard Ebooks' typogrify, which is a function of a string."""
-    tool: Tool = getattr(module, "typogrify")  # noqa: B009: the module ships no types
-    return tool
 
 
 def run(command: list[str], text: str) -> str:

@@ -11,6 +11,7 @@ from anthology.typography.located import Change
 from anthology.typography.passage import Settings
 from anthology.typography.rules import NAMES as RULE_NAMES
 from anthology.typography.rules import TABLE as RULES
+from anthology.typography.rules import unknown as unknown_rules
 
 __all__ = [
     "RULES",
@@ -24,4 +25,5 @@ __all__ = [
     "filter_text",
     "format_of",
     "typeset",
+    "unknown_rules",
 ]
