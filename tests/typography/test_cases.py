@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from anthology.typography import RULE_NAMES, unknown_rules
 from anthology.typography.engine import edits
+from anthology.typography.languages import tags
 from anthology.typography.passage import Passage, Settings, applied
 
 CASES = Path(__file__).parent / "cases"
@@ -107,3 +109,13 @@ def test_literals_are_never_changed() -> None:
     text = 'Type "it\'s" and --x.'
     passage = Passage(text, literals=((5, 11), (16, 19)))
     assert edits([passage], Settings()) == ((),)
+
+
+def test_the_page_on_typography_names_every_rule_and_language() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "typography.md").read_text("utf-8")
+    assert all(f"| `{name}` |" in page for name in RULE_NAMES)
+    assert all(f"| {tag} |" in page for tag in tags() if tag != "la")
+
+
+def test_rules_that_no_table_knows() -> None:
+    assert unknown_rules({"dashes": True, "dash": True}) == ("dash",)
