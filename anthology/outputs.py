@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -30,15 +30,22 @@ def digest_of(inputs: Mapping[str, str]) -> str:
 def manifest(
     *,
     edition: str,
-    works: Iterable[str],
+    draft: bool,
+    pages: int | None,
+    works: Sequence[Mapping[str, object]],
     inputs: Mapping[str, str],
     outputs: Mapping[str, bytes],
     versions: Mapping[str, str],
     diagnostics: Iterable[Diagnostic],
 ) -> bytes:
-    """The record of a build, as JSON: what went in, with what it was made, and what came out."""
+    """The record of a build, as JSON: what went in, with what it was made, and what came out.
+
+    ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one.
+    """
     record = {
         "edition": edition,
+        "draft": draft,
+        "pages": pages,
         "works": list(works),
         "inputs": dict(sorted(inputs.items())),
         "outputs": {name: sha256(data) for name, data in sorted(outputs.items())},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import unicodedata
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from anthology import apparatus, checks, manuscript, outputs, rendering, rights, selection, typography
+from anthology import apparatus, checks, comparison, manuscript, outputs, rendering, rights, selection, typography
 from anthology.apparatus import Move
 from anthology.config import load
 from anthology.config.load import Loaded
@@ -32,6 +33,12 @@ LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 
 LAYOUTS = 4
 """How often a PDF is laid out at the most, until every note has its place."""
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""What the system says when there is no room for a file, a temporary one too."""
+
+EARLIEST, LATEST = 315_532_800, 253_402_300_799
+"""The first second of 1980 and the last of 9999, in Unix time: a zip knows none before, a PDF none after."""
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of the files when neither the environment nor the config gives one."""
@@ -98,9 +105,7 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
 # -- one edition -----------------------------------------------------------------------------------
 
 
-def prepare(
-    library: Library, name: str, *, draft: bool = False
-) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
+def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
     """The edition ``name``, ready to be rendered, and the digests of its inputs by their paths.
 
     Works whose rights do not cover the edition are errors; of a ``draft``, they are warnings.
@@ -138,11 +143,7 @@ def _inputs(project: Project, edition: Edition) -> dict[str, str]:
     own = [path for path in sorted(styles.rglob("*")) if path.is_file()] if styles.is_dir() else []
     pictures = [root / path for path in rendering.image_paths(edition)]
     files = [project.config, *pictures, *own]
-    digests = {
-        path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes())
-        for path in files
-        if path.is_file()
-    }
+    digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
     notes = {work.standoff.file: work.standoff.digest for work in edition.works() if work.standoff}
     return digests | {work.span.file: work.digest for work in edition.works()} | notes
 
@@ -157,8 +158,8 @@ def versions() -> dict[str, str]:
 def stamp(edition: Edition) -> datetime:
     """The date that goes into the files: SOURCE_DATE_EPOCH, else the book's date, else the year 2000."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isdigit():
-        return datetime.fromtimestamp(int(epoch), UTC)
+    if epoch.isdecimal():
+        return datetime.fromtimestamp(min(max(int(epoch), EARLIEST), LATEST), UTC)
     if edition.settings.book.date:
         year, month, day = dates.parse(edition.settings.book.date).earliest
         if 1980 <= year <= 9999:
@@ -166,9 +167,7 @@ def stamp(edition: Edition) -> datetime:
     return EPOCH
 
 
-def _render(
-    library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]
-) -> Diagnosed[Rendering]:
+def _render(library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
     styles = _styles(library, edition)
     if styles.failed:
@@ -179,9 +178,7 @@ def _render(
 
 def _styles(library: Library, edition: Edition) -> Diagnosed[rendering.Styles]:
     """The edition's theme, with the project's own files over it."""
-    return rendering.open_styles(
-        edition.settings.theme, library.project.root / library.project.loaded.config.styles
-    )
+    return rendering.open_styles(edition.settings.theme, library.project.root / library.project.loaded.config.styles)
 
 
 def _picture_reader(root: Path) -> Callable[[str], bytes]:
@@ -272,7 +269,12 @@ def build(
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
     for name in names:
-        made = _make(library, name, formats, folder, progress, draft=draft)
+        try:
+            made = _make(library, name, formats, folder, progress, draft=draft)
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            made = Diagnosed(None, (_unwritable(folder, error),))
         found += made.diagnostics
         heard = _waive((*library.diagnostics, *made.diagnostics), waivers)
         if made.value is None or _stops(heard, strict):
@@ -302,30 +304,35 @@ def _make(
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
     found = list(prepared.diagnostics)
     if "pdf" in wanted:
-        progress(f"{name}: laying out {sum(1 for _ in edition.works())} works for the PDF")
+        progress(f"{name}: laying out {_counted(edition)} for the PDF")
         laid = make_pdf(library, edition)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
-            progress(f"{name}: checking {pages} pages of the PDF")
-            found += checks.check_pdf(laid.value.data, edition)
     if "epub" in wanted:
         progress(f"{name}: writing the EPUB")
         written = make_epub(library, edition)
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
-            progress(f"{name}: checking the EPUB")
-            found += checks.check_epub(written.value, edition)
+    progress(f"{name}: reading the books back")
+    found += checks.check_books(edition, epub=files.get(f"{stem}.epub"), pdf=files.get(f"{stem}.pdf"))
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
-        works=[work.id for work in edition.works()],
+        draft=draft,
+        pages=pages or None,
+        works=comparison.as_plain(comparison.record(edition, library.catalogue).works),
         inputs=inputs,
         outputs=files,
         versions=versions(),
         diagnostics=found,
     )
     return Diagnosed(Built(edition, folder, files, pages, tuple(found)), tuple(found))
+
+
+def _counted(edition: Edition) -> str:
+    count = sum(1 for _ in edition.works())
+    return f"{count} work{'s' * (count != 1)}"
 
 
 def file_stem(edition: Edition) -> str:

@@ -1,65 +1,71 @@
-"""A book that was written is read back: the titles, notes and credit lines of its edition must be in it.
+"""A book that was written is read back: all of its edition must be in it, once, and both books must say the same.
 
-What is compared is the letters and digits alone, so that line breaks, hyphens, ligatures and spaces do not
-matter. It is a check for loss, not for place: that a note stands where it belongs, or that all words of a
-text are there, it does not show. An EPUB must have each title as a heading and each note as a note; in a PDF,
-each title must be a bookmark (where there are bookmarks) and in the text, and each note in the text.
+Texts are compared by their letters and digits alone, so that line breaks, hyphens, ligatures, capitals and spaces
+do not matter. A PDF may have more than the edition: running heads, folios, the page of a reference, the numbers of
+a list, and notes at the foot. It may draw verse after the prose of its page, so that a passage counts as there
+when it stands near its place; the order of passages within a page is not proven. Scripts that run from right to
+left are not compared. Of what only templates print (names of authors, dates, the title page, the contents), the
+EPUB is the measure: a book that is made as a PDF alone is not checked for these.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-from anthology.checks.reading import Epub, UnreadableError, read_epub, read_pdf
-from anthology.checks.wanted import Titles, letters, note_segments, segments, title
-from anthology.diagnostics import Diagnostic, problem
+from anthology.checks.alignment import Difference, differences
+from anthology.checks.extras import Extras, settled
+from anthology.checks.pictures import epub_pictures, pdf_pictures
+from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
+from anthology.checks.streams import Stream, letters
+from anthology.checks.wanted import Kind, Titles, Unit, note_segments, running_text, segments, table_heads, title
+from anthology.config.schema import Edition as Settings
+from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import Note, plain
+from anthology.terms import terms
 
-PIECE = 12
-"""The fewest letters of a piece that counts as found, where the end of a page cuts a text."""
-LINE = 40
-"""Letters of a short line: what is no longer than that is on one page."""
-PIECES = 5
-"""Into how many pieces pages may cut one paragraph of a note."""
+TELLING = 40
+"""Letters that do not stand twice in a book by chance."""
+MOST = 3
+"""How many losses of one work are told; one that lost more is read as a whole anyway."""
+SHORT_NOTE = 12
+"""Letters of a note that is too short to tell its double from other words of a PDF."""
 
 Lost = tuple[Work, Note]
 
 
+def check_books(edition: Edition, *, epub: bytes | None = None, pdf: bytes | None = None) -> tuple[Diagnostic, ...]:
+    """What the books of an edition, read back, have lost, have twice, or have otherwise than each other."""
+    wanted = running_text(edition)
+    found: list[Diagnostic] = []
+    read: list[Epub | Pdf] = []
+    for kind, data in (("EPUB", epub), ("PDF", pdf)):
+        if data is None:
+            continue
+        try:
+            book = read_epub(data) if kind == "EPUB" else read_pdf(data, _heads(edition))
+        except UnreadableError as error:
+            found.append(_unreadable(kind, error))
+            continue
+        read.append(book)
+        found += _of_epub(book, edition, wanted) if isinstance(book, Epub) else _of_pdf(book, edition, wanted)
+    match read:
+        case [Epub() as one, Pdf() as other] if not found:
+            return tuple(_differing(one, other, edition))
+    return tuple(found)
+
+
 def check_epub(data: bytes, edition: Edition) -> tuple[Diagnostic, ...]:
-    """What the bytes of an EPUB have lost of the edition."""
-    try:
-        book = read_epub(data)
-    except UnreadableError as error:
-        return (_unreadable("EPUB", error),)
-    beside = Titles.beside_works(edition)
-    headings = Counter(map(letters, book.headings))
-    headings.subtract((*beside.of_parts, *beside.of_headings))
-    whole = letters(book.text)
-    return (
-        *_titles(edition, headings, "EPUB"),
-        *_notes(_notes_not_in(book, edition), "EPUB"),
-        *_credits(edition, lambda segment: segment in whole, "EPUB"),
-    )
+    """What the bytes of an EPUB have lost of the edition, or have twice."""
+    return check_books(edition, epub=data)
 
 
 def check_pdf(data: bytes, edition: Edition) -> tuple[Diagnostic, ...]:
-    """What the bytes of a PDF have lost of the edition."""
-    try:
-        book = read_pdf(data)
-    except UnreadableError as error:
-        return (_unreadable("PDF", error),)
-    whole = letters(book.text)
-    bookmarks = Counter(map(letters, book.bookmarks))
-    bookmarks.subtract(Titles.beside_works(edition).of_parts)
-    return (
-        *(_titles(edition, bookmarks, "PDF") if book.bookmarks else ()),
-        *_titles_not_printed(whole, edition),
-        *_notes(_notes_not_printed(whole, edition), "PDF"),
-        *_credits(edition, lambda segment: in_pieces(segment, whole), "PDF"),
-    )
+    """What the bytes of a PDF have lost of the edition, or have twice."""
+    return check_books(edition, pdf=data)
 
 
 def _unreadable(kind: str, error: UnreadableError) -> Diagnostic:
@@ -67,36 +73,149 @@ def _unreadable(kind: str, error: UnreadableError) -> Diagnostic:
     return problem("output-unreadable", f"the {kind} cannot be read back: {error}", None, hint)
 
 
+# -- each book -------------------------------------------------------------------------------------
+
+
+def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
+    apart = _apart(wanted, book.running)
+    extras = Extras(apart, book.running)
+    beside = Titles.beside_works(edition)
+    headings = Counter(map(letters, book.headings))
+    headings.subtract((*beside.of_parts, *beside.of_headings, *beside.of_matter, *_of_template(edition)))
+    titles = tuple(_titles(edition, headings, "EPUB"))
+    yield from titles
+    yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "EPUB")
+    yield from _note_elements(book, edition)
+    yield from _credits(edition, book.running.letters, extras, "EPUB")
+    yield from epub_pictures(book.pictures, edition)
+
+
+def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
+    apart = _apart(wanted, book.running)
+    extras = Extras(apart, book.running, book.furniture)
+    beside = Titles.beside_works(edition)
+    bookmarks = Counter(map(letters, book.bookmarks))
+    bookmarks.subtract((*beside.of_parts, *beside.of_matter))
+    titles = tuple(_titles(edition, bookmarks, "PDF")) if book.bookmarks else ()
+    yield from titles
+    yield from _notes_printed(edition, extras)
+    _take_heads(edition, extras)
+    yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
+    yield from _credits(edition, book.running.letters, extras, "PDF")
+    yield from pdf_pictures(book.pictures, book.drawn, edition)
+
+
+def _apart(first: Stream[Any], second: Stream[Any]) -> tuple[Difference, ...]:
+    return tuple(settled(first, second, differences(first.letters, second.letters)))
+
+
+def _of_template(edition: Edition) -> tuple[str, ...]:
+    """The headings of the pages that templates make whole."""
+    words = terms(edition.settings.book.language)
+    return (title(edition.text.title), letters(words.word("contents")))
+
+
+def _heads(edition: Edition) -> frozenset[str]:
+    """What running heads say: titles of book, parts, works and pages, with or without their authors."""
+    text = edition.text
+    titles = {title(each) for each in (text.title, text.short_title)}
+    titles |= {title(each.title) for each in edition.parts}
+    titles |= {title(each.title) for each in (*edition.front, *edition.back)}
+    words = terms(edition.settings.book.language)
+    titles.add(letters(words.word("contents")))
+    for work in edition.works():
+        authors = letters(words.names([person.name for person in work.by("author")]))
+        own = {title(work.title), title(work.short_title or work.title)}
+        titles |= own | {authors + each for each in own}
+    return frozenset(titles - {""})
+
+
+def _take_heads(edition: Edition, extras: Extras) -> None:
+    """A table that goes over pages has its head on each."""
+    for head in table_heads(edition):
+        while extras.has(head):
+            extras.take(head)
+
+
 # -- titles ----------------------------------------------------------------------------------------
 
 
 def _titles(edition: Edition, there: Counter[str], kind: str) -> Iterator[Diagnostic]:
-    """Each work needs a heading of its own, also where two have the same title."""
+    """Each work needs a heading of its own, also where two have the same title, and no second one."""
     for work in edition.works():
         wanted = title(work.title)
         if wanted and there[wanted] < 1:
-            yield _lost_title(work, kind)
+            message = f"the title of “{work.id}” is missing from the {kind}: {plain(work.title)}"
+            yield problem("lost-title", message, work.span, _DEFECT)
         there[wanted] -= 1
-
-
-def _titles_not_printed(whole: str, edition: Edition) -> Iterator[Diagnostic]:
     for work in edition.works():
-        if not all(segment in whole for segment in segments(work.title)):
-            yield _lost_title(work, "PDF")
+        if there[title(work.title)] > 0:
+            yield _doubled(work, kind)
+            there[title(work.title)] = 0
 
 
-def _lost_title(work: Work, kind: str) -> Diagnostic:
-    message = f"the title of “{work.id}” is missing from the {kind}: {plain(work.title)}"
-    return problem("lost-title", message, work.span)
+_DEFECT = "look at the theme’s templates; without ones of your own, report it: it is a defect of the program"
+
+
+def _doubled(work: Work, kind: str) -> Diagnostic:
+    return problem("doubled-work", f"“{work.id}”, or a part of it, stands in the {kind} twice", work.span, _DEFECT)
+
+
+def _without_text(titles: Iterable[Diagnostic], edition: Edition) -> frozenset[str]:
+    """The ids of works of which a loss or a double was told already."""
+    places = {each.span for each in titles}
+    return frozenset(work.id for work in edition.works() if work.span in places)
+
+
+# -- running text ----------------------------------------------------------------------------------
+
+
+def _texts(
+    edition: Edition,
+    wanted: Stream[Unit],
+    apart: tuple[Difference, ...],
+    extras: Extras,
+    told: frozenset[str],
+    kind: str,
+) -> Iterator[Diagnostic]:
+    """Words of the edition that are nowhere near their place, and words that are there once more."""
+    times: Counter[str] = Counter()
+    lines = _credit_letters(edition)
+    for each in apart:
+        lost = wanted.letters[each.start : each.end]
+        if not lost or extras.take(lost, each.other_start):
+            continue
+        unit = next(iter(wanted.owners(each.start, each.end)))
+        if unit.name in told or (unit.name == "permissions" and any(line in lost for line in lines)):
+            continue
+        times[unit.name] += 1
+        if times[unit.name] <= MOST:
+            yield _lost(unit, wanted, each, extras, kind)
+    twice = {work.id: work for work in edition.works()}
+    for name in dict.fromkeys(_repeated(wanted, extras)):
+        if name in twice and name not in told:
+            yield _doubled(twice[name], kind)
+
+
+def _lost(unit: Unit, wanted: Stream[Unit], each: Difference, extras: Extras, kind: str) -> Diagnostic:
+    words, instead = wanted.words(each.start, each.end), extras.instead(each)
+    message = f"words of “{unit.name}” are missing from the {kind}: “{words}”"
+    where = f"; there stands “{instead}”" if instead else ""
+    return problem("lost-text", message + where, unit.span, _DEFECT)
+
+
+def _repeated(wanted: Stream[Unit], extras: Extras) -> Iterator[str]:
+    """The works of which a telling stretch stands among what the book has beyond the edition."""
+    for rest in extras.left():
+        for start in range(0, len(rest) - TELLING + 1, TELLING):
+            at = wanted.letters.find(rest[start : start + TELLING])
+            if at >= 0:
+                unit = next(iter(wanted.owners(at, at + TELLING)))
+                if unit.kind is Kind.TEXT:
+                    yield unit.name
 
 
 # -- notes -----------------------------------------------------------------------------------------
-
-
-def _notes(lost: Iterable[Lost], kind: str) -> Iterator[Diagnostic]:
-    for work, note in lost:
-        message = f"the text of note “{note.id}” of “{work.id}” is missing from the {kind}"
-        yield problem("lost-note", message, note.span)
 
 
 def _all_notes(edition: Edition) -> Iterator[tuple[Work, Note, tuple[str, ...]]]:
@@ -107,15 +226,20 @@ def _all_notes(edition: Edition) -> Iterator[tuple[Work, Note, tuple[str, ...]]]
                 yield work, note, wanted
 
 
-def _notes_not_in(book: Epub, edition: Edition) -> Iterator[Lost]:
-    """Notes for which the EPUB has no note element; each element can be the text of one note only."""
+def _note_elements(book: Epub, edition: Edition) -> Iterator[Diagnostic]:
+    """Each note needs an element of its own in the EPUB, and each element is the text of one note."""
     left = [letters(text) for text in book.notes]
     for work, note, wanted in _all_notes(edition):
         found = next((place for place, text in enumerate(left) if _in_order(wanted, text)), None)
         if found is None:
-            yield work, note
+            yield _lost_note(work, note, "EPUB")
         else:
             del left[found]
+    for work, note, wanted in _all_notes(edition):
+        again = [text for text in left if _in_order(wanted, text)]
+        if again:
+            yield _doubled_note(work, note, "EPUB")
+            left.remove(again[0])
 
 
 def _in_order(wanted: Iterable[str], text: str) -> bool:
@@ -128,53 +252,117 @@ def _in_order(wanted: Iterable[str], text: str) -> bool:
     return True
 
 
-def _notes_not_printed(whole: str, edition: Edition) -> Iterator[Lost]:
-    """Notes of which a paragraph is not in the pages, or not as often as it is in notes."""
-    needed: Counter[str] = Counter()
-    for work, note, wanted in _all_notes(edition):
-        needed.update(wanted)
-        if not all(_printed(segment, needed[segment], whole) for segment in wanted):
-            yield work, note
+def _notes_printed(edition: Edition, extras: Extras) -> Iterator[Diagnostic]:
+    """Each note must stand among what the pages have beside the running text, once."""
+    notes = tuple(_all_notes(edition))
+    for work, note, wanted in notes:
+        marked = (letters(note.mark) + wanted[0], *wanted[1:])
+        if not all(extras.take(one) or extras.take(two) for one, two in zip(marked, wanted, strict=True)):
+            yield _lost_note(work, note, "PDF")
+    for work, note, wanted in notes:
+        longest = max(wanted, key=len)
+        if len(longest) >= SHORT_NOTE and extras.has(longest):
+            yield _doubled_note(work, note, "PDF")
 
 
-def _printed(segment: str, times: int, whole: str) -> bool:
-    return whole.count(segment) >= times or (len(segment) > LINE and in_pieces(segment, whole))
+def _lost_note(work: Work, note: Note, kind: str) -> Diagnostic:
+    message = f"the text of note “{note.id}” of “{work.id}” is missing from the {kind}"
+    return problem("lost-note", message, note.span, _DEFECT)
 
 
-def in_pieces(segment: str, whole: str) -> bool:
-    """Whether the pages hold a text that the ends of pages may have cut.
-
-    From its beginning, the longest stretch that is there is taken off, until nothing is left; each piece
-    stands after the one before. Pieces that are too short prove nothing.
-    """
-    at = 0
-    for _ in range(PIECES):
-        length = _longest_beginning(segment, whole, at)
-        if length == len(segment):
-            return True
-        if length < PIECE:
-            return False
-        at = whole.find(segment[:length], at) + length
-        segment = segment[length:]
-    return False
-
-
-def _longest_beginning(segment: str, whole: str, at: int) -> int:
-    """How many letters from its beginning stand together after ``at``; if some do, so do all fewer."""
-    low, high = 0, len(segment)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if whole.find(segment[:middle], at) >= 0 else (low, middle - 1)
-    return low
+def _doubled_note(work: Work, note: Note, kind: str) -> Diagnostic:
+    return problem("doubled-note", f"note “{note.id}” of “{work.id}” stands in the {kind} twice", note.span, _DEFECT)
 
 
 # -- credits ---------------------------------------------------------------------------------------
 
 
-def _credits(edition: Edition, there: Callable[[str], bool], kind: str) -> Iterator[Diagnostic]:
+def _credit_letters(edition: Edition) -> frozenset[str]:
+    return frozenset(part for work in edition.works() if work.rights for part in segments(work.rights.credit))
+
+
+def _credits(edition: Edition, whole: str, extras: Extras, kind: str) -> Iterator[Diagnostic]:
     hint = "put “permissions” into front or back"
+    extras.take(title(edition.text.copyright))
+    known: set[tuple[str, ...]] = set()
     for work in edition.works():
         credit = work.rights.credit if work.rights else ()
-        if not all(there(segment) for segment in segments(credit)):
+        parts = segments(credit)
+        if not all(part in whole for part in parts):
             message = f"the credit line of “{work.id}” is missing from the {kind}: {plain(credit)}"
-            yield problem("lost-credit", message, work.span, hint)
+            yield problem("lost-credit", message, _credit_place(work), hint)
+        elif parts and parts not in known and all(extras.has(part) for part in parts) and _is_telling(parts):
+            message = f"the credit line of “{work.id}” stands in the {kind} once more: {plain(credit)}"
+            yield problem("doubled-credit", message, _credit_place(work), _DEFECT)
+        known.add(parts)
+
+
+def _is_telling(parts: tuple[str, ...]) -> bool:
+    return sum(map(len, parts)) >= SHORT_NOTE
+
+
+def _credit_place(work: Work) -> Span:
+    place = work.rights.place("credit") if work.rights else None
+    return place or work.span
+
+
+# -- EPUB and PDF ----------------------------------------------------------------------------------
+
+
+def _differing(epub: Epub, pdf: Pdf, edition: Edition) -> Iterator[Diagnostic]:
+    """Words that one book has and the other has not, near the same place."""
+    apart = _apart(epub.running, pdf.running)
+    extras = Extras(apart, pdf.running, pdf.furniture)
+    for _, note, wanted in _all_notes(edition):
+        for one, two in zip((letters(note.mark) + wanted[0], *wanted[1:]), wanted, strict=True):
+            _ = extras.take(one) or extras.take(two)
+    _take_heads(edition, extras)
+    own = _of_one_medium(edition.settings)
+    places = {work.id: work.span for work in edition.works()}
+    told = 0
+    for each in apart:
+        lost = epub.running.letters[each.start : each.end]
+        if lost and lost not in own and not extras.take(lost, each.other_start) and told < MOST:
+            told += 1
+            document = next(iter(epub.running.owners(each.start, each.end)))
+            yield _differs(
+                f"the EPUB has “{epub.running.words(each.start, each.end)}” in “{document}”, the PDF has not",
+                places.get(document),
+            )
+    may_add = _additions(edition, pdf)
+    for start, end in extras.ranges():
+        if told < MOST and not may_add(pdf.running.letters[start:end]):
+            told += 1
+            page = next(iter(pdf.running.owners(start, end)))
+            said = pdf.running.words(start, end)
+            yield _differs(f"the PDF has “{said}” on page {page} of the file, the EPUB has not", None)
+
+
+def _differs(message: str, place: Span | None) -> Diagnostic:
+    hint = "look for a template that prints something in one medium only; else report it: it is a defect"
+    return problem("media-differ", message, place, hint)
+
+
+def _of_one_medium(settings: Settings) -> frozenset[str]:
+    """What is rightly in one book only: each has its own ISBN."""
+    numbers = (settings.book.identifiers.isbn_epub, settings.book.identifiers.isbn_print)
+    return frozenset(letters(text) for number in numbers if number for text in (number, f"ISBN {number}"))
+
+
+def _additions(edition: Edition, pdf: Pdf) -> Callable[[str], bool]:
+    """Tells whether letters are what print adds: pages of references, numbers of lists and lines, an ISBN."""
+    word = letters(terms(edition.settings.book.language).word("page-short"))
+    own = _of_one_medium(edition.settings)
+    pages = len(pdf.running.pieces)
+
+    def may(text: str) -> bool:
+        bare = text.replace(word, "") if word else text
+        return text in own or not bare or _is_number(bare, max(pages, 999))
+
+    return may
+
+
+def _is_number(text: str, largest: int) -> bool:
+    if text.isdecimal():
+        return len(text) > len(str(largest)) or int(text) <= largest
+    return all(letter in "ivxlcdm" for letter in text.rstrip("0123456789"))

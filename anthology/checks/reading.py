@@ -1,21 +1,32 @@
-"""Reading back what was written, by other means than those that wrote it: zipfile and lxml, and PDFium."""
+"""Reading back what was written, by other means than those that wrote it: zipfile and lxml, PDFium and pikepdf."""
 
 from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import unquote
 
+import pikepdf
 from lxml import etree
+
+from anthology.checks.streams import Piece, Stream, letters
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 HEADINGS = tuple(f"{XHTML}h{level}" for level in range(1, 7))
+FOLIO = re.compile(r"\d{1,5}|[ivxlc]{1,9}")
+"""A page's number as it stands on a line of its own."""
+
+
+_Test: TypeAlias = Callable[[etree._Element], bool]
 
 
 class UnreadableError(Exception):
@@ -24,19 +35,36 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Epub:
-    """The texts of an EPUB in reading order: all of it, its headings without note calls, and its notes."""
+    """The texts of an EPUB in reading order, and its pictures.
 
-    text: str
+    ``running`` is its text with the calls of notes, without the notes and the numbers of lines, by the ids of
+    its documents; ``headings`` are without calls. ``pictures`` are alternative texts.
+    """
+
+    running: Stream[str]
     headings: tuple[str, ...]
     notes: tuple[str, ...]
+    pictures: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """The text of a PDF's pages, and the titles of its bookmarks."""
+    """The text of a PDF's pages, the titles of its bookmarks, and its pictures.
 
-    text: str
+    ``running`` is the text without running heads and folios, by the number of the page in the file, from 1;
+    ``furniture`` are the lines taken for these, page by page.
+    ``pictures`` are the alternative texts of the tagged ones; None where the file is not tagged. ``drawn`` is how
+    many pictures of pixels the pages have.
+    """
+
+    running: Stream[int]
+    furniture: tuple[str, ...]
     bookmarks: tuple[str, ...]
+    pictures: tuple[str, ...] | None
+    drawn: int
+
+
+# -- EPUB ------------------------------------------------------------------------------------------
 
 
 def read_epub(data: bytes) -> Epub:
@@ -44,26 +72,15 @@ def read_epub(data: bytes) -> Epub:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             documents = tuple(_spine(archive))
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, ValueError) as error:
         raise UnreadableError(str(error)) from error
+    elements = [element for document in documents for element in document.iter(etree.Element)]
     return Epub(
-        text="\n".join(_text(document) for document in documents),
-        headings=tuple(_text(element) for document in documents for element in document.iter(*HEADINGS)),
-        notes=tuple(_text(element) for document in documents for element in document.iter() if _is_note(element)),
+        running=Stream.of(Piece(_text(body, _is_beside), _name(body)) for body in map(_body, documents)),
+        headings=tuple(_text(element, _is_call) for element in elements if element.tag in HEADINGS),
+        notes=tuple(_text(element, _is_call) for element in elements if _is_note(element)),
+        pictures=tuple(" ".join(element.get("alt", "").split()) for element in elements if _is_picture(element)),
     )
-
-
-def read_pdf(data: bytes) -> Pdf:
-    """The text of a PDF. Raises UnreadableError when it is none."""
-    import pypdfium2  # slow to import; not every command needs it
-
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            pages = [page.get_textpage().get_text_range() for page in document]
-            bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableError(str(error)) from error
-    return Pdf("\n".join(pages), bookmarks)
 
 
 def _spine(archive: zipfile.ZipFile) -> Iterator[etree._Element]:
@@ -85,14 +102,30 @@ def _parsed(data: bytes) -> etree._Element:
     return etree.fromstring(data, parser)
 
 
-def _text(element: etree._Element) -> str:
-    """The text of an element without the calls of notes in it."""
+def _body(document: etree._Element) -> etree._Element:
+    body = document.find(f"{XHTML}body")
+    return document if body is None else body
+
+
+def _name(body: etree._Element) -> str:
+    """The id of a document: that of its outermost section."""
+    return next((section.get("id", "") for section in body.iter(f"{XHTML}section")), "")
+
+
+def _text(element: etree._Element, without: _Test) -> str:
+    """The text of an element without the elements for which the test holds."""
     pieces = [element.text or ""]
     for child in element:
-        if not isinstance(child, etree._Comment | etree._ProcessingInstruction) and not _is_call(child):
-            pieces.append(_text(child))
+        if not isinstance(child, etree._Comment | etree._ProcessingInstruction) and not without(child):
+            pieces.append(_text(child, without))
         pieces.append(child.tail or "")
     return "".join(pieces)
+
+
+def _is_beside(element: etree._Element) -> bool:
+    """Whether an element does not belong to the running text: notes, numbers of lines, the cover, what a draft says."""
+    beside = {"line-number", "draft"} & set((element.get("class") or "").split())
+    return bool(beside) or _is_note(element) or "cover" in _semantics(element)
 
 
 def _is_note(element: etree._Element) -> bool:
@@ -103,5 +136,73 @@ def _is_call(element: etree._Element) -> bool:
     return "noteref" in _semantics(element) or "doc-noteref" in _semantics(element)
 
 
+def _is_picture(element: etree._Element) -> bool:
+    return element.tag == f"{XHTML}img" and element.get("role") != "doc-cover"
+
+
 def _semantics(element: etree._Element) -> list[str]:
     return f"{element.get(EPUB_TYPE, '')} {element.get('role', '')}".split()
+
+
+# -- PDF -------------------------------------------------------------------------------------------
+
+
+def read_pdf(data: bytes, heads: frozenset[str] = frozenset()) -> Pdf:
+    """The text of a PDF; ``heads`` are the letters of known running heads. Raises UnreadableError when it is none."""
+    import pypdfium2  # slow to import; not every command needs it
+
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            pages = [page.get_textpage().get_text_range() for page in document]
+            bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            pictures, drawn = _tagged(pdf), _drawn(pdf)
+    except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+        raise UnreadableError(str(error)) from error
+    parted = tuple(_parted(pages, heads))
+    running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
+    return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
+
+
+def _parted(pages: Sequence[str], heads: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The text of each page, and its running head and folio. These come last in each, in this order: what is drawn
+    in the margins is drawn after the text.
+
+    A head is what is known as one, or what several pages have before their folio. A page without a folio begins
+    something, and has no head.
+    """
+    lines = [page.splitlines() for page in pages]
+    last = Counter(letters(_head(page)) for page in lines)
+    for page in lines:
+        head = letters(_head(page))
+        furniture = (1 + (head in heads or last[head] > 2)) if head else int(_has_folio(page))
+        kept = len(page) - furniture
+        yield "\n".join(page[:kept]), "\n".join(page[kept:])
+
+
+def _has_folio(lines: Sequence[str]) -> bool:
+    return bool(lines) and FOLIO.fullmatch(lines[-1].strip()) is not None
+
+
+def _head(lines: Sequence[str]) -> str:
+    """The line before the folio; nothing where there is none."""
+    return lines[-2] if len(lines) > 1 and _has_folio(lines) else ""
+
+
+def _tagged(pdf: pikepdf.Pdf) -> tuple[str, ...] | None:
+    """The alternative texts of the figures in the structure tree (ISO 32000-1, 14.8.4.5)."""
+    if "/StructTreeRoot" not in pdf.Root:
+        return None
+    tagged = (one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure")
+    return tuple(" ".join(str(one.get("/Alt", "")).split()) for one in tagged)
+
+
+def _drawn(pdf: pikepdf.Pdf) -> int:
+    """How many pictures of pixels the pages have between them; one that a page shows twice counts once there."""
+    count = 0
+    for page in pdf.pages:
+        resources = page.get("/Resources", pikepdf.Dictionary())
+        objects = resources.get("/XObject", pikepdf.Dictionary())
+        kinds = [one.get("/Subtype") for _, one in objects.items()]
+        count += sum(kind == "/Image" for kind in kinds)
+    return count

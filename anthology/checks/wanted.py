@@ -1,33 +1,138 @@
-"""What a written book must hold of its edition, as letters that can be looked for."""
+"""What a written book must hold of its edition: its texts in reading order, its notes, credit lines and pictures."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
-from anthology.model.edition import Edition
+from anthology.checks.streams import Piece, Stream, letters
+from anthology.diagnostics import Span
+from anthology.model.catalogue import Work
+from anthology.model.edition import Edition, Matter, Part
 from anthology.model.text import (
     Block,
+    Blocks,
     CodeBlock,
+    Figure,
     Heading,
     Image,
+    Inline,
     Inlines,
     Link,
     Note,
     NoteReference,
     Styled,
+    Table,
+    Verse,
     WorkReference,
+    child_blocks,
+    inlines_of,
     plain,
     runs,
     walk,
 )
 
 
-def letters(text: str) -> str:
-    """The letters and digits of a text, without case and without what typesetting adds or changes."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if character.isalnum())
+class Kind(StrEnum):
+    """What a stretch of the edition is."""
+
+    TITLE = "title"
+    TEXT = "text"
+    MATTER = "matter"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A title, or a block: of a work, or of a page that the pipeline makes. ``name`` is the work's id or the page's."""
+
+    kind: Kind
+    name: str
+    span: Span | None
+
+
+def running_text(edition: Edition) -> Stream[Unit]:
+    """The text of an edition in reading order, with the calls of notes and without the notes.
+
+    What only templates print (names of authors, dates, the title page, the contents) is not in it.
+    """
+    titles = {work.id: work.title for work in edition.works()}
+    return Stream.of(piece for piece in _Running(edition, titles).pieces() if letters(piece.text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    edition: Edition
+    titles: Mapping[str, Inlines]
+
+    def pieces(self) -> Iterator[Piece[Unit]]:
+        for matter in self.edition.front:
+            yield from self._matter(matter)
+        for part in self.edition.parts:
+            yield from self._part(part)
+            for entry in part.entries:
+                yield from self._work(entry.work)
+        for matter in self.edition.back:
+            yield from self._matter(matter)
+
+    def _matter(self, matter: Matter) -> Iterator[Piece[Unit]]:
+        own = {"dedication": self.edition.text.dedication, "epigraph": self.edition.text.epigraph}
+        if matter.work:
+            yield from self._work(matter.work)
+            return
+        if matter.title:
+            yield Piece(self._run(matter.title), Unit(Kind.TITLE, matter.name, None))
+        yield from self._blocks(matter.blocks or own.get(matter.name, ()), Kind.MATTER, matter.name)
+
+    def _part(self, part: Part) -> Iterator[Piece[Unit]]:
+        if part.title:
+            for title in (part.title, part.subtitle):
+                yield Piece(self._run(title), Unit(Kind.TITLE, plain(part.title), None))
+            yield from self._blocks((*part.epigraph, *part.introduction), Kind.MATTER, plain(part.title))
+
+    def _work(self, work: Work) -> Iterator[Piece[Unit]]:
+        marks = {note.id: note.mark for note in work.notes}
+        for title in (work.title, work.subtitle):
+            yield Piece(self._run(title, marks), Unit(Kind.TITLE, work.id, work.span))
+        yield from self._blocks((*work.headnote, *work.blocks), Kind.TEXT, work.id, marks)
+
+    def _blocks(
+        self, blocks: Blocks, kind: Kind, name: str, marks: Mapping[str, str] | None = None
+    ) -> Iterator[Piece[Unit]]:
+        for block in blocks:
+            for span, run in _leaves(block):
+                text = run if isinstance(run, str) else self._run(run, marks)
+                yield Piece(text, Unit(kind, name, span))
+
+    def _run(self, inlines: Inlines, marks: Mapping[str, str] | None = None) -> str:
+        return "".join(self._inline(inline, marks or {}) for inline in inlines)
+
+    def _inline(self, inline: Inline, marks: Mapping[str, str]) -> str:
+        match inline:
+            case NoteReference(note=note):
+                return marks.get(note, "")
+            case WorkReference(work=work, children=()):
+                return plain(self.titles.get(work, ()))
+            case Styled(children=children) | Link(children=children) | WorkReference(children=children):
+                return self._run(children, marks)
+            case _:
+                return plain((inline,))
+
+
+def _leaves(block: Block) -> Iterator[tuple[Span, Inlines | str]]:
+    """The runs of a block and of those in it, in reading order, each with the nearest place."""
+    match block:
+        case Verse(stanzas=stanzas):
+            yield from ((line.span, line.children) for stanza in stanzas for line in stanza)
+        case CodeBlock(text=text, span=span):
+            yield span, text
+        case _:
+            yield from ((block.span, run) for run in runs(block))
+    for child in child_blocks(block):
+        yield from _leaves(child)
+
+
+# -- notes, headings, credit lines -----------------------------------------------------------------
 
 
 def segments(inlines: Inlines) -> tuple[str, ...]:
@@ -79,6 +184,7 @@ class Titles:
     """The headings of a book that are no titles of works, each as often as it stands there."""
 
     of_parts: tuple[str, ...]
+    of_matter: tuple[str, ...]
     of_headings: tuple[str, ...]
 
     @classmethod
@@ -90,4 +196,46 @@ class Titles:
             for block in walk((*work.headnote, *work.blocks))
             if isinstance(block, Heading)
         )
-        return cls(tuple(title(part.title) for part in edition.parts if part.title), inside)
+        matter = tuple(title(item.title) for item in (*edition.front, *edition.back) if item.title and not item.work)
+        return cls(tuple(title(part.title) for part in edition.parts if part.title), matter, inside)
+
+
+def table_heads(edition: Edition) -> frozenset[str]:
+    """The letters of the heads of tables, which print repeats."""
+    heads = (
+        "".join(letters(plain(cell)) for cell in block.head)
+        for work in edition.works()
+        for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes))
+        for block in walk(blocks)
+        if isinstance(block, Table)
+    )
+    return frozenset(heads) - {""}
+
+
+# -- pictures --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of a work, with the words that stand for it."""
+
+    image: Image
+    span: Span
+    work: Work
+
+    @property
+    def words(self) -> str:
+        """Its alternative text, with single spaces."""
+        return " ".join(self.image.alternative.split())
+
+
+def pictures(edition: Edition) -> Iterator[Picture]:
+    """Each picture in the works of an edition, in reading order within each text."""
+    for work in edition.works():
+        for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
+            for block in walk(blocks):
+                if isinstance(block, Figure):
+                    yield Picture(block.image, block.span, work)
+            for inline in inlines_of(blocks):
+                if isinstance(inline, Image):
+                    yield Picture(inline, inline.span if inline.span.line else work.span, work)

@@ -1,0 +1,102 @@
+"""Two long texts of letters side by side: where they differ, found without comparing all with all.
+
+Both are walked from the beginning. Where they part, the nearest place is looked for at which they agree again for
+as many letters as chance does not explain; what lies before it, in either, is a difference. A difference is then
+looked at once more with shorter stretches, so that what is the same inside it is not told.
+"""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+LONG, MIDDLE, SHORT = 24, 12, 6
+"""Letters that must agree for two texts to be together again: at first, and inside a difference."""
+
+_STRIDE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Letters ``start`` to ``end`` of the first text stand where ``other_start`` to ``other_end`` of the second do."""
+
+    start: int
+    end: int
+    other_start: int
+    other_end: int
+
+
+def differences(first: str, second: str) -> Iterator[Difference]:
+    """The differences, in order; both texts are equal between them."""
+    yield from _apart(first, second, LONG, 0, 0)
+
+
+def _apart(first: str, second: str, size: int, offset: int, other: int) -> Iterator[Difference]:
+    places = _places(second, size)
+    here = there = 0
+    while here < len(first) or there < len(second):
+        same = _common(first, second, here, there)
+        here, there = here + same, there + same
+        if here == len(first) and there == len(second):
+            return
+        end, other_end = _together(first, places, size, here, there) or (len(first), len(second))
+        yield from _refined(first, second, size, (here, end, there, other_end), (offset, other))
+        here, there = end, other_end
+
+
+def _refined(
+    first: str, second: str, size: int, at: tuple[int, int, int, int], offsets: tuple[int, int]
+) -> Iterator[Difference]:
+    here, end, there, other_end = at
+    while here < end and there < other_end and first[end - 1] == second[other_end - 1]:
+        end, other_end = end - 1, other_end - 1
+    offset, other = offsets[0] + here, offsets[1] + there
+    finer = {LONG: MIDDLE, MIDDLE: SHORT}.get(size)
+    if finer and end > here and other_end > there:
+        yield from _apart(first[here:end], second[there:other_end], finer, offset, other)
+    elif end > here or other_end > there:
+        yield Difference(offset, offsets[0] + end, other, offsets[1] + other_end)
+
+
+def _common(first: str, second: str, here: int, there: int) -> int:
+    """How many letters are the same from two places on."""
+    start = here
+    while first[here : here + _STRIDE] == second[there : there + _STRIDE] and here < len(first):
+        step = len(first[here : here + _STRIDE])
+        here, there = here + step, there + step
+    low, high = 0, min(_STRIDE, len(first) - here, len(second) - there)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if first[here : here + middle] == second[there : there + middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return here - start + low
+
+
+def _places(text: str, size: int) -> Mapping[str, list[int]]:
+    """Where each stretch of ``size`` letters begins."""
+    found: dict[str, list[int]] = {}
+    for place in range(len(text) - size + 1):
+        found.setdefault(text[place : place + size], []).append(place)
+    return found
+
+
+def _together(first: str, places: Mapping[str, list[int]], size: int, here: int, there: int) -> tuple[int, int] | None:
+    """The nearest places at which both agree again: those with the least between, in both together."""
+    best: tuple[int, int] | None = None
+    least = sys.maxsize
+    for step in range(len(first) - here - size + 1):
+        if step >= least:
+            break
+        found = _next(places.get(first[here + step : here + step + size], ()), there)
+        if found is not None and step + found - there < least:
+            best, least = (here + step, found), step + found - there
+    return best
+
+
+def _next(places: list[int] | tuple[()], there: int) -> int | None:
+    at = bisect_left(places, there)
+    return places[at] if at < len(places) else None

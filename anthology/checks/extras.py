@@ -1,0 +1,133 @@
+"""What a written book has beyond a text it was compared with, and what of that has been explained."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any
+
+from anthology.checks.alignment import Difference
+from anthology.checks.streams import Stream, letters
+
+NEAR = 12_000
+"""Letters round its place within which a passage counts as there: some pages."""
+PIECE = 12
+"""The fewest letters of a piece that counts as found, where the end of a page cuts a text."""
+PIECES = 6
+"""Into how many pieces the ends of pages may cut one passage."""
+
+_APART, _TAKEN = "\x00", "\x01"
+
+
+class Extras:
+    """The letters of a stream that the differences add, each to be taken once.
+
+    ``furniture`` are lines of each of the stream's pieces that are no part of it; a passage may be found in them,
+    but they need no explanation.
+    """
+
+    def __init__(self, apart: Sequence[Difference], stream: Stream[Any], furniture: Sequence[str] = ()) -> None:
+        self._stream = stream
+        added = [(each.other_start, each.other_end) for each in apart if each.other_end > each.other_start]
+        parts = [(start, stream.letters[start:end], True) for start, end in added]
+        parts += [(stream.starts[n], letters(line), False) for n, line in enumerate(furniture) if line]
+        parts.sort()
+        self._places = [place for place, _, _ in parts]
+        self._owned = [own for _, _, own in parts]
+        self._starts = [0, *accumulate(len(text) + 1 for _, text, _ in parts)]
+        self._text = "".join(text + _APART for _, text, _ in parts)
+
+    def take(self, wanted: str, near: int | None = None) -> bool:
+        """Takes a passage out, whole or in pieces; ``near`` is where in the stream it should stand. False where it
+        is not there.
+        """
+        low, high = self._range(near)
+        found = cut(wanted, self._text[low:high])
+        for start, end in found:
+            start, end = start + low, end + low
+            self._text = self._text[:start] + _TAKEN * (end - start) + self._text[end:]
+        return bool(found) or not wanted
+
+    def has(self, wanted: str) -> bool:
+        """Whether a passage is still there."""
+        return any(wanted in rest for rest in self.left())
+
+    def left(self) -> Iterator[str]:
+        """The stretches that have not been taken."""
+        return (self._stream.letters[start:end] for start, end in self.ranges())
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """Where in the stream the stretches stand that have not been taken."""
+        for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text):
+            at = bisect_right(self._starts, found.start()) - 1
+            if self._owned[at]:
+                start = self._places[at] + found.start() - self._starts[at]
+                yield start, start + len(found[0])
+
+    def instead(self, each: Difference) -> str:
+        """The words that stand in the place of others; nothing where none do."""
+        return self._stream.words(each.other_start, each.other_end)
+
+    def _range(self, near: int | None) -> tuple[int, int]:
+        """The stretch of the extras round a place; all of them without one."""
+        if near is None:
+            return 0, len(self._text)
+        first, last = bisect_left(self._places, near - NEAR), bisect_right(self._places, near + NEAR)
+        return self._starts[first], self._starts[last]
+
+
+def settled(first: Stream[Any], second: Stream[Any], apart: Iterable[Difference]) -> Iterator[Difference]:
+    """The differences, those that only add or only leave out letters moved to begin at a line or block if they can:
+    which of equal letters were added is open.
+    """
+    for each in apart:
+        if each.start == each.end:
+            by = _slide(second, each.other_start, each.other_end)
+        elif each.other_start == each.other_end:
+            by = _slide(first, each.start, each.end)
+        else:
+            by = 0
+        yield Difference(each.start - by, each.end - by, each.other_start - by, each.other_end - by)
+
+
+def _slide(stream: Stream[Any], start: int, end: int) -> int:
+    by = 0
+    while start - by not in stream.breaks:
+        if start == by or stream.letters[start - by - 1] != stream.letters[end - by - 1]:
+            return 0
+        by += 1
+    return by
+
+
+def cut(wanted: str, whole: str) -> tuple[tuple[int, int], ...]:
+    """Where a text holds a passage, which the ends of pages may have cut; nothing where it does not.
+
+    From its beginning, the longest stretch that is there is taken off, until nothing is left; each piece stands
+    after the one before. Pieces that are too short prove nothing.
+    """
+    at = whole.find(wanted)
+    if at >= 0:
+        return ((at, at + len(wanted)),) if wanted else ()
+    found: list[tuple[int, int]] = []
+    at = 0
+    for _ in range(PIECES):
+        length = _longest_beginning(wanted, whole, at)
+        start = whole.find(wanted[:length], at)
+        found.append((start, start + length))
+        if length == len(wanted):
+            return tuple(found)
+        if length < PIECE:
+            return ()
+        at, wanted = start + length, wanted[length:]
+    return ()
+
+
+def _longest_beginning(segment: str, whole: str, at: int) -> int:
+    """How many letters from its beginning stand together after ``at``; if some do, so do all fewer."""
+    low, high = 0, len(segment)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if whole.find(segment[:middle], at) >= 0 else (low, middle - 1)
+    return low

@@ -1,0 +1,112 @@
+"""Texts as streams of letters, with the way back from a letter to its words and to where they stand."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Generic, TypeVar
+
+O = TypeVar("O")  # noqa: E741  # owner
+
+SHOWN = 60
+"""Characters of an excerpt in a message."""
+
+_HIDDEN_HYPHENS = ("\N{HYPHEN}\r\n", "\N{HYPHEN}\n", "-\r\n", "\ufffe", "\N{SOFT HYPHEN}")
+
+
+class _Table(dict[int, str]):
+    """What remains of each character: letters and digits, without case and without what typesetting changes.
+
+    Scripts that run from right to left are left out: what a PDF gives of their order is not what was written.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        kept = (c for c in folded if c.isalnum() and unicodedata.bidirectional(c) not in ("R", "AL"))
+        self[code] = "".join(kept)
+        return self[code]
+
+
+_TABLE = _Table()
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, without case, ligatures, hyphens and marks."""
+    return unicodedata.normalize("NFC", text).translate(_TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece(Generic[O]):
+    """A stretch of text with its owner: a block of a work, a document of an EPUB, a page of a PDF."""
+
+    text: str
+    owner: O
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Generic[O]):
+    """Pieces in a row, and all their letters. ``breaks`` are the letters at which a piece or a line begins."""
+
+    pieces: tuple[Piece[O], ...]
+    letters: str
+    starts: tuple[int, ...]
+    breaks: frozenset[int] = field(repr=False)
+
+    @classmethod
+    def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:
+        """The stream of pieces."""
+        kept = tuple(pieces)
+        lines = [[letters(line) for line in piece.text.splitlines()] or [""] for piece in kept]
+        texts = ["".join(each) for each in lines]
+        starts = (0, *accumulate(map(len, texts)))[: len(kept)]
+        breaks = frozenset(
+            place
+            for start, each in zip(starts, lines, strict=True)
+            for place in accumulate((len(line) for line in each[:-1]), initial=start)
+        )
+        return cls(kept, "".join(texts), starts, breaks)
+
+    def owners(self, start: int, end: int) -> tuple[O, ...]:
+        """The owners of the letters of a range; of an empty one, the owner of the next letter."""
+        return tuple(self.pieces[at].owner for at in self._between(start, max(end, start + 1)))
+
+    def words(self, start: int, end: int) -> str:
+        """The words in which the letters of a range stand, shortened; nothing for an empty range."""
+        if start >= end:
+            return ""
+        said = " ".join(
+            self._part(at, max(start - self.starts[at], 0), end - self.starts[at]) for at in self._between(start, end)
+        )
+        said = " ".join(said.split())
+        return said if len(said) <= SHOWN else f"{said[:SHOWN].rsplit(' ', 1)[0]} …"
+
+    def _between(self, start: int, end: int) -> Iterator[int]:
+        at = max(bisect_right(self.starts, start) - 1, 0)
+        while at < len(self.pieces) and self.starts[at] < end:
+            yield at
+            at += 1
+
+    def _part(self, at: int, start: int, end: int) -> str:
+        """The words of a piece that have letters ``start`` to ``end`` of it."""
+        text = unicodedata.normalize("NFC", self.pieces[at].text)
+        seen, first, last = 0, len(text), 0
+        for place, character in enumerate(text):
+            more = len(_TABLE[ord(character)])
+            if more and start < seen + more and seen < end:
+                first, last = min(first, place), place + 1
+            seen += more
+        while 0 < first < len(text) and not text[first - 1].isspace():
+            first -= 1
+        while last < len(text) and not text[last].isspace():
+            last += 1
+        return _joined(text[first:last])
+
+
+def _joined(text: str) -> str:
+    """Words that the ends of lines have divided, whole again, for people to read."""
+    for hyphen in _HIDDEN_HYPHENS:
+        text = text.replace(hyphen, "")
+    return text

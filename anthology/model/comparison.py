@@ -1,0 +1,84 @@
+"""An edition as the manifest remembers it, and what differs between two of these."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecord:
+    """A work as it was: ``place`` is ``front``, ``part 2`` or ``back``; ``digest`` that of its text as written.
+
+    ``notes`` and ``emendations`` have digests by their ids; ``words`` counts those of the text.
+    """
+
+    id: str
+    title: str
+    place: str
+    digest: str
+    words: int
+    notes: Mapping[str, str] = field(default_factory=dict)
+    emendations: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EditionRecord:
+    """An edition as it was. ``pages`` are those of its PDF; None where it was not laid out."""
+
+    name: str
+    works: tuple[WorkRecord, ...]
+    pages: int | None = None
+
+    @property
+    def words(self) -> int:
+        """The words of all works."""
+        return sum(work.words for work in self.works)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A work that stands elsewhere: its places in words, as ``part 1, 3rd``."""
+
+    work: WorkRecord
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What of one kind was added, taken out or changed in a work, by ids."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkChange:
+    """A work that is in both: whether its text differs, and what its notes and emendations have become."""
+
+    before: WorkRecord
+    after: WorkRecord
+    notes: Edits
+    emendations: Edits
+
+    @property
+    def text(self) -> bool:
+        """Whether the text is another."""
+        return self.before.digest != self.after.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs from ``before`` to ``after``."""
+
+    before: EditionRecord
+    after: EditionRecord
+    added: tuple[WorkRecord, ...]
+    removed: tuple[WorkRecord, ...]
+    moved: tuple[Move, ...]
+    changed: tuple[WorkChange, ...]
