@@ -25,6 +25,7 @@ from tests.writers.pdfbooks import (
     rows,
     settings,
     size,
+    texts,
     work,
     written,
 )
@@ -140,6 +141,35 @@ def test_a_wide_picture_keeps_to_the_measure() -> None:
     ((left, bottom, right, top),) = pictures(pdf, pdf.pages - 1)
     assert right - left <= page.measure + 0.1
     assert top - bottom == pytest.approx(PICTURE * page.depth, abs=0.1)
+
+
+def table(rows: int) -> str:
+    """A table with a head and so many rows."""
+    body = "".join(f"<tr><td>Row{n}x</td><td>{n}</td></tr>" for n in range(rows))
+    return f"<table><thead><tr><th>Winter</th><th>Loans</th></tr></thead><tbody>{body}</tbody></table>"
+
+
+def test_a_table_stays_whole_while_a_page_has_room_for_it() -> None:
+    for before in range(1, 8):
+        pdf = clean(written(work(f"{paragraphs(before, 40)}{table(12)}")))
+        (found,) = [page for page in texts(pdf) if "Row0x" in page]
+        assert "Row11x" in found
+
+
+def test_a_table_longer_than_a_page_goes_on_with_its_head() -> None:
+    pages = [page for page in texts(clean(written(work(table(70))))) if "Row" in page]
+    assert len(pages) == 3 and all("Winter" in page for page in pages)
+    assert all(sum(f"Row{n}x" in page.split() for page in pages) == 1 for n in range(70))
+
+
+def test_text_is_drawn_in_reading_order() -> None:
+    """Also beside numbered verse: readers that know no tags take the text as it comes."""
+    lines = "".join(
+        f'<span class="line"><span class="line-number">{n}</span> Verse{n}x</span>' for n in range(5, 25, 5)
+    )
+    text = f'<h2>Before</h2><div class="verse"><p class="stanza">{lines}</p></div><p>After</p>'
+    words = texts(clean(written(work(text))))[0].split()
+    assert words[2:12] == ["Before", "5", "Verse5x", "10", "Verse10x", "15", "Verse15x", "20", "Verse20x", "After"]
 
 
 def test_an_unknown_kind_of_document_is_set_as_it_comes() -> None:

@@ -49,6 +49,9 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
     for note in notes(root):
         _close_up(note)
         _mark_note(note)
+    for call in root.iter("a"):
+        if "noteref" in call.get("class", "").split():
+            call.set("data-mark", "".join(call.itertext()))
     return root
 
 
