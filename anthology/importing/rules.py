@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from re import Pattern
 from typing import Any
@@ -189,14 +190,14 @@ def detect_sites(head: str, tail: str, host: str = "") -> tuple[Site, ...]:
     )
 
 
+@lru_cache(maxsize=4)
 def detect_language(text: str) -> tuple[str, float]:
     """The language of a text by its commonest words, and how sure that is; an empty tag when no language fits."""
     words = re.findall(r"[^\W\d_]+", text[:20000].lower())
     if len(words) < 20:
         return "", 0.0
-    scores = sorted(
-        ((sum(1 for w in words if w in lang.common), tag) for tag, lang in languages().items()), reverse=True
-    )
+    counts = Counter(words)
+    scores = sorted(((sum(counts[w] for w in lang.common), tag) for tag, lang in languages().items()), reverse=True)
     best, second = scores[0], scores[1]
     share = best[0] / len(words)
     if share < 0.1 or best[0] <= second[0] * 1.1:
