@@ -20,6 +20,9 @@ from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model import dates
 from anthology.model.catalogue import Catalogue, Work
+from anthology.model.clearance import Report
+from anthology.model.comparison import Comparison, EditionRecord
+from anthology.model.dates import Date
 from anthology.model.document import Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.model.standoff import Quotation
@@ -315,7 +318,7 @@ def _make(
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
-    progress(f"{name}: reading the books back")
+    progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     found += checks.check_books(edition, epub=files.get(f"{stem}.epub"), pdf=files.get(f"{stem}.pdf"))
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
@@ -360,6 +363,51 @@ def _unwritable(folder: Path, error: OSError) -> Diagnostic:
     hint = "name another folder with --out, or make room and right in this one"
     why = (error.strerror or str(error)).lower()
     return problem("output-unwritable", f"the books cannot be written: {why}", Span(str(folder)), hint)
+
+
+# -- rights and comparison -------------------------------------------------------------------------
+
+
+def clearance(library: Library, name: str, on: Date, within: int) -> Diagnosed[Report | None]:
+    """The clearance report of the edition ``name`` on a day; what ends within so many days after it is told."""
+    selected = select_edition(library, name)
+    if selected.value is None:
+        return Diagnosed(None, selected.diagnostics)
+    edited = apparatus.apply_standoff(selected.value)
+    return Diagnosed(rights.report(edited.value, on, within), (*selected.diagnostics, *edited.diagnostics))
+
+
+def record(library: Library, name: str) -> Diagnosed[EditionRecord | None]:
+    """The edition ``name`` as it would be built now; with its pages, if its last build was made from the same files."""
+    selected = select_edition(library, name)
+    if selected.value is None:
+        return Diagnosed(None, selected.diagnostics)
+    edition = apparatus.apply_standoff(selected.value).value
+    made = comparison.record(edition, library.catalogue, _pages(library.project, edition))
+    return Diagnosed(made, selected.diagnostics)
+
+
+def _pages(project: Project, edition: Edition) -> int | None:
+    """The pages of the last build; None where there is none, or where the files have changed since."""
+    path = project.root / project.loaded.config.output / f"{file_stem(edition)}.manifest.json"
+    built = read_manifest(path).value
+    return built.pages if built and built.inputs == _inputs(project, edition) else None
+
+
+def read_manifest(path: Path) -> Diagnosed[EditionRecord | None]:
+    """The edition that a manifest remembers."""
+    span = Span(path.name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        return Diagnosed(None, (problem("file-unreadable", f"the manifest cannot be read: {why}", span),))
+    return comparison.read_manifest(data, path.name)
+
+
+def compare(before: EditionRecord, after: EditionRecord) -> Comparison:
+    """What differs from one edition to another."""
+    return comparison.compare(before, after)
 
 
 # -- notes files -----------------------------------------------------------------------------------

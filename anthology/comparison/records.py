@@ -114,7 +114,8 @@ def read_manifest(data: bytes, file: str) -> Diagnosed[EditionRecord | None]:
         said = json.loads(data)
         pages = said["pages"]
         works = tuple(_read(each) for each in said["works"])
-        found = EditionRecord(_text(said["edition"]), works, None if pages is None else int(pages))
+        inputs = _texts(said["inputs"])
+        found = EditionRecord(_text(said["edition"]), works, None if pages is None else int(pages), inputs)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f"“{error.args[0]}” is missing" if isinstance(error, KeyError) else "it has another form"
         message = f"the manifest cannot be read: {why}"

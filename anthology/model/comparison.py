@@ -24,11 +24,14 @@ class WorkRecord:
 
 @dataclass(frozen=True, slots=True)
 class EditionRecord:
-    """An edition as it was. ``pages`` are those of its PDF; None where it was not laid out."""
+    """An edition as it was. ``pages`` are those of its PDF; None where it was not laid out. ``inputs`` are the
+    digests of the files that went in, where they are known.
+    """
 
     name: str
     works: tuple[WorkRecord, ...]
     pages: int | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> int:
