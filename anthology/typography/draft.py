@@ -136,8 +136,8 @@ def _overlap(first: Edit, second: Edit) -> bool:
 def composed(first: Edits, second: Edits) -> Edits:
     """The edits that do what ``first`` does and then ``second``, whose places are in the outcome of ``first``.
 
-    An edit of ``second`` that would change what ``first`` wrote is left out: the later rules are about the spaces
-    beside marks, never about the marks.
+    Where ``second`` replaces just what ``first`` wrote, the two are one. An edit that would change a part of it is left
+    out: the later rules are about the spaces beside marks, never about the marks.
     """
     if not (first and second):
         return first or second
@@ -146,6 +146,9 @@ def composed(first: Edits, second: Edits) -> Edits:
         while place < len(first) and first[place].start + shift + len(first[place].text) <= edit.start:
             shift += len(first[place].text) - (first[place].end - first[place].start)
             place += 1
-        if place == len(first) or edit.end <= first[place].start + shift:
-            merged.append(Edit(edit.start - shift, edit.end - shift, edit.text, edit.rule, edit.margin))
+        start, end = edit.start - shift, edit.end - shift
+        if place == len(first) or end <= first[place].start:
+            merged.append(edit._replace(start=start, end=end))
+        elif (start, end) == (first[place].start, first[place].start + len(first[place].text)):
+            merged[place] = edit._replace(start=start, end=first[place].end)
     return tuple(sorted(merged, key=lambda edit: (edit.start, edit.end)))

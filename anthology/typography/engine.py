@@ -15,6 +15,7 @@ from anthology.typography.marks import MID_WORD, Reading, language_at, within
 from anthology.typography.passage import Edit, Edits, Engine, Passage, Settings, applied
 from anthology.typography.quotes import Resolved, resolve
 from anthology.typography.rules import TABLE, Row, switched_on
+from anthology.typography.spaces import doubled_spaces
 
 _RULES = {
     Reading.OPEN: "quotes",
@@ -44,9 +45,11 @@ def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Setti
     first = [edit for row in rules if row.name == "ditto-marks" and row.rule for edit in row.rule(draft)]
     later = [edit for row in rules if row.name != "ditto-marks" and row.rule for edit in row.rule(draft)]
     marked = settled([*first, *chosen, *(edit for edit in later if edit.rule in on)])
-    outcome = drafted(_moved(passage, marked), settings, main)
-    spaced = [edit for row in _of("spaces", on) if row.rule for edit in row.rule(outcome)]
-    return composed(marked, settled(spaced))
+    outcome = _moved(passage, marked)
+    single = settled(doubled_spaces(drafted(outcome, settings, main))) if "doubled-spaces" in on else ()
+    last = drafted(_moved(outcome, single), settings, main)
+    spaced = [edit for row in _of("spaces", on) if row.rule for edit in row.rule(last)]
+    return composed(marked, composed(single, settled(spaced)))
 
 
 def _of(kind: str, on: frozenset[str]) -> list[Row]:

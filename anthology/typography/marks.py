@@ -172,7 +172,7 @@ _PRIMES = re.compile(
 # ’a’ for have after a modal verb, ’n’ for and between two words (OED, s.vv. a v., ’n’).
 _HAVE = re.compile(
     r"(?:\b(?:might|must|could|would|should|may|will|shall|to|ought|[a-z]+n['’]t)|['’](?:d|ll))"
-    r"[ \u00a0](['’])a(['’])?(?=\s)",
+    r"[ \u00a0]+(['’])a(['’])?(?=\s)",
     re.IGNORECASE,
 )
 _AND = re.compile(r"(?<=[^\W\d_])[ \u00a0-]?(['’])n(['’])(?=[ \u00a0-]?[^\W\d_])", re.IGNORECASE)

@@ -15,7 +15,9 @@ _NO_BREAK = "\u00a0"
 # -- ellipses ---------------------------------------------------------------------------------------
 
 # Three dots, closed or each after a space; before them the full stop of a finished sentence.
-_DOTS = re.compile(r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<!\. )\.(?:[ \u00a0]\.){2}([ \u00a0]\.)?(?![ \u00a0]?\.)")
+_DOTS = re.compile(r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<!\. )\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*\.)")
+
+_SPACED_DOTS = re.compile(r"\.[ \u00a0]+\.")
 
 
 def ellipses(draft: Draft) -> Iterator[Edit]:
@@ -23,7 +25,7 @@ def ellipses(draft: Draft) -> Iterator[Edit]:
 
     More than four dots are leaders or a scribe's, and stay.
     """
-    if "..." not in draft.text and ". ." not in draft.text and ".\u00a0." not in draft.text:
+    if "..." not in draft.text and not _SPACED_DOTS.search(draft.text):
         return
     for match in matches(draft, _DOTS, 0, len(draft.text)):
         four = match.group(1) or match.group(2)
@@ -32,9 +34,9 @@ def ellipses(draft: Draft) -> Iterator[Edit]:
 
 # -- dashes -----------------------------------------------------------------------------------------
 
-_HYPHENS = re.compile(r"([ \u00a0]?)(?<!-)(-{2,})(?!-)([ \u00a0]?)")
+_HYPHENS = re.compile(r"([ \u00a0]*)(?<!-)(-{2,})(?!-)([ \u00a0]*)")
 _RULES_OFF = re.compile(r"[-\s]*")
-_SINGLE = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”’\"'»…])([ \u00a0])-( )(?=[^\W\d_]|[(\[“‘\"'«¿¡…])")
+_SINGLE = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”’\"'»…])([ \u00a0]+)-( +)(?=[^\W\d_]|[(\[“‘\"'«¿¡…])")
 _OMISSION = {4: _TWO_EM, 6: _THREE_EM}
 
 
@@ -162,7 +164,7 @@ def _rises(low: str, high: str) -> bool:
     return float(first) < float(second)
 
 
-_NEGATIVE = re.compile(r"-(?<![^ \u00a0(\[=<>±×]-)(?=\d+(?:[.,]\d+)?[ \u00a0]?(?:°|[%‰]))")
+_NEGATIVE = re.compile(r"-(?<![^ \u00a0(\[=<>±×]-)(?=\d+(?:[.,]\d+)?[ \u00a0]*(?:°|[%‰]))")
 _NEGATIVE_CELL = re.compile(r"-(?=\d+(?:[.,]\d+)*[ \u00a0]?[%°]?$)")
 
 

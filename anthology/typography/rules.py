@@ -16,7 +16,7 @@ from anthology.typography.draft import Rule
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. The search (``quotes``) makes the edits of the rules without a function."""
+    """One rule. The rules without a function are the engine's own, or those of a neighbour in the table."""
 
     name: str
     of: Literal["marks", "spaces", "styles"]
@@ -73,7 +73,7 @@ TABLE = (
         "A minus sign before degrees, per cent, a number alone.",
         punctuation.minus_signs,
     ),
-    Row("doubled-spaces", "spaces", True, "One space where there are several.", spaces.doubled_spaces),
+    Row("doubled-spaces", "spaces", True, "One space where there are several."),
     Row("hair-spaces", "spaces", True, "A hair space parts two marks that stand together.", spaces.hair_spaces),
     Row(
         "punctuation-spaces",
