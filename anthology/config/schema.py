@@ -136,12 +136,12 @@ WORLD = "world"
 
 def _territory(codes: tuple[str, ...]) -> tuple[str, ...]:
     """``world`` alone, or countries' codes (ISO 3166-1 alpha-2), each once and in order."""
-    import langcodes
+    from anthology.config.countries import COUNTRIES, ELSEWHERE
 
-    hint = "write world, or codes of two capital letters: GB, FR, US"
     for n, code in enumerate(codes):
-        country = re.fullmatch(r"[A-Z]{2}", code) and not re.fullmatch(r"AA|EU|EZ|UN|Q[M-Z]|X[A-Z]|ZZ", code)
-        if code != WORLD and not (country and langcodes.tag_is_valid(f"und-{code}")):
+        if code != WORLD and code not in COUNTRIES:
+            meant = ELSEWHERE.get(code)
+            hint = f"did you mean “{meant}”?" if meant else "write world, or codes of two capital letters: GB, FR, US"
             context = {"code": code, "at": (n,), "hint": hint}
             raise PydanticCustomError("territory-unknown", "“{code}” is not a country’s code", context)
     if WORLD in codes and len(codes) > 1:
