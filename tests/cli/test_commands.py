@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from anthology import __version__, outputs
+from anthology.starter import SCHEMAS
 from tests.end_to_end.projects import FIVE_LINES, LEAST, QUICK, WORK, anthology, run, tree, write_project
 
 FAULTY = "---\ntitle: A Beginning\nauthro: Ada Quill\ndate: 1931-02-30\n---\n\nText.\n"
@@ -106,7 +107,7 @@ def test_the_manifest_tells_the_truth(project: Path) -> None:
     manifest = json.loads((project / "dist/the-least-book-reader.manifest.json").read_text("utf-8"))
     written = (project / "dist/the-least-book-reader.epub").read_bytes()
     assert manifest["edition"] == "reader"
-    assert manifest["works"] == ["a-beginning"]
+    assert [work["id"] for work in manifest["works"]] == ["a-beginning"]
     assert manifest["outputs"] == {"the-least-book-reader.epub": outputs.sha256(written)}
     assert manifest["inputs"] == {
         name: outputs.sha256((project / name).read_bytes()) for name in ("config.yaml", "manuscript/a-beginning.md")
@@ -325,8 +326,7 @@ def test_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout == "deep/book is ready. Next: cd deep/book && anthology build\n"
     assert set(tree(tmp_path / "deep/book")) == {
-        ".anthology/config.schema.json",
-        ".anthology/front-matter.schema.json",
+        *(f".anthology/{name}" for name in SCHEMAS.values()),
         "config.yaml",
         "manuscript/a-letter-home.md",
         "manuscript/harbour.md",
@@ -347,7 +347,7 @@ def test_new_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.Mo
         assert "hint: " in result.stderr
 
 
-@pytest.mark.parametrize("of", ["config", "front-matter"])
+@pytest.mark.parametrize("of", SCHEMAS)
 def test_schema(of: str) -> None:
     result = anthology("schema", of)
     assert (result.exit_code, result.stderr) == (0, "")

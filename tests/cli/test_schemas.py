@@ -6,15 +6,16 @@ import json
 
 import pytest
 
+from anthology.starter import SCHEMAS
 from tests.end_to_end.projects import REPOSITORY, anthology
 
 FOLDER = REPOSITORY / ".anthology"
 
 
-@pytest.mark.parametrize("of", ["config", "front-matter"])
-def test_the_schema_at_the_root_is_current(of: str, accept: bool) -> None:
+@pytest.mark.parametrize(("of", "name"), SCHEMAS.items())
+def test_the_schema_at_the_root_is_current(of: str, name: str, accept: bool) -> None:
     made = anthology("schema", of).stdout
-    path = FOLDER / f"{of}.schema.json"
+    path = FOLDER / name
     if accept:
         path.parent.mkdir(exist_ok=True)
         path.write_text(made, "utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
@@ -59,9 +59,9 @@ def anthology(*arguments: str | Path) -> Result:
 
 
 def started(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, **more: object
+    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, first: Callable[[], None] | None = None
 ) -> subprocess.Popen[str]:
-    """Starts ``python -m anthology`` as a process of its own."""
+    """Starts ``python -m anthology`` as a process of its own, which does ``first`` before."""
     command = [sys.executable, "-m", "anthology", *map(str, arguments)]
     # The package is found wherever the process stands; what the machine's user set has no say.
     environment = {**os.environ, "PYTHONPATH": _path(), **(env or {})}
@@ -73,7 +73,7 @@ def started(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        **more,  # type: ignore[call-overload]
+        preexec_fn=first,
     )
 
 

@@ -115,7 +115,7 @@ def contents(path: Path) -> list[str]:
         (name,) = [name for name in archive.namelist() if name.endswith("nav.xhtml")]
         root = etree.fromstring(archive.read(name))
     toc = next(nav for nav in root.iter(f"{XHTML}nav") if nav.get(EPUB_TYPE) == "toc")
-    return ["".join(link.itertext()) for link in toc.iter(f"{XHTML}a")]
+    return ["".join(map(str, link.itertext())) for link in toc.iter(f"{XHTML}a")]
 
 
 def bookmarks(path: Path) -> list[str]:

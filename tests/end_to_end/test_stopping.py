@@ -102,7 +102,7 @@ def test_a_full_disk_is_told(built: Path, room: int) -> None:
     def little_room() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
 
-    with started("build", cwd=built, preexec_fn=little_room) as process:
+    with started("build", cwd=built, first=little_room) as process:
         out, err = process.communicate()
     assert process.returncode == 1, err
     assert out == ""
@@ -140,8 +140,8 @@ def test_a_terminal_sees_the_phases(tmp_path: Path) -> None:
     for phase in (
         "reader: choosing and cleaning up the texts",
         "reader: laying out 1 work for the PDF",
-        "pages of the PDF",
         "reader: writing the EPUB",
+        " pages back",
     ):
         assert phase in seen
     assert summary.startswith("reader: 1 work, ")
