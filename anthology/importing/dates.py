@@ -70,7 +70,7 @@ def placed(text: str) -> str:
     if not found or len(found.edtf) < 7 or "/" in found.edtf:
         return ""
     before, after = text[: found.start], text[found.end :]
-    # “Paris, May 1936” is a dateline; “Fourth International, Autumn 1959” is an issue of a journal.
+    # “Paris, May 1936” is a dateline; “Workers’ Review, Winter 1951” is an issue of a journal.
     if len(found.edtf) < 10 and (found.edtf[5] == "2" or len(before.split()) > 2):
         return ""
     place = re.fullmatch(r"(?:[^\W\d_][\w’'.-]*[ ,/-]*){1,5}[,:]\s*(?:(?:the|le|den|am|el|il|de)\s+)?", before)

@@ -133,7 +133,7 @@ def _url(part: Line, confidence: float) -> Field:
 
 
 def person_name(text: str) -> str:
-    """A name without the marks of a line of capitals: SUSAN WEISSMAN → Susan Weissman."""
+    """A name without the marks of a line of capitals: NORA LINDQVIST → Nora Lindqvist."""
     bare = text.strip(" ,.;:*_")
     if text.rstrip().endswith(".") and re.search(r"\b[A-Z]\.$", text.strip()):
         bare += "."
@@ -313,7 +313,7 @@ def _page_title(line: Line, sites: tuple[Site, ...], seen: set[str]) -> list[Fie
 
 
 def _about(line: Line, lang: Language) -> list[Field]:
-    """A sentence about a person who is named first (“SUSAN WEISSMAN is a professor …”): a note on a contributor."""
+    """A sentence about a person who is named first (“NORA LINDQVIST is a historian …”): a note on a contributor."""
     match = re.match(r"((?:[^\W\d_][\w’'-]*\.?\s+){2,4})(?=\S)", line.text)
     while match:
         name, rest = match.group(1).strip(), line.text[match.end() :]
