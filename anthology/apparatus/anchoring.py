@@ -226,7 +226,7 @@ def _missing(text: PlainText, quotation: Quotation, work: str) -> Diagnostic:
     near = nearest(text, quotation)
     said = f"“{_short(quotation.exact)}” is not in the {_WHERE[quotation.within]}"
     if near is not None and folded(text.words(near)).text == folded(quotation.exact).text:
-        said = f"“{_short(quotation.exact)}” does not stand between this prefix and this suffix"
+        said = f"“{_short(quotation.exact)}” does not stand {_around(quotation)}"
     if near is None:
         hint = "quote the words as the manuscript has them now, or take the item out"
         return problem("passage-missing", f"{said}, nor is anything like it", quotation.span, hint)
@@ -236,6 +236,12 @@ def _missing(text: PlainText, quotation: Quotation, work: str) -> Diagnostic:
         f"correct the quotation, or run “anthology reanchor {work}”"
     )
     return problem("passage-missing", said, quotation.span, hint)
+
+
+def _around(quotation: Quotation) -> str:
+    if quotation.prefix and quotation.suffix:
+        return "between this prefix and this suffix"
+    return "after this prefix" if quotation.prefix else "before this suffix"
 
 
 _WHERE = {Within.TEXT: "text", Within.HEADNOTE: "headnote", Within.NOTES: "notes"}
@@ -334,22 +340,20 @@ def _by_its_ends(text: PlainText, quotation: Quotation) -> Place | None:
 
 def _windows(text: str, wanted: str) -> Iterator[tuple[int, int]]:
     """Windows from the beginning of a word to the end of one, where something like what is wanted may stand."""
-    words = [match.span() for match in re.finditer(r"[^\s-]+", text)]
-    if not words:
-        return
-    starts, ends = [start for start, _ in words], [end for _, end in words]
+    words = [match.span() for match in re.finditer(r"\w+|[^\w\s-]+", text)]
+    starts, ends = sorted({start for start, _ in words}), sorted({end for _, end in words})
     for at in _likely(text, wanted):
         first = bisect_left(starts, at - len(wanted) // 4 - 8)
         for n in range(first, bisect_right(starts, at + len(wanted) // 4 + 8)):
             for m in _stops(ends, starts[n] + len(wanted)):
-                if m >= n:
+                if ends[m] > starts[n]:
                     yield starts[n], ends[m]
 
 
 def _stops(ends: list[int], at: int) -> range:
     """The words at whose end a window may stop that should be about so far."""
     middle = bisect_left(ends, at)
-    return range(max(0, middle - 2), min(len(ends), middle + 2))
+    return range(max(0, middle - 3), min(len(ends), middle + 3))
 
 
 def _likely(text: str, wanted: str) -> list[int]:

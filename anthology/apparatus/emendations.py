@@ -85,7 +85,7 @@ def _supplied(changed: Sequence[Change], settings: Settings, words: Terms) -> In
     before, behind = BRACKETS[settings.conventions.supplied]
     if Change.SUPPLIED not in changed or not before:
         return ()
-    return filled(words.sentence("note-supplied"), marks=f"{before}…{behind}")
+    return filled(words.sentence("note-supplied"), marks=f"{before}\N{NO-BREAK SPACE}{behind}")
 
 
 # -- the apparatus ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ All quotations are looked for in the text as the manuscript has it, before anyth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -47,6 +48,8 @@ from anthology.terms import Terms, terms
 
 MARKS = "'\"‘’‚‛“”„‟«»‹›′″"
 """The marks that a decision can be about."""
+
+_LAST_WORD, _FIRST_WORD = re.compile(r"\S+\s*\Z"), re.compile(r"\s*\S+")
 
 
 def apply_standoff(edition: Edition) -> Diagnosed[Edition]:
@@ -272,15 +275,16 @@ class _Editing:
         return Splice(start - begin, end - begin, ())
 
     def _lemma(self, emendation: Emendation, place: Place, source: str) -> tuple[Inlines, Inlines]:
-        """Lemma and source's reading; where words are deleted, with a word before and behind to show the place."""
+        """Lemma and source's reading; where words are deleted, with those around them, to show the place."""
         if emendation.reading:
             return pieces(self._printed(emendation.on, place)), pieces(source)
         text = self.texts[emendation.on.within]
         run = text.runs[text.run_at(place.start)]
-        before = text.text[run.start : place.start].split()[-1:]
-        behind = text.text[place.end : run.end].split()[:1]
-        joined = pieces(" ".join([*before, *behind])), pieces(" ".join([*before, source, *behind]))
-        return joined if before or behind else ((), pieces(source))
+        before = _LAST_WORD.search(text.text[run.start : place.start])
+        behind = _FIRST_WORD.match(text.text[place.end : run.end])
+        start = place.start - len(before[0]) if before else place.start
+        wider = Place(start, place.end + len(behind[0]) if behind else place.end)
+        return pieces(self._printed(emendation.on, wider).strip()), pieces(text.words(wider).strip())
 
     def _gap(self, gap: Gap) -> None:
         place = self._find(gap.on)
