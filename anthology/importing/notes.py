@@ -185,6 +185,9 @@ class _Linker:
         return calls
 
     def _link(self, run: Sequence[_Call], group: Sequence[_Item], prefix: str) -> None:
+        # A note cannot call a note: a number within one is the author's reference to another.
+        inside = {line.start for item in group for line in self.blocks[item.block].lines}
+        run = [call for call in run if call.line not in inside]
         by_number = {item.number: item for item in group}
         first_calls = {call.number: call for call in reversed(run)}
         self._own_heading(group)

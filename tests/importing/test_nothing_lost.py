@@ -62,7 +62,7 @@ KNOWN = st.sampled_from(
         "It was said.(1) It was said again.(2) It was said a third time, at length, and by everybody who was there.(3)",
         "a word was broken in the middle of the line, and the line went on and on until it was coura-",
         "geous, and then it ended.",
-        "WHO OWNED THE harbour then? Nobody at all, for nothing at all can be made of what was made by nobody on no day.",
+        "WHO OWNED THE harbour then? Nobody at all, for nothing can be made of what was made by nobody on no day.",
         "*** START OF THE PROJECT GUTENBERG EBOOK X ***",
         "*** END OF THE PROJECT GUTENBERG EBOOK X ***",
         "Project Gutenberg",
