@@ -36,7 +36,11 @@ def ellipses(draft: Draft) -> Iterator[Edit]:
 
 _HYPHENS = re.compile(r"([ \u00a0]*)(?<!-)(-{2,})(?!-)([ \u00a0]*)")
 _RULES_OFF = re.compile(r"[-\s]*")
-_SINGLE = re.compile(r"(?<=[^\W\d_]|[.,;:!?)\]”’\"'»…])([ \u00a0]+)-( +)(?=[^\W\d_]|[(\[“‘\"'«¿¡…])")
+_SINGLE = re.compile(
+    r"""(?<=[^\W\d_]|[.,;:!?)\]”’"'»…])([\ \u00a0]+)-(\ +)
+    (?=[^\W\d_]|[(\[“‘"'«¿¡…]|\.\.\.(?!\.)|\.(?:[\ \u00a0]+\.){2}(?![\ \u00a0]*\.))""",
+    re.VERBOSE,
+)
 _OMISSION = {4: _TWO_EM, 6: _THREE_EM}
 
 
