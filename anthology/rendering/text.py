@@ -67,6 +67,10 @@ class Target:
     title: Inlines
 
 
+CALLS_APART = "\u202f"
+"""Between the calls of two notes at one place, which would otherwise read as one: a narrow space that does not break."""
+
+
 @dataclass(frozen=True, slots=True)
 class Macros:
     """The macros of ``templates/references.html``."""
@@ -179,7 +183,12 @@ class TextWriter:
     # -- inlines -------------------------------------------------------------------------------
 
     def _run(self, inlines: Inlines) -> str:
-        return "".join([self._inline(inline) for inline in inlines])
+        written = [self._inline(inline) for inline in inlines]
+        if not self._quiet:
+            for index in range(len(inlines) - 1, 0, -1):
+                if all(isinstance(inline, text.NoteReference) for inline in inlines[index - 1 : index + 1]):
+                    written.insert(index, CALLS_APART)
+        return "".join(written)
 
     def _inline(self, inline: Inline) -> str:
         match inline:
