@@ -15,6 +15,11 @@ from dataclasses import dataclass
 LONG, MIDDLE, SHORT = 24, 12, 6
 """Letters that must agree for two texts to be together again: at first, and inside a difference."""
 
+FARTHER = 1000
+"""By how many letters a place may be farther than the nearest one, if more agrees from there on."""
+FARTHEST = 4000
+"""Letters of agreement that count; more prove nothing more."""
+
 _STRIDE = 4096
 
 
@@ -41,7 +46,7 @@ def _apart(first: str, second: str, size: int, offset: int, other: int) -> Itera
         here, there = here + same, there + same
         if here == len(first) and there == len(second):
             return
-        end, other_end = _together(first, places, size, here, there) or (len(first), len(second))
+        end, other_end = _together(first, second, places, size, here, there) or (len(first), len(second))
         yield from _refined(first, second, size, (here, end, there, other_end), (offset, other))
         here, there = end, other_end
 
@@ -84,16 +89,29 @@ def _places(text: str, size: int) -> Mapping[str, list[int]]:
     return found
 
 
-def _together(first: str, places: Mapping[str, list[int]], size: int, here: int, there: int) -> tuple[int, int] | None:
-    """The nearest places at which both agree again: those with the least between, in both together."""
+def _together(
+    first: str, second: str, places: Mapping[str, list[int]], size: int, here: int, there: int
+) -> tuple[int, int] | None:
+    """The places at which both agree again: those that are near, and from which they agree for long.
+
+    What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far.
+    """
     best: tuple[int, int] | None = None
-    least = sys.maxsize
-    for step in range(len(first) - here - size + 1):
-        if step >= least:
+    most, nearest = -sys.maxsize, sys.maxsize - FARTHER
+    tried: set[int] = set()
+    for start in range(here, len(first) - size + 1):
+        if start - here >= nearest + FARTHER:
             break
-        found = _next(places.get(first[here + step : here + step + size], ()), there)
-        if found is not None and step + found - there < least:
-            best, least = (here + step, found), step + found - there
+        found = _next(places.get(first[start : start + size], ()), there)
+        if found is None or found - start in tried:
+            continue
+        tried.add(found - start)
+        between = start - here + found - there
+        if between < nearest + FARTHER:
+            nearest = min(nearest, between)
+            gain = min(_common(first, second, start, found), FARTHEST) - between
+            if gain > most:
+                best, most = (start, found), gain
     return best
 
 

@@ -13,6 +13,8 @@ from anthology.checks.streams import Stream, letters
 
 NEAR = 12_000
 """Letters round its place within which a passage counts as there: some pages."""
+A_PAGE = 2_000
+"""Letters of a page, about."""
 PIECE = 12
 """The fewest letters of a piece that counts as found, where the end of a page cuts a text."""
 PIECES = 6
@@ -39,11 +41,26 @@ class Extras:
         self._starts = [0, *accumulate(len(text) + 1 for _, text, _ in parts)]
         self._text = "".join(text + _APART for _, text, _ in parts)
 
-    def take(self, wanted: str, near: int | None = None) -> bool:
-        """Takes a passage out, whole or in pieces; ``near`` is where in the stream it should stand. False where it
-        is not there.
+    def take(self, wanted: str) -> bool:
+        """Takes a passage out, whole or in pieces. False where it is not there."""
+        return self._take(wanted, 0, len(self._text))
+
+    def take_near(self, wanted: str, each: Difference) -> bool:
+        """Takes out a passage that stands near where a difference leaves it out.
+
+        A short one proves little: it must stand in the same difference, or near by as an addition of its own.
         """
-        low, high = self._range(near)
+        if len(wanted) >= PIECE:
+            return self._take(wanted, *self._range(each.other_start - NEAR, each.other_start + NEAR))
+        if self._take(wanted, *self._range(each.other_start, max(each.other_end - 1, each.other_start))):
+            return True
+        low, high = self._range(each.other_start - A_PAGE, each.other_start + A_PAGE)
+        for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text[low:high]):
+            if found[0].startswith(wanted):
+                return self._take(wanted, low + found.start(), low + found.end())
+        return False
+
+    def _take(self, wanted: str, low: int, high: int) -> bool:
         found = cut(wanted, self._text[low:high])
         for start, end in found:
             start, end = start + low, end + low
@@ -70,12 +87,9 @@ class Extras:
         """The words that stand in the place of others; nothing where none do."""
         return self._stream.words(each.other_start, each.other_end)
 
-    def _range(self, near: int | None) -> tuple[int, int]:
-        """The stretch of the extras round a place; all of them without one."""
-        if near is None:
-            return 0, len(self._text)
-        first, last = bisect_left(self._places, near - NEAR), bisect_right(self._places, near + NEAR)
-        return self._starts[first], self._starts[last]
+    def _range(self, first: int, last: int) -> tuple[int, int]:
+        """The stretch of the extras that stands between two letters of the stream."""
+        return self._starts[bisect_left(self._places, first)], self._starts[bisect_right(self._places, last)]
 
 
 def settled(first: Stream[Any], second: Stream[Any], apart: Iterable[Difference]) -> Iterator[Difference]:

@@ -182,8 +182,9 @@ def _texts(
     times: Counter[str] = Counter()
     lines = _credit_letters(edition)
     for each in apart:
-        lost = wanted.letters[each.start : each.end]
-        if not lost or extras.take(lost, each.other_start):
+        start, end = wanted.whole_words(each.start, each.end)
+        lost = wanted.letters[start:end]
+        if not lost or extras.take_near(lost, each):
             continue
         unit = next(iter(wanted.owners(each.start, each.end)))
         if unit.name in told or (unit.name == "permissions" and any(line in lost for line in lines)):
@@ -321,8 +322,9 @@ def _differing(epub: Epub, pdf: Pdf, edition: Edition) -> Iterator[Diagnostic]:
     places = {work.id: work.span for work in edition.works()}
     told = 0
     for each in apart:
-        lost = epub.running.letters[each.start : each.end]
-        if lost and lost not in own and not extras.take(lost, each.other_start) and told < MOST:
+        start, end = epub.running.whole_words(each.start, each.end)
+        lost = epub.running.letters[start:end]
+        if lost and lost not in own and not extras.take_near(lost, each) and told < MOST:
             told += 1
             document = next(iter(epub.running.owners(each.start, each.end)))
             yield _differs(

@@ -14,7 +14,7 @@ O = TypeVar("O")  # noqa: E741  # owner
 SHOWN = 60
 """Characters of an excerpt in a message."""
 
-_HIDDEN_HYPHENS = ("\N{HYPHEN}\r\n", "\N{HYPHEN}\n", "-\r\n", "\ufffe", "\N{SOFT HYPHEN}")
+_HIDDEN_HYPHENS = ("\N{HYPHEN}\r\n", "\N{HYPHEN}\n", "-\r\n", "-\n", "\ufffe", "\N{SOFT HYPHEN}")
 
 
 class _Table(dict[int, str]):
@@ -69,6 +69,20 @@ class Stream(Generic[O]):
         )
         return cls(kept, "".join(texts), starts, breaks)
 
+    def whole_words(self, start: int, end: int) -> tuple[int, int]:
+        """The range with the rest of the words in which it begins and ends; an empty one as it is."""
+        if start >= end:
+            return start, end
+        return self._edge(start, first=True), self._edge(end - 1, first=False)
+
+    def _edge(self, at: int, *, first: bool) -> int:
+        """Where the word of a letter begins, or where it ends."""
+        piece = next(self._between(at, at + 1))
+        words = _joined(unicodedata.normalize("NFC", self.pieces[piece].text)).split()
+        ends = list(accumulate((len(letters(word)) for word in words), initial=self.starts[piece]))
+        place = bisect_right(ends, at)
+        return ends[place - 1] if first else ends[place]
+
     def owners(self, start: int, end: int) -> tuple[O, ...]:
         """The owners of the letters of a range; of an empty one, the owner of the next letter."""
         return tuple(self.pieces[at].owner for at in self._between(start, max(end, start + 1)))
@@ -91,7 +105,7 @@ class Stream(Generic[O]):
 
     def _part(self, at: int, start: int, end: int) -> str:
         """The words of a piece that have letters ``start`` to ``end`` of it."""
-        text = unicodedata.normalize("NFC", self.pieces[at].text)
+        text = _joined(unicodedata.normalize("NFC", self.pieces[at].text))
         seen, first, last = 0, len(text), 0
         for place, character in enumerate(text):
             more = len(_TABLE[ord(character)])
@@ -102,7 +116,7 @@ class Stream(Generic[O]):
             first -= 1
         while last < len(text) and not text[last].isspace():
             last += 1
-        return _joined(text[first:last])
+        return text[first:last]
 
 
 def _joined(text: str) -> str:

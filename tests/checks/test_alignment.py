@@ -1,0 +1,62 @@
+"""Two texts side by side: the differences make one out of the other, whatever they are."""
+
+from __future__ import annotations
+
+import hashlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from anthology.checks.alignment import Difference, differences
+from anthology.checks.streams import Piece, Stream, letters
+
+WORDS = [hashlib.sha256(str(n).encode()).hexdigest()[: 3 + n % 9] for n in range(400)]
+TEXT = "".join(WORDS)
+
+
+def rebuilt(first: str, second: str) -> str:
+    """The second text, from the first and what the differences take from the second."""
+    made, at = [], 0
+    for each in differences(first, second):
+        assert at <= each.start <= each.end and each.other_start <= each.other_end
+        made += [first[at : each.start], second[each.other_start : each.other_end]]
+        at = each.end
+    return "".join([*made, first[at:]])
+
+
+@given(st.text("ab", max_size=60), st.text("ab", max_size=60))
+def test_the_differences_are_all_that_differs(first: str, second: str) -> None:
+    assert rebuilt(first, second) == second
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=60), st.lists(st.sampled_from(WORDS), max_size=60))
+def test_of_words_too(first: list[str], second: list[str]) -> None:
+    assert rebuilt("".join(first), "".join(second)) == "".join(second)
+
+
+@given(st.integers(0, len(TEXT) - 200), st.integers(1, 150))
+def test_what_was_taken_out_is_all_that_differs(start: int, length: int) -> None:
+    (one,) = differences(TEXT, TEXT[:start] + TEXT[start + length :])
+    assert one.end - one.start == length and one.other_start == one.other_end
+
+
+def test_equal_texts() -> None:
+    assert list(differences(TEXT, TEXT)) == []
+    assert list(differences("", "")) == []
+    assert list(differences("", "ab")) == [Difference(0, 0, 0, 2)]
+
+
+def test_words_of_a_range_are_whole() -> None:
+    stream = Stream.of([Piece("A good\r\nand faith‐\r\nful friend, ", 1), Piece("said he.", 2)])
+    assert stream.letters == "agoodandfaithfulfriendsaidhe"
+    assert stream.words(9, 11) == "faithful"
+    assert stream.words(18, 24) == "friend, said"
+    assert stream.owners(18, 24) == (1, 2)
+    assert {0, 5, 13, 22} <= stream.breaks
+
+
+@given(st.text(max_size=40))
+def test_letters_have_no_case_and_no_marks(text: str) -> None:
+    kept = letters(text)
+    assert kept == letters(kept)
+    assert letters(f"({text})\N{SOFT HYPHEN}") == kept

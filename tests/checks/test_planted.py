@@ -1,0 +1,137 @@
+"""One planted defect of each kind in books that were really written: each is found, and nothing else is told."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Literal
+
+import pytest
+
+from anthology.checks import check_books
+from anthology.diagnostics import Diagnostic
+from anthology.model.document import Document, Rendering
+from anthology.writers.epub import write_epub
+from anthology.writers.pdf import write_pdf
+from tests.checks.test_parity import STAMP, edition, epub, pdf, rendered
+
+Books = Literal["epub", "pdf"]
+Plant = Callable[[Rendering], Rendering]
+
+
+def written(medium: Books, plant: Plant) -> bytes:
+    """The sample's book with a defect."""
+    rendering = plant(rendered(medium))
+    if medium == "epub":
+        return write_epub(rendering, edition(), cover=None, stamp=STAMP).value
+    return write_pdf(rendering, edition(), stamp=STAMP).value.data
+
+
+def changed(id: str, pattern: str, by: str, count: int = 1) -> Plant:
+    """Replaces in a document what a pattern finds; it must be there."""
+
+    def change(document: Document) -> Document:
+        if document.id != id:
+            return document
+        markup, times = re.subn(pattern, by, document.markup, count=count, flags=re.DOTALL)
+        assert times == count
+        return replace(document, markup=markup)
+
+    return lambda rendering: replace(rendering, documents=tuple(map(change, rendering.documents)))
+
+
+def twice(id: str) -> Plant:
+    """A document comes a second time, at the end; its ids are others."""
+
+    def plant(rendering: Rendering) -> Rendering:
+        (one,) = (document for document in rendering.documents if document.id == id)
+        markup = one.markup.replace(f'id="{id}', 'id="again').replace(f'href="#{id}.', 'href="#again.')
+        return replace(rendering, documents=(*rendering.documents, replace(one, id="again", markup=markup)))
+
+    return plant
+
+
+def found(medium: Books, plant: Plant) -> tuple[Diagnostic, ...]:
+    data = written(medium, plant)
+    return check_books(edition(), epub=data) if medium == "epub" else check_books(edition(), pdf=data)
+
+
+SAID = '<p id="essay_said">.*?</p>'
+LONG = "<p>The room was cold until noon[^<]*<span.*?</p>"
+
+
+@pytest.mark.parametrize("medium", ["epub", "pdf"])
+@pytest.mark.parametrize(
+    ("plant", "codes", "message"),
+    [
+        (changed("essay", SAID, ""), ["lost-text"], "Said of the room, and then of every room after it."),
+        (changed("essay", LONG, ""), ["lost-text"], "words of “essay”"),
+        (changed("essay", "Finis", "Fines"), ["lost-text"], "“Finis.”; there stands “Fines."),
+        (changed("essay", "nobody</strong>", "everybody</strong>"), ["lost-text"], "nobody"),
+        (changed("letter", "every good wish", "every wish"), ["lost-text"], "“good”"),
+        (changed("essay", "(<figure.*?</figure>)", ""), ["lost-text", "lost-figure"], "The reading room"),
+        (changed("essay", "<img[^>]*/>", ""), ["lost-figure"], "six tables and a stove"),
+        (changed("essay", "(<img[^>]*/>)", r"\1\1"), ["doubled-figure"], "six tables and a stove"),
+        (twice("poem"), ["doubled-work"], "“poem”"),
+        (twice("essay"), ["doubled-work", "doubled-note", "doubled-figure"], "“essay”"),
+        (changed("permissions", "© the estate of Thomas Vail", ""), ["lost-credit"], "© the estate"),
+        (
+            changed(
+                "permissions", "© the estate of Thomas Vail", "© the estate of Thomas Vail. © the estate of Thomas Vail"
+            ),
+            ["doubled-credit"],
+            "© the estate",
+        ),
+    ],
+)
+def test_planted(medium: Books, plant: Plant, codes: list[str], message: str) -> None:
+    told = found(medium, plant)
+    assert sorted({each.code for each in told}) == sorted(codes), told
+    assert any(message in each.message for each in told), told
+    assert all(each.hint for each in told)
+
+
+def test_a_loss_is_told_at_its_place() -> None:
+    (lost,) = found("pdf", changed("letter", "every good wish", "every wish"))
+    assert lost.span is not None and lost.span.line
+    assert "missing from the PDF" in lost.message
+
+
+def test_a_lost_note_and_a_doubled_one() -> None:
+    (lost,) = found("pdf", changed("letter", "Two lists in fact, in two parcels", ""))
+    assert lost.code == "lost-note"
+    note = '(<aside class="note author" id="letter.note-1)(.*?</aside>)'
+    (doubled,) = found("epub", changed("letter", note, r"\1\2\1-again\2"))
+    assert doubled.code == "doubled-note"
+    told = found("pdf", changed("letter", "(Two lists in fact, in two parcels)", r"\1. \1"))
+    assert [each.code for each in told] == ["doubled-note"]
+
+
+def test_both_books_say_the_same() -> None:
+    assert check_books(edition(), epub=epub(), pdf=pdf()) == ()
+
+
+@pytest.mark.parametrize(
+    ("medium", "plant", "message"),
+    [
+        ("epub", changed("essay", "Odile Maret", "Odile Moret"), "“Moret” in “essay”"),
+        ("pdf", changed("essay", "Odile Maret", "Odile Moret"), "“Maret” in “essay”"),
+        ("pdf", changed("essay", '<p class="date">.*?</p>', ""), "“c. 1922” in “essay”"),
+        ("pdf", changed("title", "</header>", "<p>Not for sale</p></header>"), "the PDF has “Not for sale” on page 2"),
+        ("epub", changed("title", "</header>", "<p>Not for sale</p></header>"), "“Not for sale” in “title”, the PDF"),
+    ],
+)
+def test_what_only_templates_print_is_the_same_in_both(medium: Books, plant: Plant, message: str) -> None:
+    data = written(medium, plant)
+    told = check_books(edition(), **{"epub": epub(), "pdf": pdf(), medium: data})
+    assert {each.code for each in told} == {"media-differ"}
+    assert any(message in each.message for each in told), told
+
+
+def test_it_is_quick() -> None:
+    one, other = epub(), pdf()
+    started = time.process_time()
+    check_books(edition(), epub=one, pdf=other)
+    assert time.process_time() - started < 1
