@@ -54,9 +54,7 @@ def _attribute(item: re.Match[str]) -> Attribute:
     if item["class"] is not None:
         return Attribute("class", item["class"], "", item.start("class") - 1, item.end(), item.start("class"))
     if item["anchor"] is not None:
-        return Attribute(
-            "anchor", item["anchor"], "", item.start("anchor") - 1, item.end(), item.start("anchor")
-        )
+        return Attribute("anchor", item["anchor"], "", item.start("anchor") - 1, item.end(), item.start("anchor"))
     value = "bare" if item["bare"] is not None else "quoted"
     return Attribute("key", item["key"], item[value], item.start("key"), item.end(), item.start(value))
 

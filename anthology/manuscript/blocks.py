@@ -111,9 +111,7 @@ class _Builder:
         self.at += 1
         for waiting in self.waiting:
             hint = "put them on the line before a block"
-            self.reading.report(
-                "attribute-unattached", "no block follows these attributes", waiting.span, hint
-            )
+            self.reading.report("attribute-unattached", "no block follows these attributes", waiting.span, hint)
         self.waiting = outer
         return tuple(found)
 
@@ -264,9 +262,7 @@ class _Builder:
     def _credit(self, text: str, run: Run, at: int) -> Inlines:
         offset = run.offset(at)
         row = self.source.text.count("\n", 0, offset)
-        return Builder(self.reading, Run(self.source, text, row, after=offset)).build(
-            rules.parse_inline(text)
-        )
+        return Builder(self.reading, Run(self.source, text, row, after=offset)).build(rules.parse_inline(text))
 
     def _heading(self, token: Token) -> Heading:
         inline = self._next()
@@ -311,9 +307,7 @@ class _Builder:
     def _own(self, token: Token) -> Attributes:
         """The attributes behind the name of a container; anything else there is reported."""
         if not token.meta["closed"]:
-            hint = (
-                f"end it with a line of {token.markup}; an outer container needs more colons than one in it"
-            )
+            hint = f"end it with a line of {token.markup}; an outer container needs more colons than one in it"
             message = f"the container “{token.meta['name']}” is not closed"
             self.reading.report("container-unclosed", message, self._span(token), hint)
         text, at = token.meta["rest"]
@@ -390,9 +384,7 @@ class _Builder:
         children = self.blocks("footnote_reference_close")
         self.reading.notes_here = before
         if not children:
-            self.reading.report(
-                "note-empty", f"the note [^{label}] has no text", span, "write it, or take it out"
-            )
+            self.reading.report("note-empty", f"the note [^{label}] has no text", span, "write it, or take it out")
         if before == "allowed":
             self.reading.notes.append(Note(label, series, children, span))
         else:

@@ -106,9 +106,7 @@ def identifier(front: Front, file: str) -> Diagnosed[str]:
 
 def _no_id(stem: str, file: str) -> Diagnostic:
     hint = "rename the file, or give an id of lower-case letters a to z, digits and single hyphens"
-    return problem(
-        "value-invalid", f"the file's name “{stem}” cannot be the work's id", Span(file, 1, 1), hint
-    )
+    return problem("value-invalid", f"the file's name “{stem}” cannot be the work's id", Span(file, 1, 1), hint)
 
 
 # -- what the model takes --------------------------------------------------------------------------

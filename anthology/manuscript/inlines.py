@@ -229,9 +229,7 @@ class Builder:
 
     def _outward(self, target: str, children: Inlines, span: Span) -> None:
         if not _leads_out(target):
-            hint = (
-                "begin the address with https:// or mailto:, or name a work (work:id) or an anchor (#anchor)"
-            )
+            hint = "begin the address with https:// or mailto:, or name a work (work:id) or an anchor (#anchor)"
             self.reading.report("link-target", f"the link leads to “{target}”", span, hint)
         self._words_needed(children, span)
         self._add(Link(normalizeLink(target), children))
@@ -271,9 +269,7 @@ class Builder:
         if not re.fullmatch(r"[1-9][0-9]?%|100%", width.value):
             span = self.run.span(width.value_start, width.value_start + len(width.value))
             message = f"“{width.value}” is not a width"
-            self.reading.report(
-                "attribute-value", message, span, "write it in per cent of the line: width=60%"
-            )
+            self.reading.report("attribute-value", message, span, "write it in per cent of the line: width=60%")
             return ""
         return width.value
 

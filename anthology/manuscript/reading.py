@@ -105,9 +105,7 @@ class Reading:
                 case "anchor" if takes.anchor:
                     anchor = self._anchor(one.name, span)
                 case "key" if one.name == "lang" and takes.language:
-                    language = self.language(
-                        one.value, place(one.value_start, one.value_start + len(one.value))
-                    )
+                    language = self.language(one.value, place(one.value_start, one.value_start + len(one.value)))
                 case "key" if one.name in takes.values:
                     values[one.name] = one
                 case _:
@@ -116,9 +114,7 @@ class Reading:
 
     def _unknown(self, one: Attribute, takes: Takes, span: Span) -> None:
         if one.kind == "anchor":
-            self.report(
-                "attribute-unknown", f"{takes.what} takes no anchor", span, "put it on a block or a heading"
-            )
+            self.report("attribute-unknown", f"{takes.what} takes no anchor", span, "put it on a block or a heading")
             return
         known = takes.classes if one.kind == "class" else takes.keys()
         mark = "." if one.kind == "class" else ""
@@ -221,14 +217,11 @@ class Reading:
         for note in written.values():
             if note.id not in called and not note.id.startswith(INLINE):
                 hint = f"call it with [^{note.id}], or take it out"
-                self.report(
-                    "note-uncalled", f"the note [^{note.id}] is written but never called", note.span, hint
-                )
+                self.report("note-uncalled", f"the note [^{note.id}] is written but never called", note.span, hint)
         for anchor, span in self.links:
             if anchor not in self.anchors:
                 hint = (
-                    nearest(anchor, list(self.anchors)[:_COMPARED])
-                    or f"put {{#{anchor}}} at the place that is meant"
+                    nearest(anchor, list(self.anchors)[:_COMPARED]) or f"put {{#{anchor}}} at the place that is meant"
                 )
                 self.report("anchor-unknown", f"the work has no anchor “{anchor}”", span, hint)
 
@@ -241,9 +234,7 @@ class Reading:
     ) -> None:
         if call.note not in written:
             hint = nearest(call.note, uncalled) or f"write it: [^{call.note}]: …"
-            self.report(
-                "note-missing", f"the note [^{call.note}] is called but never written", call.span, hint
-            )
+            self.report("note-missing", f"the note [^{call.note}] is called but never written", call.span, hint)
         elif call.note in called:
             hint = f"write a second note; the first call is in line {called[call.note].span.line}"
             self.report("note-repeated", f"the note [^{call.note}] is called a second time", call.span, hint)
@@ -280,9 +271,6 @@ def _is_language(tag: str) -> bool:
 
 def anchor_of(words: str) -> str:
     """Words as an anchor: letters and digits in lower case, joined by hyphens; it begins with a letter."""
-    kept = (
-        c if c.isalnum() else "'" if c in "’'" else "-"
-        for c in unicodedata.normalize("NFC", words.casefold())
-    )
+    kept = (c if c.isalnum() else "'" if c in "’'" else "-" for c in unicodedata.normalize("NFC", words.casefold()))
     name = re.sub(r"-+", "-", "".join(kept).replace("'", "")).strip("-")
     return name if _ANCHOR.fullmatch(name) else f"section-{name}".rstrip("-")

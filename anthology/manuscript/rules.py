@@ -257,9 +257,7 @@ def _not_in_alternative(rule: InlineRule) -> InlineRule:
 def lacuna(state: StateInline, silent: bool) -> bool:
     """``[…]`` and ``[...]``, but not as the words of a link or a span."""
     for mark in ("[…]", "[...]"):
-        if state.src.startswith(mark, state.pos) and not state.src.startswith(
-            ("(", "{"), state.pos + len(mark)
-        ):
+        if state.src.startswith(mark, state.pos) and not state.src.startswith(("(", "{"), state.pos + len(mark)):
             if not silent:
                 state.push("lacuna", "", 0)
             state.pos += len(mark)

@@ -46,9 +46,7 @@ class Source:
             return self.fixed
         row = bisect_right(self.starts, start) - 1
         column = start - self.starts[row] + 1 + self.shift
-        return Span(
-            self.file, self.first_line + row, column, column + max(1, self.line_end(row, end) - start)
-        )
+        return Span(self.file, self.first_line + row, column, column + max(1, self.line_end(row, end) - start))
 
     def line_end(self, row: int, end: int) -> int:
         """``end``, or the end of the row's text where that comes first."""

@@ -105,9 +105,7 @@ def _text(pieces: Pieces, reading: Reading, front: Front | None) -> tuple[Blocks
 
 
 def _empty(span: Span) -> Diagnostic:
-    return problem(
-        "file-empty", "the manuscript has no text", span, "write it, or take the file out of the folder"
-    )
+    return problem("file-empty", "the manuscript has no text", span, "write it, or take the file out of the folder")
 
 
 def _in_order(found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
