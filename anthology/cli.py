@@ -173,7 +173,8 @@ def list_works(config: ConfigPath = CONFIG, format: Shaped = Shape.TEXT) -> None
     from anthology import tables
 
     library = _library(config, Shape.TEXT)
-    typer.echo(tables.catalogue(library.catalogue, as_json=format is Shape.JSON), nl=False)
+    language = library.project.loaded.config.book.language
+    typer.echo(tables.catalogue(library.catalogue, language, as_json=format is Shape.JSON), nl=False)
 
 
 @app.command(short_help="Tell why each work is in or out, and in what order.")

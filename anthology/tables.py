@@ -20,22 +20,22 @@ PIPE_WIDTH = 200
 """Characters in a line where there is no terminal to measure."""
 
 
-def catalogue(works: Catalogue, *, as_json: bool) -> str:
-    """All works of the project, one a row."""
-    rows = [_work_row(work) for work in works.works]
+def catalogue(works: Catalogue, language: str, *, as_json: bool) -> str:
+    """All works of the project, one a row; ``language`` is the book's, which a work has that names none."""
+    rows = [_work_row(work, language) for work in works.works]
     if as_json:
         return _json(rows)
     columns = ("id", "title", "author", "date", "language", "genre", "words")
     return _table(columns, [[str(row[c]) for c in columns] for row in rows])
 
 
-def _work_row(work: Work) -> dict[str, object]:
+def _work_row(work: Work, language: str) -> dict[str, object]:
     return {
         "id": work.id,
         "title": plain(work.title),
         "author": "; ".join(person.name for person in work.by("author")),
         "date": str(work.date or ""),
-        "language": work.language,
+        "language": work.language or language,
         "genre": work.genre,
         "themes": list(work.themes),
         "words": work.words,

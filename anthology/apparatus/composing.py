@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from string import Formatter
 
 from anthology.diagnostics import Span
-from anthology.model.text import Block, Inline, Inlines, Paragraph, Role, Text, plain
+from anthology.model.text import Block, Inline, Inlines, Paragraph, Text, plain
 
 MADE = Span("")
 """The place of text that stands in no file."""
@@ -44,5 +44,5 @@ def joined(pieces: Sequence[Inlines], separator: str) -> Inlines:
 
 
 def paragraph(inlines: Inlines) -> tuple[Block, ...]:
-    """A paragraph without indent; none for no inlines."""
-    return (Paragraph(inlines, MADE, Role.NOINDENT),) if inlines else ()
+    """A paragraph; none for no inlines."""
+    return (Paragraph(inlines, MADE),) if inlines else ()

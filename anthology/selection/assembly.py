@@ -337,7 +337,7 @@ def _of_parts(choice: _Choice, chosen: Sequence[_Chosen]) -> Iterator[Decision]:
                 way.format(number),
                 f"{_ordinal(rank)} {item.by}",
             )
-            yield Decision(item.work.id, True, "; ".join(filter(None, reasons)), part=number)
+            yield Decision(item.work.id, True, "; ".join(filter(None, dict.fromkeys(reasons))), part=number)
 
 
 def _for_edition(work: Work, choice: _Choice) -> str:

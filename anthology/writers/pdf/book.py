@@ -46,6 +46,7 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
             section.set("data-label", document.title)
         body.append(section)
     _mark_folios(root)
+    _count_lists(root)
     for note in notes(root):
         _close_up(note)
         _mark_note(note)
@@ -88,6 +89,13 @@ def _mark_note(note: Element) -> None:
     mark.text, mark.tail = note.get("data-mark"), " " + (first.text or "").lstrip()
     first.text = None
     first.insert(0, mark)
+
+
+def _count_lists(root: Element) -> None:
+    """Gives a list its first number as a style: the layout takes ``start`` for a hint that it leaves out."""
+    for ordered in root.iter("ol"):
+        if start := ordered.get("start"):
+            ordered.set("style", f"counter-reset: list-item {int(start) - 1}")
 
 
 def _mark_folios(root: Element) -> None:
