@@ -174,3 +174,11 @@ def test_text_is_drawn_in_reading_order() -> None:
 
 def test_an_unknown_kind_of_document_is_set_as_it_comes() -> None:
     assert clean(written(document("surprise", "odd", "<p>Odd.</p>", title="Odd"))).pages == 1
+
+
+def test_a_list_begins_where_it_says() -> None:
+    items = "".join(f"<li>Item {word}</li>" for word in ("six", "seven"))
+    page = "".join(texts(clean(written(work(f'<ol start="6">{items}</ol>')))))
+    assert "6." in page
+    assert "7." in page
+    assert "1." not in page
