@@ -131,7 +131,7 @@ def _siglum(siglum: str) -> Inlines:
 def _entry(entry: Entry, work: Work, words: Terms) -> Inlines:
     """``great] grate A`` as a reference to its place, then kind, authority and reason."""
     readings = joined([_reading(one, work.language, words) for one in entry.readings], "; ")
-    lemma = _spoken(entry.lemma, work.language)
+    lemma = _spoken(entry.lemma, work.language) if readings else entry.lemma  # the extent of a gap is ours
     quoted = (*lemma, *((Text("] "), *readings) if readings else ()))
     reference = WorkReference(work.id, entry.anchor, quoted, work.span)
     kind = text(words.word(f"change-{entry.change}")) if entry.change else ()

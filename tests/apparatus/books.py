@@ -41,9 +41,7 @@ def rich_edition(language: str = "en-GB", **changes: Any) -> Edition:
     """The sample with rights and sources, in a language."""
 
     def furnished(work: Work) -> Work:
-        return replace(
-            work, rights=RIGHTS.get(work.id, work.rights), source=SOURCES.get(work.id, work.source)
-        )
+        return replace(work, rights=RIGHTS.get(work.id, work.rights), source=SOURCES.get(work.id, work.source))
 
     settings = sample_settings()
     settings = settings.model_copy(update={"book": settings.book.model_copy(update={"language": language})})
@@ -53,9 +51,7 @@ def rich_edition(language: str = "en-GB", **changes: Any) -> Edition:
 def as_text(edition: Edition) -> str:
     """The made pages as they are printed: italics as *…*, references as [id …], no-break spaces as ~."""
     pages = [
-        f"# {plain(item.title)}\n\n{_blocks(item.blocks)}"
-        for item in edition.back
-        if item.blocks and not item.work
+        f"# {plain(item.title)}\n\n{_blocks(item.blocks)}" for item in edition.back if item.blocks and not item.work
     ]
     return "\n".join(pages)
 

@@ -36,9 +36,7 @@ def codes(edition: Edition) -> list[str]:
 
 
 def test_works_without_rights_are_told() -> None:
-    edition = change_works(
-        rich_edition(), lambda work: replace(work, rights=Rights()) if work.id == "poem" else work
-    )
+    edition = change_works(rich_edition(), lambda work: replace(work, rights=Rights()) if work.id == "poem" else work)
     found = furnish(edition, {}, {}).diagnostics
     assert [(p.code, p.span) for p in found] == [
         ("rights-missing", next(w for w in edition.works() if w.id == id).span) for id in ("poem", "blessing")
@@ -83,9 +81,7 @@ def test_empty_pages_are_dropped() -> None:
     )
     settings = sample_settings()
     book = settings.book.model_copy(update={"contributors": ()})
-    bare = replace(
-        bare, name="", text=BookText(bare.text.title), settings=settings.model_copy(update={"book": book})
-    )
+    bare = replace(bare, name="", text=BookText(bare.text.title), settings=settings.model_copy(update={"book": book}))
     made = furnish(bare, {}, {}).value
     assert [item.name for item in made.front] == [
         "half-title",

@@ -76,14 +76,10 @@ def test_each_work_begins_anew() -> None:
 )
 def test_shared_marks_are_told(author: Marks, editor: Marks, count: int, shared: str | None) -> None:
     ids = tuple(f"{prefix}{n}" for prefix in ("", "ed:") for n in range(1, count + 1))
-    settings = sample_settings(
-        notes=Notes(author=SeriesOfNotes(marks=author), editor=SeriesOfNotes(marks=editor))
-    )
+    settings = sample_settings(notes=Notes(author=SeriesOfNotes(marks=author), editor=SeriesOfNotes(marks=editor)))
     edition = replace(book(*(note(id, "", para(id)) for id in ids), calls=ids), settings=settings)
     found = number_notes(edition).diagnostics
     assert [problem.code for problem in found] == (["note-marks"] if shared else [])
     if shared:
         assert f"the mark “{shared}”" in found[0].message
-        assert (
-            found[0].hint == "give notes.author.marks and notes.editor.marks in the config different values"
-        )
+        assert found[0].hint == "give notes.author.marks and notes.editor.marks in the config different values"

@@ -5,13 +5,14 @@ A case may have ``NAME.settings.yaml``. ``pytest tests/apparatus/test_standoff.p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from anthology import declarations
+from anthology import declarations, typography
 from anthology.apparatus import apply_standoff
 from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.notes import number_notes
@@ -40,6 +41,7 @@ from tests.apparatus.books import _inlines
 from tests.samples import sample_settings
 
 CASES = Path(__file__).parent / "standoff"
+PAGE = Path(__file__).parents[2] / "docs" / "standoff.md"
 
 
 @pytest.mark.parametrize("case", sorted(path.stem for path in CASES.glob("*.md")))
@@ -59,6 +61,37 @@ def test_every_code_of_notes_files_has_a_case() -> None:
         note-empty anchor-duplicate
     """.split()
     assert [code for code in wanted if f"[{code}]" not in told] == []
+
+
+def test_decided_marks_outlive_the_clean_up() -> None:
+    work, _ = read_case("marks")
+    (typeset,) = typography.typeset(apply_standoff(edition_of(work)).value).value.works()
+    (run,) = runs(typeset.blocks[0])
+    assert plain(run) == "He said ’tis the ‘bus and the 6' wall, the dogs’ dinner, a “word”."
+
+
+def test_the_apparatus_is_cleaned_up_like_the_text() -> None:
+    work, _ = read_case("emendations")
+    standoff = work.standoff
+    assert standoff is not None
+    changed = replace(standoff, emendations=(replace(standoff.emendations[0], reason=(Text("It's a 'slip'"),)),))
+    (made,) = typography.typeset(apply_standoff(edition_of(replace(work, standoff=changed))).value).value.works()
+    assert made.standoff is not None
+    assert "It’s a ‘slip’" in [plain(words) for words in made.standoff.remarks()]
+
+
+def test_the_work_that_is_edited_does_not_change() -> None:
+    work, _ = read_case("emendations")
+    again, _ = read_case("emendations")
+    apply_standoff(edition_of(work))
+    assert work == again
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL))
+def test_every_example_of_the_page_is_a_notes_file_without_fault(example: str) -> None:
+    listed = "witnesses:\n" + "".join(f"  - {{siglum: {siglum}, name: x}}\n" for siglum in "PQR")
+    text = example if "witnesses:\n  - siglum" in example else listed + example
+    assert read_standoff(text.encode(), "a.notes.yaml", {}).diagnostics == ()
 
 
 # -- from a case to what is told of it ---------------------------------------------------------------
