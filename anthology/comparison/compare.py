@@ -41,7 +41,7 @@ def _edits(before: Mapping[str, str], after: Mapping[str, str]) -> Edits:
 def _moved(before: EditionRecord, after: EditionRecord) -> Iterator[Move]:
     """The works in both that stand in another part, or that others have overtaken.
 
-    Which of two works has overtaken the other is open; as few as possible are told.
+    Which of two works has overtaken the other is open; the larger group counts as having stayed.
     """
     old, new = _by_id(before), _by_id(after)
     first = [id for id in old if id in new]
