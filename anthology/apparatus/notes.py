@@ -12,14 +12,10 @@ from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import Note, NoteReference, Series
+from anthology.terms import roman
 
 SYMBOLS = ("*", "†", "‡", "§", "‖", "¶")
 """The usual sequence of reference marks in British books; after its end each is doubled, then trebled."""
-
-_ROMAN = (
-    (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
-    (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-)  # fmt: skip
 
 
 def mark(marks: Marks, number: int) -> str:
@@ -30,7 +26,7 @@ def mark(marks: Marks, number: int) -> str:
         case Marks.LETTERS:
             return _letters(number)
         case Marks.ROMAN:
-            return _roman(number)
+            return roman(number)
         case Marks.SYMBOLS:
             times, which = divmod(number - 1, len(SYMBOLS))
             return SYMBOLS[which] * (times + 1)
@@ -41,14 +37,6 @@ def _letters(number: int) -> str:
     while number:
         number, letter = divmod(number - 1, 26)
         text = chr(ord("a") + letter) + text
-    return text
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, digits in _ROMAN:
-        times, number = divmod(number, value)
-        text += digits * times
     return text
 
 

@@ -5,6 +5,7 @@ A leaf: it knows dates, and nothing else of the model. What is usual in a langua
 """
 
 from anthology.terms.collation import SortKey, sort_key
+from anthology.terms.numerals import roman
 from anthology.terms.vocabulary import LANGUAGES, Terms, terms
 
-__all__ = ["LANGUAGES", "SortKey", "Terms", "sort_key", "terms"]
+__all__ = ["LANGUAGES", "SortKey", "Terms", "roman", "sort_key", "terms"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from anthology.model.dates import DAWN, DUSK, Date
+from anthology.terms.numerals import roman
 
 Table = Mapping[str, Any]
 
@@ -182,7 +183,7 @@ def _unqualified(point: _Point, table: Table, genitive: bool) -> str:
     if point.unit == "century":
         number = point.year // 100 + 1
         ordinal = f"{number}{_english_suffix(number)}"
-        return str(table["century"]).format(number, roman=_roman(number), ordinal=ordinal)
+        return str(table["century"]).format(number, roman=roman(number).upper(), ordinal=ordinal)
     if point.season:
         seasons = table.get("seasons-genitive", table["seasons"]) if genitive else table["seasons"]
         return str(table["season"]).format(season=seasons[point.season], year=_year(point, table))
@@ -227,12 +228,3 @@ def _english_suffix(number: int) -> str:
     if number % 100 in (11, 12, 13):
         return "th"
     return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def _roman(number: int) -> str:
-    digits = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    text = ""
-    for value, digit in digits:
-        text += digit * (number // value)
-        number %= value
-    return text

@@ -13,6 +13,7 @@ from lxml import etree
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import Edition
+from anthology.terms import roman
 from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes, pictures
 from anthology.writers.pdf.layout import Laid, Resources
 
@@ -165,15 +166,3 @@ def _folios(pages: int, starts: dict[str, int], documents: tuple[Document, ...])
     body = [starts[document.id] for document in documents if document.section != "front" and document.id in starts]
     first = min(body, default=pages)
     return tuple(roman(index + 1) if index < first else str(index - first + 1) for index in range(pages))
-
-
-_ROMAN = ((100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
-
-
-def roman(number: int) -> str:
-    """A number from 1 to 399 in lower-case roman figures."""
-    written = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        written += letters * count
-    return written
