@@ -32,7 +32,7 @@ class Pdf:
     page.
 
     ``lost_notes`` are the ids of the notes that did not come out at the foot, whole and beside their calls:
-    render again with these after their works. As long as there are any, the file is not fit to be published.
+    render again with these after their works. As long as there are any, there are no bytes.
     """
 
     data: bytes
@@ -56,7 +56,8 @@ def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Dia
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
     pictures.decorate(root, rendering.images, page)
     laid = layout.lay_out(root, _resources(rendering, edition), pdf_variant=finish.variant(edition))
-    lost = notes.lost(laid.value, root)
+    if lost := notes.lost(laid.value, root):  # nobody wants to see such a layout: it is not drawn
+        return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, book.printed(rendering))
     folios = _folios(len(laid.value.pages), starts, book.printed(rendering))
     written = finish.write(laid.value, metadata.describe(edition, stamp), folios, faces.value)
@@ -65,8 +66,7 @@ def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Dia
     logged = (*laid.diagnostics, *written.diagnostics)
     if glyphs:  # WeasyPrint says the same once more, without the place
         logged = tuple(each for each in logged if not each.message.startswith(".notdef"))
-    found = (*logged, *glyphs, *map(_lost, sorted(lost)))
-    return Diagnosed(Pdf(written.value, len(folios), places, folios, lost), found)
+    return Diagnosed(Pdf(written.value, len(folios), places, folios), (*logged, *glyphs))
 
 
 def _lost(id: str) -> Diagnostic:
@@ -84,8 +84,8 @@ def _no_room() -> Diagnostic:
     return problem("page-no-room", "the page has no room for text between its margins", hint=hint)
 
 
-def _nothing() -> Pdf:
-    return Pdf(b"", 0, {}, ())
+def _nothing(lost: frozenset[str] = frozenset()) -> Pdf:
+    return Pdf(b"", 0, {}, (), lost)
 
 
 def _resources(rendering: Rendering, edition: Edition) -> Resources:
