@@ -7,7 +7,6 @@ across inline markup; code and literal leaves are never changed.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,7 +35,6 @@ from anthology.model.text import (
     Role,
     Series,
     Speech,
-    Style,
     Styled,
     Table,
     Text,
@@ -44,9 +42,11 @@ from anthology.model.text import (
     WorkReference,
     transform_all,
 )
+from anthology.typography import styles
 from anthology.typography.engine import edits
 from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings, applied
 from anthology.typography.rules import TABLE, switched_on
+from anthology.typography.styles import Stretch
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +207,16 @@ class _Setter:
         found = edits([line.passage for run in document.runs for line in run.lines], settings)
         self.report.update(edit.rule for group in found for edit in group)
         remaining = iter(found)
-        acronyms = settings.engine == "anthology" and "acronyms" in switched_on(settings.rules)
+        styled = switched_on(settings.rules) & styles.RULES.keys() if settings.engine == "anthology" else frozenset()
         for run in document.runs:
             written = [text for line in run.lines for text in line.written(next(remaining))]
             inlines = _replaced(run.inlines, iter(written))
-            if acronyms:
-                inlines = tuple(_small_capitals(inlines, self.report))
-            yield inlines
+            yield self._styled(inlines, run.language, settings, styled) if styled else inlines
+
+    def _styled(self, inlines: Inlines, tag: str, settings: Settings, on: frozenset[str]) -> Inlines:
+        lines = _run(inlines, Kind.PROSE, tag, 0).lines
+        leaves = [leaf for line in lines for leaf in line.styled(styles.stretches(line.passage, settings, on))]
+        return tuple(styles.restyled(inlines, iter(leaves), self.report))
 
 
 def _described(person: Contributor, done: Iterator[Inlines]) -> Contributor:
@@ -260,6 +263,12 @@ class _Line:
         for (start, end, _), own in zip(self.leaves, shares, strict=True):
             yield applied(self.passage.text[start:end], own)
 
+    def styled(self, found: Sequence[Stretch]) -> Iterator[Sequence[Stretch]]:
+        """What each leaf is to have in a style: the stretches that lie in it alone, with places in it."""
+        for start, end, literal in self.leaves:
+            own = (one for one in found if start <= one.start and one.end <= end and not literal)
+            yield [one._replace(start=one.start - start, end=one.end - start) for one in own]
+
     def _share(self, edit: Edit, first: int, shares: list[list[Edit]]) -> None:
         text: str | None = edit.text
         for at in range(first, len(self.leaves)):
@@ -277,9 +286,10 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The inlines of one paragraph, heading or cell, and their passages."""
+    """The inlines of one paragraph, heading or cell, their language where it is not the document's, their passages."""
 
     inlines: Inlines
+    language: str
     lines: tuple[_Line, ...]
 
 
@@ -358,7 +368,7 @@ def _run(inlines: Inlines, kind: Kind, language: str, flow: int) -> _Run:
             continue
         lines.append(_line(gathered, kind, flow))
         gathered = []
-    return _Run(inlines, tuple(lines))
+    return _Run(inlines, language, tuple(lines))
 
 
 _Piece = tuple[str, str, bool, bool]
@@ -422,33 +432,3 @@ def _replace(inline: Inline, texts: Iterator[str]) -> Inline:
             return replace(inline, children=_replaced(children, texts))
         case _:
             return inline
-
-
-# Three capitals or more; not a roman numeral, which has its own form.
-_ACRONYM = re.compile(r"(?<![^\W_])(?![IVXLCDM]+(?![^\W_]))[^\W\d_a-zà-öø-ÿа-яё]{3,}(?![^\W_])")
-
-
-def _small_capitals(inlines: Inlines, report: Counter[str]) -> Iterator[Inline]:
-    """Inlines with the acronyms of their leaves in small capitals; those that are styled so already stay."""
-    for inline in inlines:
-        match inline:
-            case Text(text=text, literal=False):
-                yield from _parted(text, report)
-            case Styled(style=Style.SMALL_CAPS):
-                yield inline
-            case Styled(children=children) | Link(children=children) | WorkReference(children=children):
-                yield replace(inline, children=tuple(_small_capitals(children, report)))
-            case _:
-                yield inline
-
-
-def _parted(text: str, report: Counter[str]) -> Iterator[Inline]:
-    end = 0
-    for match in _ACRONYM.finditer(text):
-        if match.start() > end:
-            yield Text(text[end : match.start()])
-        yield Styled(Style.SMALL_CAPS, (Text(match.group()),))
-        report["acronyms"] += 1
-        end = match.end()
-    if end < len(text) or not text:
-        yield Text(text[end:])

@@ -29,6 +29,8 @@ class Language:
     leading: frozenset[str] = frozenset()
     trailing: frozenset[str] = frozenset()
     possessive: tuple[str, ...] = ()
+    centuries: tuple[str, ...] = ()
+    ordinals: tuple[str, ...] = ()
 
     @property
     def english(self) -> bool:
@@ -93,4 +95,6 @@ def _declared(tag: str, row: dict[str, object]) -> Language:
         leading=frozenset(words("leading")),
         trailing=frozenset(words("trailing")),
         possessive=words("possessive"),
+        centuries=words("centuries"),
+        ordinals=words("ordinals"),
     )

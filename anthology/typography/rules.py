@@ -16,7 +16,7 @@ from anthology.typography.draft import Rule
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. The rules without a function are the engine's own, or those of a neighbour in the table."""
+    """One rule. Those without a function are the engine's own, those of a neighbour in the table, or of ``styles``."""
 
     name: str
     of: Literal["marks", "spaces", "styles"]
@@ -88,6 +88,8 @@ TABLE = (
     Row("proclitics", "spaces", True, "Short words do not end a line, as in Russian.", spaces.proclitics),
     Row("dash-spaces", "spaces", True, "A spaced dash does not begin a line.", spaces.dash_spaces),
     Row("acronyms", "styles", False, "Words in capitals are set in small capitals."),
+    Row("roman-numerals", "styles", False, "So are the roman numerals of centuries, and of ordinals: XIVth."),
+    Row("ordinals", "styles", False, "The letters of ordinals are raised: 28th, 1er, 2e, 1.o."),
 )
 
 NAMES = tuple(row.name for row in TABLE)
