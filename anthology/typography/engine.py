@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from math import inf
 
 from anthology.typography import smartypants_engine
 from anthology.typography.draft import composed, drafted, settled, with_literals
@@ -32,8 +31,8 @@ def anthology(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, .
     readings = resolve(guarded, main)
     choose = _chooser(guarded, readings, main, settings)
     results = []
-    for number, (passage, marks) in enumerate(zip(guarded, readings, strict=True)):
-        chosen = _chosen(number, passage, marks, choose, settings)
+    for passage, marks in zip(guarded, readings, strict=True):
+        chosen = _chosen(passage, marks, choose, main)
         results.append(_edits(passage, [edit for edit in chosen if edit.rule in on], main, settings, on))
     return tuple(results)
 
@@ -86,19 +85,14 @@ class _Places:
 _Choose = Callable[[Resolved, Language], str]
 
 
-def _chosen(
-    number: int, passage: Passage, marks: Sequence[Resolved], choose: _Choose, settings: Settings
-) -> Iterator[Edit]:
-    """The edits of the straight marks of a passage; an editor's decision goes before the search's."""
-    main, text = language(settings.language), passage.text
+def _chosen(passage: Passage, marks: Sequence[Resolved], choose: _Choose, main: Language) -> Iterator[Edit]:
+    """The edits of the straight marks of a passage."""
+    text = passage.text
     for match in MID_WORD.finditer(text) if "'" in text else ():
         if not within(match.start(), passage.literals):
             yield Edit(match.start(), match.end(), "’", "apostrophes")
     for mark in marks:
-        decided = settings.decisions.get((number, mark.position))
-        if decided is not None:
-            yield Edit(mark.position, mark.position + 1, decided, _RULES[mark.reading], inf)
-        elif text[mark.position] in "'\"":
+        if text[mark.position] in "'\"":
             here = language_at(passage, mark.position, main) if passage.languages else main
             written = choose(mark, here)
             yield Edit(mark.position, mark.position + 1, written, _RULES[mark.reading], mark.margin)

@@ -61,8 +61,8 @@ class Settings:
 
     ``language`` is the document's (BCP 47). ``quotes``: ``auto`` keeps the kind of marks that the author uses in
     English; ``british`` and ``american`` choose the outer ones; ``language`` takes the marks of the language's table.
-    ``dashes``: ``em`` sets closed em dashes, ``en`` spaced en dashes. ``rules`` switches rules by name.
-    ``decisions`` are an editor's: (passage number, offset) of a mark to the character it is to have.
+    ``dashes``: ``em`` sets closed em dashes, ``en`` spaced en dashes. ``rules`` switches rules by name. An editor's
+    decision on a mark is no setting: it stands in the text as a typeset mark, or as a literal one.
     """
 
     language: str = "en"
@@ -70,7 +70,6 @@ class Settings:
     quotes: Literal["auto", "british", "american", "language"] = "auto"
     dashes: Literal["em", "en"] = "em"
     rules: Mapping[str, bool] = field(default_factory=dict)
-    decisions: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 Edits = tuple[Edit, ...]

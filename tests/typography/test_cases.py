@@ -89,7 +89,6 @@ def test_marks_of_languages(language: str, printed: str) -> None:
         (Settings(rules={"fractions": True, "multiplication": True}), "2 1/2 x 3; 4x6, 0x1f", "2½␣×␣3; 4×6, 0x1f"),
         (Settings(engine="smartypants"), '"it\'s"--no... a < b', "“it’s”—no… a < b"),
         (Settings(engine="none"), '"it\'s"', '"it\'s"'),
-        (Settings(decisions={(0, 4): "‘"}), "say 'til", "say ‘til"),
     ],
 )
 def test_settings(settings: Settings, typed: str, printed: str) -> None:
