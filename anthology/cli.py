@@ -151,14 +151,14 @@ def check(
     strict: Strict = False,
     format: Shaped = Shape.TEXT,
 ) -> None:
-    """Do all that a build does, but write nothing: find out what is wrong, and where."""
+    """Do all that a build does, but write nothing: find out what is wrong, what may be inconsistent, and where."""
     from anthology import pipeline, reporting
     from anthology.progress import progress_for
 
     library = _library(config, format)
     names = _names(library, edition)
     with progress_for(sys.stderr) as progress:
-        result = pipeline.build(library, names=names, strict=strict, progress=progress, write=False)
+        result = pipeline.build(library, names=names, strict=strict, write=False, suggest=True, progress=progress)
     _report(result.diagnostics, library.project.root, format)
     if format is Shape.TEXT:
         if not _fatal(result.diagnostics, strict):

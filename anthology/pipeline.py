@@ -6,7 +6,7 @@ import errno
 import itertools
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -128,6 +128,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
     checked = checks.check_edition(furnished.value)
     found = (
         *selected.diagnostics,
+        *_unknown_rules(library.project.loaded, chosen),
         *edited.diagnostics,
         *numbered.diagnostics,
         *resolved.diagnostics,
@@ -137,6 +138,14 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
         *checked,
     )
     return Diagnosed((furnished.value, inputs), found)
+
+
+def _unknown_rules(loaded: Loaded, edition: Edition) -> Iterator[Diagnostic]:
+    """The rules of typography that the config switches and that there are not."""
+    for rule in typography.unknown_rules(edition.settings.typography.rules):
+        span = loaded.key_span(edition.name, ("typography", "rules", rule))
+        hint = nearest(rule, typography.RULE_NAMES) or "choose one from the table in docs/typography.md"
+        yield problem("rule-unknown", f"no rule of typography is called “{rule}”", span, hint)
 
 
 def _inputs(project: Project, edition: Edition) -> dict[str, str]:
@@ -250,19 +259,21 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
 def build(
     library: Library,
     *,
-    names: Iterable[str],
+    names: Sequence[str],
     formats: tuple[str, ...] | None = None,
     out: Path | None = None,
     strict: bool = False,
     draft: bool = False,
     write: bool = True,
+    suggest: bool = False,
     progress: Progress = silent,
 ) -> Diagnosed[tuple[Built, ...]]:
     """Makes the editions ``names`` and writes their files, or only makes them.
 
     ``formats`` narrows what each edition asks for. An edition with an error (with ``strict``, a warning)
     writes nothing; the others do. What the config accepts is left out of the diagnostics. A ``draft`` is built
-    although its rights are not cleared, and says so on each page and in its file names.
+    although its rights are not cleared, and says so on each page and in its file names. With ``suggest``, the
+    texts are also searched for what differs where it might not be meant to.
     """
     folder = out or library.project.root / library.project.loaded.config.output
     blocked = outputs.obstacle(folder) if write else None
@@ -289,8 +300,12 @@ def build(
             if failure:
                 continue
         results.append(replace(made.value, diagnostics=_waive(made.diagnostics, waivers)))
+    if suggest:
+        progress("looking for inconsistencies")
+        found += _suggestions(library, names)
     everything = formats is None and len(results) == len(library.project.loaded.editions)
-    unused = _unused(found, waivers, library.project) if everything else ()
+    unsought = frozenset() if suggest else typography.CONSISTENCY_CODES
+    unused = _unused(found, waivers, unsought, library.project) if everything else ()
     return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
 
 
@@ -331,6 +346,14 @@ def _make(
         diagnostics=found,
     )
     return Diagnosed(Built(edition, folder, files, pages, tuple(found)), tuple(found))
+
+
+def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """What differs within the works of some editions and between them; each work as its editors left it."""
+    selected = [edition for name in names if (edition := select_edition(library, name).value)]
+    edited = [apparatus.apply_standoff(edition).value for edition in selected]
+    works = {work.id: work for edition in edited for work in edition.works()}
+    return typography.consistency(tuple(works.values()), edited[0].settings.book.language) if edited else ()
 
 
 def _counted(edition: Edition) -> str:
@@ -492,7 +515,10 @@ def _waive(found: Iterable[Diagnostic], waivers: tuple[Waiver, ...]) -> tuple[Di
     return tuple(d for d in found if not any(_accepted(d, waiver) for waiver in waivers))
 
 
-def _unused(found: list[Diagnostic], waivers: tuple[Waiver, ...], project: Project) -> tuple[Diagnostic, ...]:
+def _unused(
+    found: list[Diagnostic], waivers: tuple[Waiver, ...], unsought: frozenset[str], project: Project
+) -> tuple[Diagnostic, ...]:
+    """The waivers that nothing was found for; none of the codes that were not looked for."""
     return tuple(
         problem(
             "waiver-unused",
@@ -501,7 +527,7 @@ def _unused(found: list[Diagnostic], waivers: tuple[Waiver, ...], project: Proje
             "take it out",
         )
         for number, waiver in enumerate(waivers)
-        if not any(_accepted(d, waiver) for d in found)
+        if waiver.code not in unsought and not any(_accepted(d, waiver) for d in found)
     )
 
 

@@ -38,6 +38,11 @@ class Loaded:
         """
         return _of_edition(self.marked, edition).span_of(path)
 
+    def key_span(self, edition: str, path: tuple[str | int, ...]) -> Span:
+        """Where the key at the end of a path stands, which is found as ``span`` finds the value."""
+        here, _ = _of_edition(self.marked, edition).find(path)
+        return here.key or here.place
+
     def locate(self, edition: str) -> Locate:
         """``span`` for one edition."""
         data = _of_edition(self.marked, edition)

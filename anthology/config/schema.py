@@ -433,12 +433,12 @@ class Typography(Declaration):
 
     engine: Literal["anthology", "smartypants", "none"] = "anthology"
     """Who resolves quotation marks and dashes."""
-    quotes: Literal["auto", "british", "american"] = "auto"
-    """Style of quotation marks in English: found out for each work, or set for all."""
+    quotes: Literal["auto", "british", "american", "language"] = "auto"
+    """Style of quotation marks in English: found out for each work, set for all, or the one of each text’s language."""
     dashes: Literal["em", "en"] = "em"
     """Dashes that part phrases: closed em dashes, or spaced en dashes."""
     rules: dict[str, bool] = {}
-    """Rules switched on or off by name."""
+    """Rules switched on or off by name (see docs/typography.md)."""
 
 
 class Marks(StrEnum):

@@ -5,6 +5,7 @@ what differs where it should not. The engines work on plain strings (``passage``
 """
 
 from anthology.typography.apply import Typeset, typeset
+from anthology.typography.consistency import CODES as CONSISTENCY_CODES
 from anthology.typography.consistency import consistency
 from anthology.typography.filters import Filtered, diff, filter_text, format_of
 from anthology.typography.located import Change
@@ -14,6 +15,7 @@ from anthology.typography.rules import TABLE as RULES
 from anthology.typography.rules import unknown as unknown_rules
 
 __all__ = [
+    "CONSISTENCY_CODES",
     "RULES",
     "RULE_NAMES",
     "Change",

@@ -41,6 +41,22 @@ class _Read:
     own: tuple[tuple[str, Span], ...]  # without what is in another language
 
 
+CODES = frozenset(
+    (
+        "quotes-mixed",
+        "dashes-mixed",
+        "diacritics-mixed",
+        "spelling-mixed",
+        "word-doubled",
+        "character-unusual",
+        "spaces-confusable",
+        "homoglyph",
+        "name-spelt-differently",
+    )
+)
+"""The codes of all findings."""
+
+
 def consistency(works: Sequence[Work], book: str) -> tuple[Diagnostic, ...]:
     """The findings over all works, by file and line. ``book`` is the language of works that name none."""
     read = [_read(work, book) for work in works]
