@@ -67,7 +67,7 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build made of one edition. ``files`` are the names and bytes of the outputs; ``pages`` those of the PDF."""
+    """One edition made. ``files`` are the names and bytes of the outputs; ``pages`` the number of those of the PDF."""
 
     edition: Edition
     folder: Path

@@ -164,9 +164,7 @@ def _letter() -> Work:
             Kind.LETTER,
             (
                 para("Tarn, 3 February 1921", role=Role.DATELINE),
-                para(
-                    "To the keeper of the reading room", LineBreak(), "Quai des Tanneurs", role=Role.ADDRESS
-                ),
+                para("To the keeper of the reading room", LineBreak(), "Quai des Tanneurs", role=Role.ADDRESS),
                 para("Dear Madam,", role=Role.SALUTATION),
                 para(PROSE, "You asked for the list", call("1"), " and I send it."),
                 para(
@@ -213,14 +211,10 @@ def _letter() -> Work:
         date=dates.parse("1921-02-03"),
         genre="letter",
         themes=("libraries", "winter"),
-        source=Source(
-            inlines(em("Ledger of the Quai"), ", fol. 12"), "https://example.org/ledger", "2024-05-01"
-        ),
+        source=Source(inlines(em("Ledger of the Quai"), ", fol. 12"), "https://example.org/ledger", "2024-05-01"),
         rights=Rights("Estate of Thomas Vail", "CC-BY-SA-4.0", inlines("© the estate of Thomas Vail")),
         headnote=(
-            para(
-                "Written in the second winter of the reading room, and answered by ", reference("poem"), "."
-            ),
+            para("Written in the second winter of the reading room, and answered by ", reference("poem"), "."),
             para("The text follows the copy in the ledger.", call("ed:1")),
         ),
     )
@@ -445,9 +439,7 @@ def sample_settings(**changes: Any) -> Settings:
         copyright="© 2026 Ines Calder",
         licence="CC-BY-SA-4.0",
         dedication="For whoever brought the wood",
-        epigraph=EpigraphDeclaration(
-            text="What is kept is what was copied twice.", attribution="An archivist"
-        ),
+        epigraph=EpigraphDeclaration(text="What is kept is what was copied twice.", attribution="An archivist"),
     )
     return Settings(**{"book": book, **changes})
 
@@ -469,10 +461,7 @@ def sample_edition(**changes: Any) -> Edition:
         epigraph=epigraph,
     )
     front = (
-        *(
-            Matter(name)
-            for name in ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
-        ),
+        *(Matter(name) for name in ("half-title", "title", "copyright", "dedication", "epigraph", "contents")),
         Matter("introduction", work=_introduction()),
     )
     first = Part(
@@ -493,9 +482,7 @@ def sample_edition(**changes: Any) -> Edition:
             (para(reference("letter"), ": ", em("Ledger of the Quai"), ", fol. 12."),),
         ),
         Matter("permissions", inlines("Permissions"), (para("© the estate of Thomas Vail"),)),
-        Matter(
-            "contributors", inlines("Contributors"), (para("Odile Maret kept the reading room from 1919."),)
-        ),
+        Matter("contributors", inlines("Contributors"), (para("Odile Maret kept the reading room from 1919."),)),
         Matter("colophon", inlines("Colophon"), (para("Set in EB Garamond."),)),
     )
     edition = Edition("reader", sample_settings(), text, front, (first, second), back, (), "0" * 64)

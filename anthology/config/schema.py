@@ -86,9 +86,7 @@ def _inside(path: str) -> str:
     clean = posixpath.normpath(path.strip())
     if posixpath.isabs(clean) or clean.split("/")[0] == ".." or re.match(r"[A-Za-z]:|.*\\", path):
         hint = "write a path relative to the project's folder, with forward slashes"
-        raise PydanticCustomError(
-            "file-outside", "“{path}” leads out of the project", {"path": path, "hint": hint}
-        )
+        raise PydanticCustomError("file-outside", "“{path}” leads out of the project", {"path": path, "hint": hint})
     return clean
 
 
@@ -110,9 +108,7 @@ def _uuid(text: str) -> str:
         return str(uuid.UUID(text))
     except ValueError as error:
         hint = "write 32 hexadecimal digits in five groups: 8-4-4-4-12"
-        raise PydanticCustomError(
-            "value-invalid", "“{text}” is not a UUID", {"text": text, "hint": hint}
-        ) from error
+        raise PydanticCustomError("value-invalid", "“{text}” is not a UUID", {"text": text, "hint": hint}) from error
 
 
 def _web(address: str) -> str:
@@ -319,9 +315,7 @@ class Between(Declaration):
     def _in_order(self) -> Self:
         if self.since and self.until and dates.parse(self.since).earliest > dates.parse(self.until).latest:
             context = {"since": self.since, "until": self.until, "at": ("since",), "hint": "exchange the two"}
-            raise PydanticCustomError(
-                "value-invalid", "since ({since}) is later than until ({until})", context
-            )
+            raise PydanticCustomError("value-invalid", "since ({since}) is later than until ({until})", context)
         return self
 
 
@@ -390,9 +384,7 @@ class PartDeclaration(Declaration):
         if self.works and self.query:
             hint = "keep one of the two; a query takes single works by “include”"
             context = {"at": ("works",), "hint": hint}
-            raise PydanticCustomError(
-                "value-invalid", "a part has either works or a query, not both", context
-            )
+            raise PydanticCustomError("value-invalid", "a part has either works or a query, not both", context)
         return self
 
 
@@ -544,9 +536,7 @@ class Page(Declaration):
         across, down = _sum(margins.inside, margins.outside), _sum(margins.top, margins.bottom)
         if across >= width or down >= height:
             context = {"size": self.size, "at": ("margins",), "hint": "make the margins smaller"}
-            raise PydanticCustomError(
-                "value-invalid", "the margins leave no room on a page of {size}", context
-            )
+            raise PydanticCustomError("value-invalid", "the margins leave no room on a page of {size}", context)
         return self
 
 
@@ -611,9 +601,7 @@ class Waiver(Declaration):
     def _known_code(cls, code: str) -> str:
         if code not in codes():
             hint = nearest(code, codes()) or "copy the code from the diagnostic, out of its square brackets"
-            raise PydanticCustomError(
-                "value-invalid", "no diagnostic is called “{code}”", {"code": code, "hint": hint}
-            )
+            raise PydanticCustomError("value-invalid", "no diagnostic is called “{code}”", {"code": code, "hint": hint})
         return code
 
 

@@ -12,7 +12,7 @@ from anthology.model.text import Blocks, Inlines
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why a work is in the edition or out of it, in words; ``part`` is the number of its part, 0 where it is in none."""
+    """Why a work is in the edition or out of it; ``part`` is the number of its part, 0 where it is in none."""
 
     work: str
     chosen: bool

@@ -103,9 +103,7 @@ class Image:
     span: Span = Span("")
 
 
-Inline: TypeAlias = (
-    Text | Styled | Code | Link | WorkReference | NoteReference | LineBreak | Lacuna | Image
-)
+Inline: TypeAlias = Text | Styled | Code | Link | WorkReference | NoteReference | LineBreak | Lacuna | Image
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # -- blocks ----------------------------------------------------------------------------------------
@@ -397,8 +395,7 @@ def transform(block: Block, rewrite: Rewrite) -> Block:
             return replace(block, children=rewrite(block.children))
         case Verse():
             stanzas = tuple(
-                tuple(replace(line, children=rewrite(line.children)) for line in stanza)
-                for stanza in block.stanzas
+                tuple(replace(line, children=rewrite(line.children)) for line in stanza) for stanza in block.stanzas
             )
             return replace(block, stanzas=stanzas)
         case Container():

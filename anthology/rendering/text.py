@@ -68,7 +68,7 @@ class Target:
 
 
 CALLS_APART = "\u202f"
-"""Between the calls of two notes at one place, which would otherwise read as one: a narrow space that does not break."""
+"""Between the calls of two notes at one place, which would else read as one: a narrow space that does not break."""
 
 
 @dataclass(frozen=True, slots=True)

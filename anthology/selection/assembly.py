@@ -22,9 +22,7 @@ Path: TypeAlias = tuple[str | int, ...]
 Place: TypeAlias = Literal["front", "back"]
 
 
-def select(
-    catalogue: Catalogue, settings: Settings, texts: Texts, name: str, locate: Locate
-) -> Diagnosed[Edition]:
+def select(catalogue: Catalogue, settings: Settings, texts: Texts, name: str, locate: Locate) -> Diagnosed[Edition]:
     """The edition ``name``: the works that ``settings`` choose, in parts and in order.
 
     Lists (``works``, ``include``, front and back matter) claim their works first; then each part with a
@@ -271,9 +269,7 @@ def _has_refused(number: int, refused: Iterable[Path]) -> bool:
     return any(path[:2] == ("parts", number) for path in refused)
 
 
-def _matter(
-    section: Place, works: Mapping[str, Work], settings: Settings, named: _Named
-) -> tuple[Matter, ...]:
+def _matter(section: Place, works: Mapping[str, Work], settings: Settings, named: _Named) -> tuple[Matter, ...]:
     names: tuple[str, ...] = settings.front if section == "front" else settings.back
     kept = [
         name
@@ -315,9 +311,7 @@ def _decisions(edition: Edition, choice: _Choice, chosen: Sequence[_Chosen]) -> 
         *_of_matter(edition.back, "back"),
     ]
     known = {decision.work for decision in inside}
-    outside = [
-        Decision(id, False, _left_out(work, choice)) for id, work in choice.works.items() if id not in known
-    ]
+    outside = [Decision(id, False, _left_out(work, choice)) for id, work in choice.works.items() if id not in known]
     return (*inside, *sorted(outside, key=lambda decision: decision.work))
 
 

@@ -18,9 +18,7 @@ _BASES = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŋ": "n"}
 )
 # Cyrillic letters that follow another: its letter, and something that sorts after every letter.
-_AFTER = str.maketrans(
-    {"ґ": "г\uf001", "є": "е\uf001", "і": "и\uf001", "ї": "и\uf002", "й": "и\uf003", "ў": "у\uf001"}
-)
+_AFTER = str.maketrans({"ґ": "г\uf001", "є": "е\uf001", "і": "и\uf001", "ї": "и\uf002", "й": "и\uf003", "ў": "у\uf001"})
 
 
 def sort_key(text: str) -> SortKey:

@@ -190,9 +190,7 @@ def _unqualified(point: _Point, table: Table, genitive: bool) -> str:
     if point.day:
         return _dated(_numeral(point.day, table), point, table)
     if point.month:
-        return str(table["month"]).format(
-            month=_month(point.month, table, genitive), year=_year(point, table)
-        )
+        return str(table["month"]).format(month=_month(point.month, table, genitive), year=_year(point, table))
     return _year(point, table)
 
 

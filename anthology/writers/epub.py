@@ -52,9 +52,7 @@ _COVERS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "g
 _ANNOUNCED = (("<math", "mathml"), ("<script", "scripted"), ("<svg", "svg"))
 
 
-def write_epub(
-    rendering: Rendering, edition: Edition, *, cover: bytes | None, stamp: datetime
-) -> Diagnosed[bytes]:
+def write_epub(rendering: Rendering, edition: Edition, *, cover: bytes | None, stamp: datetime) -> Diagnosed[bytes]:
     """The bytes of the EPUB.
 
     ``cover`` is the picture of the cover (PNG, JPEG or GIF); without one, the cover is the page that its
@@ -100,9 +98,7 @@ class _Book:
         book.language = self._language
         book.direction = "rtl" if self._direction() == "rtl" else None
         book.toc = list(_contents(self._documents))
-        book.set_template(
-            "ncx", f'<ncx xmlns="{_NCX}" version="2005-1" xml:lang="{self._language}"/>'.encode()
-        )
+        book.set_template("ncx", f'<ncx xmlns="{_NCX}" version="2005-1" xml:lang="{self._language}"/>'.encode())
         self._describe(moment)
         self._collect()
         writer = _Writer(book, self._language, moment)

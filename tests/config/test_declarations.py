@@ -33,9 +33,7 @@ def test_scalars_stay_as_they_are_written() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("written", "read"), [("yes", True), ("no", False), ("true", True), ("False", False)]
-)
+@pytest.mark.parametrize(("written", "read"), [("yes", True), ("no", False), ("true", True), ("False", False)])
 def test_truths(written: str, read: bool) -> None:
     config = validate(marked(f"book: {{title: x}}\npage: {{hyphenate: {written}}}"), Config).value
     assert config is not None
@@ -45,9 +43,7 @@ def test_truths(written: str, read: bool) -> None:
 _plain = st.text(alphabet="abcé Ж:#'\"-", min_size=1).map(str.strip).filter(bool)
 _data = st.recursive(
     _plain,
-    lambda inside: (
-        st.lists(inside, min_size=1, max_size=3) | st.dictionaries(_plain, inside, min_size=1, max_size=3)
-    ),
+    lambda inside: st.lists(inside, min_size=1, max_size=3) | st.dictionaries(_plain, inside, min_size=1, max_size=3),
     max_leaves=12,
 )
 

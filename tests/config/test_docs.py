@@ -74,9 +74,7 @@ def _heading(name: str) -> str:
 
 def _table(title: str, rule: dict[str, Any], definitions: dict[str, Any]) -> str:
     lines = (
-        [f"### {title}", "", _line(rule.get("description", "")), ""]
-        if title != "The whole"
-        else [f"### {title}", ""]
+        [f"### {title}", "", _line(rule.get("description", "")), ""] if title != "The whole" else [f"### {title}", ""]
     )
     lines += ["| key | value | default | |", "| --- | --- | --- | --- |"]
     required = rule.get("required", ())

@@ -158,9 +158,7 @@ _run = st.lists(_inline, min_size=1, max_size=4).map(" ".join)
 
 
 def _prefixed(text: str, first: str, rest: str) -> str:
-    return "\n".join(
-        (first if n == 0 else rest) + line if line else "" for n, line in enumerate(text.split("\n"))
-    )
+    return "\n".join((first if n == 0 else rest) + line if line else "" for n, line in enumerate(text.split("\n")))
 
 
 _leaf = st.builds(

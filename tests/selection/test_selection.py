@@ -106,11 +106,7 @@ def test_a_work_cannot_have_the_name_of_a_page() -> None:
 def test_braces_in_metadata_are_only_words() -> None:
     odd = replace(LIBRARY.works[0], genre="{0.__class__} {x}")
     settings = Settings.model_validate({"book": {"title": "B"}, "parts": [{"query": {"genre": odd.genre}}]})
-    assert (
-        chosen(settings, Catalogue((odd,)))
-        .value.decisions[0]
-        .reason.startswith("genre is {0.__class__} {x};")
-    )
+    assert chosen(settings, Catalogue((odd,))).value.decisions[0].reason.startswith("genre is {0.__class__} {x};")
 
 
 def test_parts_without_a_title_are_not_counted() -> None:
@@ -197,12 +193,8 @@ def test_what_is_excluded_stays_out(library: Catalogue, settings: Settings) -> N
 
 
 @given(st.permutations(LIBRARY.works), _orders, st.booleans())
-def test_the_order_does_not_depend_on_how_the_library_comes(
-    works: list[Work], order: str, reverse: bool
-) -> None:
-    settings = Settings.model_validate(
-        {"book": {"title": "B"}, "parts": [{"order": order, "reverse": reverse}]}
-    )
+def test_the_order_does_not_depend_on_how_the_library_comes(works: list[Work], order: str, reverse: bool) -> None:
+    settings = Settings.model_validate({"book": {"title": "B"}, "parts": [{"order": order, "reverse": reverse}]})
     assert as_text(chosen(settings, Catalogue(tuple(works))).value) == as_text(chosen(settings).value)
 
 
@@ -215,9 +207,7 @@ def test_a_further_work_changes_no_order(library: Catalogue, further: Work, sett
     before = chosen(settings, library).value
     after = chosen(settings, Catalogue((*library.works, further))).value
     kept = [[entry.work.id for entry in part.entries if entry.work.id != further.id] for part in after.parts]
-    assert [ids for ids in kept if ids] == [
-        [entry.work.id for entry in part.entries] for part in before.parts
-    ]
+    assert [ids for ids in kept if ids] == [[entry.work.id for entry in part.entries] for part in before.parts]
 
 
 @given(_libraries, _settings(), st.data())

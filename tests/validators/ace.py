@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ENTRY = (
-    Path(__file__).parents[2] / ".tools" / "ace" / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
-)
+ENTRY = Path(__file__).parents[2] / ".tools" / "ace" / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 _HOMES = ("HOME", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
 _PATIENCE = 600  # seconds for one book
@@ -69,9 +67,7 @@ class Ace:
             )
             report = Path(folder, "report.json")
             if not report.is_file():
-                raise AceError(
-                    f"Ace wrote no report, status {process.returncode}: {process.stderr or process.stdout}"
-                )
+                raise AceError(f"Ace wrote no report, status {process.returncode}: {process.stderr or process.stdout}")
             return list(_violations(json.loads(report.read_text(encoding="utf-8"))))
 
     def _environment(self, folder: str) -> dict[str, str]:

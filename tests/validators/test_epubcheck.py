@@ -22,15 +22,9 @@ def test_a_clean_book_has_no_message_at_all(tmp_path: Path, epubcheck: Epubcheck
 @pytest.mark.parametrize(
     ("file", "replace", "by", "severity", "code"),
     [
-        pytest.param(
-            NAV, 'epub:type="toc"', 'epub:type="lot"', Severity.ERROR, "RSC-005", id="nav-has-no-toc"
-        ),
-        pytest.param(
-            NAV, 'href="dot.xhtml"', 'href="dash.xhtml"', Severity.ERROR, "RSC-007", id="nav-leads-nowhere"
-        ),
-        pytest.param(
-            DOT, "<p>It is red.</p>", "<p>It is red.", Severity.FATAL, "RSC-016", id="not-well-formed"
-        ),
+        pytest.param(NAV, 'epub:type="toc"', 'epub:type="lot"', Severity.ERROR, "RSC-005", id="nav-has-no-toc"),
+        pytest.param(NAV, 'href="dot.xhtml"', 'href="dash.xhtml"', Severity.ERROR, "RSC-007", id="nav-leads-nowhere"),
+        pytest.param(DOT, "<p>It is red.</p>", "<p>It is red.", Severity.FATAL, "RSC-016", id="not-well-formed"),
         pytest.param(
             PACKAGE,
             "2001-01-01T00:00:00Z",
@@ -47,12 +41,8 @@ def test_a_clean_book_has_no_message_at_all(tmp_path: Path, epubcheck: Epubcheck
             "OPF-096",
             id="non-linear-and-unreachable",
         ),
-        pytest.param(
-            DOT, "<title>The dot</title>", "<title></title>", Severity.ERROR, "RSC-005", id="empty-title"
-        ),
-        pytest.param(
-            DOT, "<p>It is red.</p>", "<p>«</p><p epub:type='x'/>", Severity.USAGE, "OPF-088", id="usage"
-        ),
+        pytest.param(DOT, "<title>The dot</title>", "<title></title>", Severity.ERROR, "RSC-005", id="empty-title"),
+        pytest.param(DOT, "<p>It is red.</p>", "<p>«</p><p epub:type='x'/>", Severity.USAGE, "OPF-088", id="usage"),
     ],
 )
 def test_a_planted_defect_is_found(

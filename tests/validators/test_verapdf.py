@@ -30,9 +30,7 @@ def test_a_file_made_for_the_standard_keeps_it(
         pytest.param(Profile.PDF_A_2A, {"6.7.2.2-1", "6.7.3.3-1", "6.6.2.1-1", "6.2.4.3-2"}, id="a-2a"),
     ],
 )
-def test_a_plain_file_breaks_it(
-    profile: Profile, clauses: set[str], tmp_path: Path, verapdf: Verapdf
-) -> None:
+def test_a_plain_file_breaks_it(profile: Profile, clauses: set[str], tmp_path: Path, verapdf: Verapdf) -> None:
     failures = verapdf(write_pdf(tmp_path / "plain.pdf", variant=None), profile)
     assert clauses <= {failure.clause for failure in failures}, failures
 

@@ -68,9 +68,7 @@ def texts(element: etree._Element, path: str) -> list[str]:
     """The words of the elements, or the values of the attributes, that an XPath finds."""
     found = element.xpath(path, namespaces=NAMESPACES)
     assert isinstance(found, list)
-    return [
-        "".join(map(str, one.itertext())) if isinstance(one, etree._Element) else str(one) for one in found
-    ]
+    return ["".join(map(str, one.itertext())) if isinstance(one, etree._Element) else str(one) for one in found]
 
 
 def package(data: bytes) -> etree._Element:
@@ -99,9 +97,7 @@ def hostile() -> Edition:
         place=HOSTILE,
     )
     one = work("hostile", bad, (heading(2, HOSTILE, HOSTILE), para(HOSTILE, call("1")), verse(HOSTILE)))
-    one = replace(
-        one, subtitle=bad, short_title=bad, contributors=(author(HOSTILE, HOSTILE),), notes=(_note(),)
-    )
+    one = replace(one, subtitle=bad, short_title=bad, contributors=(author(HOSTILE, HOSTILE),), notes=(_note(),))
     front = tuple(Matter(name) for name in ("half-title", "title", "copyright", "contents"))
     part = Part(1, bad, (Entry(one, 1),), bad)
     return Edition("default", sample_settings(book=book), BookText(bad, bad, bad, bad), front, (part,), ())
