@@ -118,9 +118,9 @@ class Builder:
         """Reports what seems to be the attributes of words in brackets, and was left as text."""
         at = text.find("]{")
         while at >= 0:
-            if attributes.seem(text, at + 1):
-                start = self.run.content.find(text[at + 1 : at + 12]) if text[at + 1 : at + 12] else 0
-                _not_attributes(self.reading, self.run, max(0, start))
+            start = self.run.content.find(text[at : at + 12])  # what is escaped stands otherwise in the source
+            if start >= 0 and attributes.seem(text, at + 1):
+                _not_attributes(self.reading, self.run, start + 1)
             at = text.find("]{", at + 1)
 
     def _add(self, inline: Inline) -> None:
