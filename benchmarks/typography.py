@@ -1,13 +1,15 @@
 """Time the clean-up beside its peers on the same text, in one run: ``python benchmarks/typography.py FILE…``.
 
 Prints, for each tool, the processor time per megabyte, and how many times SmartyPants' that is. A peer that is not
-installed is left out. Pandoc, cmark and typogrify also parse or write markup, which is part of their time; nothing is
-asserted, because times differ between machines.
+installed is named as such: pandoc comes with the package ``pypandoc_binary``, typogrify with ``standardebooks`` (both
+for Python), cmark with its system package. Pandoc, cmark and typogrify also parse or write markup, which is part of
+their time; nothing is asserted, because times differ between machines.
 """
 
 from __future__ import annotations
 
 import contextlib
+import html
 import importlib
 import os
 import shutil
@@ -22,6 +24,7 @@ from smartypants import Attr, smartypants
 from anthology.typography import RULES, Settings, filter_text
 
 ROUNDS = 3
+PEERS = ("pandoc", "typogrify", "cmark")
 SPACES = {row.name: False for row in RULES if row.of == "spaces"}
 
 Tool = Callable[[str], object]
@@ -37,10 +40,16 @@ def tools() -> dict[str, Tool]:
     with contextlib.suppress(ImportError):
         found["pandoc"] = pandoc(importlib.import_module("pypandoc"))
     with contextlib.suppress(ImportError):
-        found["typogrify"] = importlib.import_module("se.typography").typogrify
+        typogrify = importlib.import_module("se.typography").typogrify
+        found["typogrify"] = lambda text: typogrify(xhtml(text))
     if cmark := shutil.which("cmark"):
         found["cmark"] = lambda text: run([cmark, "--smart"], text)
     return found
+
+
+def xhtml(text: str) -> str:
+    """The paragraphs of a text as markup, which typogrify wants."""
+    return "\n".join(f"<p>{html.escape(block, quote=False)}</p>" for block in text.split("\n\n"))
 
 
 def pandoc(module: ModuleType) -> Tool:
@@ -89,6 +98,8 @@ def main(names: list[str]) -> None:
     """
     print(f"{'':40s} {'seconds/MB':>12s} {'× smartypants':>14s}")
     found = tools()
+    if missing := [name for name in PEERS if name not in found]:
+        print(f"not installed: {', '.join(missing)}")
     for name in names:
         measure(Path(name).name, Path(name).read_text("utf-8"), found)
     here = {name: tool for name, tool in found.items() if name in ("smartypants", "anthology")}

@@ -118,6 +118,9 @@ def free(literals: Sequence[Range], start: int, end: int) -> bool:
 
 def settled(edits: Iterable[Edit]) -> Edits:
     """Edits in order; of two that overlap, the one that came first stays."""
+    edits = tuple(edits)
+    if len(edits) < 2:
+        return edits
     ranked = sorted(enumerate(edits), key=lambda item: (item[1].start, item[1].end, item[0]))
     kept: list[tuple[int, Edit]] = []
     for rank, edit in ranked:

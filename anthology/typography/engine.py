@@ -6,14 +6,15 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
+from typing import NamedTuple
 
 from anthology.typography import smartypants_engine
-from anthology.typography.draft import composed, drafted, settled, with_literals
+from anthology.typography.draft import Rule, composed, drafted, settled, with_literals
 from anthology.typography.languages import Language, language
 from anthology.typography.marks import MID_WORD, Reading, language_at, within
 from anthology.typography.passage import Edit, Edits, Engine, Passage, Settings, applied
 from anthology.typography.quotes import Resolved, resolve
-from anthology.typography.rules import TABLE, Row, switched_on
+from anthology.typography.rules import TABLE, switched_on
 from anthology.typography.spaces import doubled_spaces
 
 _RULES = {
@@ -30,29 +31,44 @@ def anthology(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, .
     guarded = [with_literals(passage) for passage in passages]
     readings = resolve(guarded, main)
     choose = _chooser(guarded, readings, main, settings)
+    rules = _Rules.of(on)
     results = []
     for passage, marks in zip(guarded, readings, strict=True):
         chosen = _chosen(passage, marks, choose, main)
-        results.append(_edits(passage, [edit for edit in chosen if edit.rule in on], main, settings, on))
+        results.append(_edits(passage, [edit for edit in chosen if edit.rule in on], main, settings, rules))
     return tuple(results)
 
 
-def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Settings, on: frozenset[str]) -> Edits:
+class _Rules(NamedTuple):
+    """The rules that are on: their names, and the functions of each pass."""
+
+    on: frozenset[str]
+    first: tuple[Rule, ...]
+    marks: tuple[Rule, ...]
+    spaces: tuple[Rule, ...]
+
+    @classmethod
+    def of(cls, on: frozenset[str]) -> _Rules:
+        """The functions by the table. Hyphens for omissions are found by the rule of dashes, which always runs."""
+        running = [row for row in TABLE if row.name in on or row.name == "dashes"]
+        first = [row.rule for row in running if row.rule and row.name == "ditto-marks"]
+        marks = [row.rule for row in running if row.rule and row.of == "marks" and row.name != "ditto-marks"]
+        spaces = [row.rule for row in running if row.rule and row.of == "spaces"]
+        return cls(on, tuple(first), tuple(marks), tuple(spaces))
+
+
+def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Settings, rules: _Rules) -> Edits:
     """The edits of one passage, given those of its quotation marks."""
-    rules = _of("marks", on)
     draft = drafted(passage, settings, main)
-    first = [edit for row in rules if row.name == "ditto-marks" and row.rule for edit in row.rule(draft)]
-    later = [edit for row in rules if row.name != "ditto-marks" and row.rule for edit in row.rule(draft)]
-    marked = settled([*first, *chosen, *(edit for edit in later if edit.rule in on)])
+    first = [edit for rule in rules.first for edit in rule(draft)]
+    later = [edit for rule in rules.marks for edit in rule(draft) if edit.rule in rules.on]
+    marked = settled([*first, *chosen, *later])
     outcome = _moved(passage, marked)
-    single = settled(doubled_spaces(drafted(outcome, settings, main))) if "doubled-spaces" in on else ()
+    doubled = "doubled-spaces" in rules.on and "  " in outcome.text
+    single = settled(doubled_spaces(drafted(outcome, settings, main))) if doubled else ()
     last = drafted(_moved(outcome, single), settings, main)
-    spaced = [edit for row in _of("spaces", on) if row.rule for edit in row.rule(last)]
+    spaced = [edit for rule in rules.spaces for edit in rule(last)]
     return composed(marked, composed(single, settled(spaced)))
-
-
-def _of(kind: str, on: frozenset[str]) -> list[Row]:
-    return [row for row in TABLE if row.of == kind and row.name in on | {"dashes"}]
 
 
 def _moved(passage: Passage, edits: Edits) -> Passage:

@@ -9,9 +9,12 @@ from functools import cache
 from importlib import resources
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """The conventions of one language; the fields are those that the table explains."""
+    """The conventions of one language; the fields are those that the table explains.
+
+    There is one for each tag, so that two are equal only where they are the same: patterns are kept by language.
+    """
 
     tag: str
     quotes: tuple[str, str, str, str]

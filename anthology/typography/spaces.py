@@ -25,11 +25,12 @@ def doubled_spaces(draft: Draft) -> Iterator[Edit]:
 
 _ADJACENT = re.compile(r"(?<=[“‘„‚«‹])(?=[“‘„‚«‹])|(?<=[”’»›])(?=[”’»›])")
 _PAIRS = frozenset(("“‘", "‘“", "’”", "”’", "„‚", "‚„", "«‹", "‹«", "›»", "»›"))
+_TOGETHER = re.compile("[“‘„‚«‹”’»›]{2}")
 
 
 def hair_spaces(draft: Draft) -> Iterator[Edit]:
     """A hair space between two marks that open or close together (Chicago 6.11; New Hart's Rules 9.2.4)."""
-    if not any(pair in draft.text for pair in _PAIRS):
+    if not _TOGETHER.search(draft.text):
         return
     for match in matches(draft, _ADJACENT, 0, len(draft.text)):
         if draft.text[match.start() - 1 : match.start() + 1] in _PAIRS:
@@ -112,13 +113,28 @@ def _bare(compound: str) -> str:
 # -- what does not part at the end of a line --------------------------------------------------------
 
 
+_BEFORE_NUMBER = re.compile(r" (?=\d|[\divxlcIVXLC]+(?!\w))")
+# What may stand before a number: a word, which may have a sign at its end (``n°``, ``n.º``), or section signs.
+_LEAD = re.compile(r"(?<![\w.])(?:\w+(?:\.º|°)?|§+|№)\Z")
+
+
 @cache
-def _numbered(language: Language) -> re.Pattern[str] | None:
+def _numbered(language: Language) -> tuple[frozenset[str], frozenset[str]]:
+    """Words before numbers, and their last characters."""
+    words = frozenset(word.lower() for word in language.numbered)
+    return words, frozenset(word[-1] for word in words)
+
+
+def _before_numbers(draft: Draft, start: int, end: int, language: Language) -> Iterator[Edit]:
     """``p. 12``, ``No. 7``, ``S. 12``, ``глава 3``: the space before the number."""
-    if not language.numbered:
-        return None
-    words = "|".join(re.escape(word) for word in sorted(language.numbered, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.])(?:{words})\.?( )(?=[\divxlcIVXLC]+(?!\w)|\d)", re.IGNORECASE)
+    text = draft.text
+    words, ends = _numbered(language)
+    for match in matches(draft, _BEFORE_NUMBER, start, end):
+        stop = match.start() - (text[match.start() - 1 : match.start()] == ".")
+        if text[stop - 1 : stop].lower() in ends:
+            lead = _LEAD.search(text, max(start, stop - 20), stop)
+            if lead and lead.group().lower() in words:
+                yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
 @cache
@@ -148,37 +164,48 @@ def numbers(draft: Draft) -> Iterator[Edit]:
     """A number stays with the word before it (``p. 12``), its unit and its month (Chicago 6.121; Hart 2.5.1)."""
     if not _NUMBER.search(draft.text):
         return
+    digits = _DIGIT.search(draft.text)
     for start, end, language in draft.stretches:
-        for pattern in (_numbered(language), _measured(language), _dated(language)):
+        yield from _before_numbers(draft, start, end, language)
+        for pattern in (_measured(language), _dated(language) if digits else None):
             for match in matches(draft, pattern, start, end) if pattern else ():
                 group = match.lastindex or 1
                 yield Edit(*match.span(group), _NO_BREAK, "numbers")
 
 
-_NUMBER = re.compile(r"\d| [IVXLivxl]+\b")
+_NUMBER = re.compile(r"\d| [IVXLCivxlc]+\b")
+_DIGIT = re.compile(r"\d")
 _BEFORE_NAME = re.compile(rf" (?=[{_UPPER}])")
 _REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
+
+
+@cache
+def _titles(language: Language) -> tuple[frozenset[str], frozenset[str]]:
+    """Titles, and how they end: by their last two letters most other words are told from them at once."""
+    return frozenset(language.titles), frozenset(title[-2:] for title in language.titles)
 
 
 def names(draft: Draft) -> Iterator[Edit]:
     """Initials and titles stay with the name after them, and a name with the number of its bearer."""
     text = draft.text
     for start, end, language in draft.stretches:
-        titles = frozenset(language.titles)
+        titles, ends = _titles(language)
         for match in matches(draft, _BEFORE_NAME, start, end):
             at = match.start()
             if text[at - 1 : at] == ".":
                 word = _word_before(text, at - 1)
-                if word in titles or (len(word) == 1 and word.isupper() and word != "I"):
-                    yield Edit(at, at + 1, _NO_BREAK, "names")
-            elif len(word := _word_before(text, at)) > 1 and word in titles:
+                bound = word in titles or (len(word) == 1 and word.isupper() and word != "I")
+            else:
+                bound = text[at - 2 : at] in ends and len(word := _word_before(text, at)) > 1 and word in titles
+            if bound or (text[at + 1] in "IVX" and _reigns(text, at)):
                 yield Edit(at, at + 1, _NO_BREAK, "names")
-    for match in matches(draft, _REIGN, 0, len(text)):
-        at = match.start()
-        before = _word_before(text, at)
-        if len(before) > 2 and before[0].isupper() and _is_numeral(text, at + 1):
-            yield Edit(at, at + 1, _NO_BREAK, "names")
+
+
+def _reigns(text: str, at: int) -> bool:
+    """Whether a name and its bearer's number meet at a place."""
+    before = _word_before(text, at)
+    return len(before) > 2 and before[0].isupper() and bool(_REIGN.match(text, at)) and _is_numeral(text, at + 1)
 
 
 def _word_before(text: str, at: int) -> str:
