@@ -281,7 +281,7 @@ def test_list(project: Path) -> None:
     assert result.exit_code == 0
     rows = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert rows[0] == "id title author date language genre words"
-    assert rows[2:] == ["a-beginning A Beginning Ada Quill 1931 10", "b The End Ada Quill 1931 10"]
+    assert rows[2:] == ["a-beginning A Beginning Ada Quill 1931 en-GB 10", "b The End Ada Quill 1931 en-GB 10"]
 
 
 def test_list_for_programs(project: Path) -> None:
