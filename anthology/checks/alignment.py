@@ -8,16 +8,15 @@ looked at once more with shorter stretches, so that what is the same inside it i
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 LONG, MIDDLE, SHORT = 24, 12, 6
 """Letters that must agree for two texts to be together again: at first, and inside a difference."""
 
-FARTHER = 1000
+FARTHER = 600
 """By how many letters a place may be farther than the nearest one, if more agrees from there on."""
-FARTHEST = 4000
+FARTHEST = 600
 """Letters of agreement that count; more prove nothing more."""
 
 _STRIDE = 4096
@@ -81,40 +80,37 @@ def _common(first: str, second: str, here: int, there: int) -> int:
     return here - start + low
 
 
-def _places(text: str, size: int) -> Mapping[str, list[int]]:
-    """Where each stretch of ``size`` letters begins."""
-    found: dict[str, list[int]] = {}
-    for place in range(len(text) - size + 1):
-        found.setdefault(text[place : place + size], []).append(place)
-    return found
+def _places(text: str, size: int) -> Mapping[str, int]:
+    """Where each stretch of ``size`` letters begins for the last time."""
+    return {text[place : place + size]: place for place in range(len(text) - size + 1)}
 
 
 def _together(
-    first: str, second: str, places: Mapping[str, list[int]], size: int, here: int, there: int
+    first: str, second: str, places: Mapping[str, int], size: int, here: int, there: int
 ) -> tuple[int, int] | None:
     """The places at which both agree again: those that are near, and from which they agree for long.
 
     What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far.
     """
     best: tuple[int, int] | None = None
-    most, nearest = -sys.maxsize, sys.maxsize - FARTHER
+    most, nearest = -sys.maxsize, len(first) + len(second)
+    proven = False
     tried: set[int] = set()
     for start in range(here, len(first) - size + 1):
-        if start - here >= nearest + FARTHER:
+        room = nearest + (0 if proven else FARTHER) - (start - here)
+        if room <= 0:
             break
-        found = _next(places.get(first[start : start + size], ()), there)
-        if found is None or found - start in tried:
+        stretch = first[start : start + size]
+        if places.get(stretch, -1) < there:
+            continue
+        found = second.find(stretch, there, there + room + size)
+        if found < 0 or found - start in tried:
             continue
         tried.add(found - start)
         between = start - here + found - there
-        if between < nearest + FARTHER:
-            nearest = min(nearest, between)
-            gain = min(_common(first, second, start, found), FARTHEST) - between
-            if gain > most:
-                best, most = (start, found), gain
+        nearest = min(nearest, between)
+        run = _common(first, second, start, found)
+        proven = proven or run >= FARTHEST
+        if min(run, FARTHEST) - between > most:
+            best, most = (start, found), min(run, FARTHEST) - between
     return best
-
-
-def _next(places: list[int] | tuple[()], there: int) -> int | None:
-    at = bisect_left(places, there)
-    return places[at] if at < len(places) else None
