@@ -197,9 +197,12 @@ class Builder:
         if not plain(children).strip():
             self.reading.report("note-empty", "the note has no text", span, "write it, or take it out")
         id = self.reading.inline_note()
+        call = self.reading.call(id, span)
         if self.reading.notes_here == "allowed":
             self.reading.notes.append(Note(id, Series.AUTHOR, (Paragraph(children, span),), span))
-        self._add(self.reading.call(id, span))
+            self._add(call)
+        else:  # which is reported; its words stay where they are
+            self._extend(children)
 
     # -- links -------------------------------------------------------------------------------------
 
