@@ -9,6 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from anthology.diagnostics import Diagnosed, Diagnostic
+from anthology.licences import licence
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Work
 from anthology.model.document import Document, Medium, Rendering
@@ -250,7 +251,7 @@ class _Renderer:
             edition=book.edition,
             copyright=writer.label(texts.copyright),
             licence=book.licence,
-            licence_url=licence_address(book.licence),
+            licence_url=_licence_address(book.licence),
             isbn=isbn,
             doi=book.identifiers.doi,
             description=book.description,
@@ -290,13 +291,10 @@ def _series_at_foot(edition: Edition, medium: Medium) -> frozenset[Series]:
     return frozenset(series for series, settings in places.items() if settings.place == "foot")
 
 
-def licence_address(licence: str) -> str:
-    """Where a licence can be read: a URI itself; for the SPDX identifiers of Creative Commons, the deed."""
-    if licence.startswith(("http://", "https://")):
-        return licence
-    if licence == "CC0-1.0":
-        return "https://creativecommons.org/publicdomain/zero/1.0/"
-    kind, _, version = licence.removeprefix("CC-").lower().rpartition("-")
-    if licence.startswith("CC-BY") and version:
-        return f"https://creativecommons.org/licenses/{kind}/{version}/"
-    return f"https://spdx.org/licenses/{licence}.html" if licence else ""
+def _licence_address(identifier: str) -> str:
+    """Where a licence can be read: a URI itself, what the table of licences says, or its page in the SPDX list."""
+    if identifier.startswith(("http://", "https://")):
+        return identifier
+    if known := licence(identifier):
+        return known.url
+    return f"https://spdx.org/licenses/{identifier}.html" if identifier else ""
