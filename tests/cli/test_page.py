@@ -76,7 +76,7 @@ def options() -> list[tuple[str, str]]:
     found = [("", name) for parameter in group.params for name in parameter.opts]
     for name, command in commands.items():
         found.append((name, name))
-        found += [(name, option) for p in command.params for option in p.opts if option.startswith("-")]
+        found += [(name, option) for p in command.load().params for option in p.opts if option.startswith("-")]
     return found
 
 

@@ -1,0 +1,113 @@
+"""Commands that make the books of a project."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anthology.cli.shared import (
+    CONFIG,
+    ConfigPath,
+    Editions,
+    Shape,
+    Shaped,
+    Strict,
+    fatal,
+    finish,
+    names_of,
+    open_library,
+    tell,
+)
+
+
+class Format(StrEnum):
+    """What can be built."""
+
+    EPUB = "epub"
+    PDF = "pdf"
+
+
+def build(
+    config: ConfigPath = CONFIG,
+    edition: Editions = None,
+    format: Annotated[
+        list[Format] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="epub|pdf",
+            help="Only this format; may be given several times.  [default: what each edition asks for]",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FOLDER", help="Where the books go.  [default: dist, in the project]"),
+    ] = None,
+    strict: Strict = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Build even if rights are not cleared; each page says so.")
+    ] = False,
+    diagnostics: Annotated[
+        Shape,
+        typer.Option(metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."),
+    ] = Shape.TEXT,
+) -> None:
+    """Build the books that the config describes: an EPUB and a PDF of each edition.
+
+    Problems are told with file, line and a hint. An edition with an error is not written, and its old files
+    stay as they are.
+    """
+    from anthology import pipeline, reporting
+    from anthology.progress import progress_for
+
+    library = open_library(config, diagnostics)
+    names = names_of(library, edition)
+    with progress_for(sys.stderr) as progress:
+        result = pipeline.build(
+            library,
+            names=names,
+            formats=tuple(f.value for f in format) if format else None,
+            out=out,
+            strict=strict,
+            draft=draft,
+            progress=progress,
+        )
+    tell(result.diagnostics, library.project.root, diagnostics)
+    if diagnostics is Shape.TEXT:
+        for built in result.value:
+            typer.echo(reporting.summary(built))
+        _tell_missing("not written", names, {built.edition.name for built in result.value})
+    finish(result.diagnostics, strict)
+
+
+def check(
+    config: ConfigPath = CONFIG,
+    edition: Editions = None,
+    strict: Strict = False,
+    format: Shaped = Shape.TEXT,
+) -> None:
+    """Do all that a build does, but write nothing: find out what is wrong, what may be inconsistent, and where."""
+    from anthology import pipeline, reporting
+    from anthology.progress import progress_for
+
+    library = open_library(config, format)
+    names = names_of(library, edition)
+    with progress_for(sys.stderr) as progress:
+        result = pipeline.build(library, names=names, strict=strict, write=False, suggest=True, progress=progress)
+    tell(result.diagnostics, library.project.root, format)
+    if format is Shape.TEXT:
+        if not fatal(result.diagnostics, strict):
+            typer.echo(f"{reporting.counted(len(names), 'edition')} without errors: {', '.join(names)}")
+        _tell_missing("with errors", names, {built.edition.name for built in result.value})
+    finish(result.diagnostics, strict)
+
+
+def _tell_missing(what: str, names: Iterable[str], there: set[str]) -> None:
+    missing = [name for name in names if name not in there]
+    if missing:
+        typer.echo(f"{what}: {', '.join(missing)}", err=True)

@@ -1,0 +1,61 @@
+"""Commands for a project as a whole, before there is a book."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from anthology.cli.shared import Shape, tell
+
+
+def new(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="The project's folder: a new name, or an empty folder.")
+    ],
+) -> None:
+    """Start a project: a config and three texts, ready to build."""
+    from anthology import starter
+    from anthology.diagnostics import Span, problem
+
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise typer.BadParameter(f"“{folder}” is there already and is not empty", param_hint="FOLDER")
+        starter.create(folder)
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        message, hint = f"the project cannot be written: {why}", "name another folder"
+        tell([problem("output-unwritable", message, Span(str(folder)), hint)], folder, Shape.TEXT)
+        raise typer.Exit(1) from None
+    typer.echo(f"{folder} is ready. Next: cd {folder} && anthology build")
+
+
+class Declared(StrEnum):
+    """What has a schema."""
+
+    CONFIG = "config"
+    FRONT_MATTER = "front-matter"
+    NOTES = "notes"
+
+
+def schema(
+    of: Annotated[
+        Declared,
+        typer.Argument(
+            metavar="NAME",
+            help="config, front-matter for what stands at the head of a manuscript, or notes for a notes file."
+            "  [default: config]",
+            show_default=False,
+        ),
+    ] = Declared.CONFIG,
+) -> None:
+    """Print the JSON Schema of the config, of a manuscript's front matter, or of a notes file.
+
+    A text editor that knows it completes keys and marks mistakes while you type. A new project has all
+    schemas in its folder .anthology; after an update of the program, write them there again.
+    """
+    from anthology import starter
+
+    typer.echo(starter.schema_text(of.value), nl=False)

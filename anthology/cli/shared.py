@@ -1,0 +1,97 @@
+"""What several commands take and do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from anthology.diagnostics import Diagnostic, Severity, has_errors
+
+if TYPE_CHECKING:
+    from anthology.pipeline import Library
+
+
+class Shape(StrEnum):
+    """How data is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ConfigPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="CONFIG",
+        readable=False,  # whether it can be read, the reader tells
+        help="The project: its config file, or the folder that holds it.  [default: config.yaml]",
+        show_default=False,
+    ),
+]
+Editions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--edition",
+        "-e",
+        metavar="NAME",
+        help="Only this edition of the config; may be given several times.  [default: all]",
+    ),
+]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help="Let warnings stop an edition, as errors do: nothing of it is written."),
+]
+Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Text for people, JSON for programs.")]
+CONFIG = Path("config.yaml")
+
+
+def open_library(config: Path, shape: Shape) -> Library:
+    """The project's config and manuscripts, or an end with their diagnostics."""
+    from anthology import pipeline
+
+    path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
+    opened = pipeline.open_library(path)
+    if opened.value is None or opened.failed:
+        tell(opened.diagnostics, path.parent, shape)
+        raise typer.Exit(1)
+    return opened.value
+
+
+def names_of(library: Library, asked: Iterable[str] | None) -> tuple[str, ...]:
+    """The editions asked for, each once, or all; an unknown name is wrong usage."""
+    from anthology.diagnostics import nearest
+
+    names = library.project.loaded.editions
+    for name in asked or ():
+        if name not in names:
+            hint = nearest(name, names) or f"there are: {', '.join(names)}"
+            raise typer.BadParameter(f"no edition is called “{name}”; {hint}", param_hint="--edition")
+    return tuple(dict.fromkeys(asked)) if asked else tuple(names)
+
+
+def tell(diagnostics: Iterable[Diagnostic], root: Path, shape: Shape) -> None:
+    from anthology import reporting
+
+    found = reporting.ordered(diagnostics)
+    if shape is Shape.JSON:
+        typer.echo(reporting.as_json(found))
+        return
+    read_line = reporting.line_reader(root)
+    for diagnostic in found:
+        typer.echo(reporting.as_text(diagnostic, read_line), err=True)
+    if found:
+        typer.echo(reporting.tally(found), err=True)
+
+
+def fatal(diagnostics: Iterable[Diagnostic], strict: bool) -> bool:
+    diagnostics = tuple(diagnostics)
+    return has_errors(diagnostics) or (strict and any(d.severity is Severity.WARNING for d in diagnostics))
+
+
+def finish(diagnostics: Iterable[Diagnostic], strict: bool) -> None:
+    if fatal(diagnostics, strict):
+        raise typer.Exit(1)
