@@ -133,7 +133,9 @@ def _read(data: bytes, declared: str) -> tuple[str, str, bool, bool]:
     """Text, encoding, whether a byte-order mark stood before it, and whether the encoding is certain."""
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(name, "surrogateescape"), name, True, True
+            # Only in UTF-8 can a bad byte be kept and written again.
+            errors = "surrogateescape" if name == "utf-8" else "strict"
+            return data[len(mark) :].decode(name, errors), name, True, True
     wide = _wide(data[:4096])
     if wide:
         return data.decode(wide), wide, False, False

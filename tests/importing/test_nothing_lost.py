@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from anthology.importing import html, ledger, texts
@@ -124,6 +124,7 @@ def test_the_manuscript_is_valid(capture: str) -> None:
 
 
 @PATIENT
+@example(b"A\x01" * 20 + b"\x80", b"\xff\xfe")
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"]))
 def test_any_bytes(data: bytes, mark: bytes) -> None:
     decoded, _ = decode(mark + data, "capture.txt")
