@@ -1,8 +1,7 @@
 """The command line: arguments in, diagnostics and an exit code out.
 
 Exit codes: 0 done, 1 problems in the user's input, 2 wrong usage; 130 and 143 when stopped from outside.
-Diagnostics and progress go to standard error, what was asked for to standard output. A command's module is
-imported when the command is called.
+Diagnostics and progress go to standard error, what was asked for to standard output.
 """
 
 from __future__ import annotations
@@ -10,37 +9,69 @@ from __future__ import annotations
 import io
 import signal
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, NoReturn
-
-import typer
 
 from anthology import __version__
-from anthology.cli.commands import Commands
+from anthology.cli import commands
 
+TYPE_CHECKING = False  # as typing has it, which would have to be imported
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from types import FrameType
+    from typing import NoReturn
 
-app = typer.Typer(
-    cls=Commands,
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    help="Make books out of many people's texts: an EPUB and a PDF, from one config file.\n\n"
-    "To begin, run “anthology new mybook”, then “cd mybook”, then “anthology build”.",
-)
+USAGE = "Usage: anthology [OPTIONS] COMMAND [ARGS]..."
+OPENING = """
+  Make books out of many people's texts: an EPUB and a PDF, from one config
+  file.
+
+  To begin, run “anthology new mybook”, then “cd mybook”, then “anthology
+  build”.
+
+Options:
+  --version   Print the version and stop.
+  -h, --help  Show this message and exit.
+
+Commands:"""
 
 
-@app.callback(invoke_without_command=True)
-def main_options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)] = False,
-) -> None:
-    """Options of the program itself."""
-    if version:
-        typer.echo(f"anthology {__version__}")
-        raise typer.Exit
+def run(arguments: Sequence[str]) -> NoReturn:
+    """Does what the arguments ask for, and ends with SystemExit, whose code is the exit code.
+
+    The program's own options are read here, and those of a command by Typer: it is imported, with all that the
+    command needs, when there is a command, so that ``anthology --help`` answers at once.
+    """
+    first, *others = arguments or [""]
+    if first in commands.COMMANDS:
+        commands.load(first)(others, prog_name=f"anthology {first}")
+    elif first in ("-h", "--help"):
+        print(_help())
+    elif first == "--version":
+        print(f"anthology {__version__}")
+    elif not first:
+        print(_help(), file=sys.stderr)
+        sys.exit(2)
+    else:
+        _misused(f"No such option: {first}" if first.startswith("-") else f"No such command '{first}'.{_meant(first)}")
+    sys.exit(0)
+
+
+def _help() -> str:
+    width = max(map(len, commands.COMMANDS)) + 2
+    lines = (f"  {name:{width}}{line}" for name, (_, _, line) in commands.COMMANDS.items())
+    return "\n".join([USAGE, OPENING, *lines])
+
+
+def _misused(message: str) -> NoReturn:
+    print(f"{USAGE}\nTry 'anthology -h' for help.\n\nError: {message}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _meant(command: str) -> str:
+    """The command that was probably meant."""
+    import difflib
+
+    near = difflib.get_close_matches(command, commands.COMMANDS, n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 class Stopped(BaseException):
@@ -61,9 +92,9 @@ def main() -> None:
         if signal.getsignal(number) == default:  # else somebody has it ignored, as nohup does
             signal.signal(number, _stop)
     try:
-        app(prog_name="anthology")
+        run(sys.argv[1:])
     except Stopped as stopped:
-        typer.echo("stopped; no file was left half-written", err=True)
+        print("stopped; no file was left half-written", file=sys.stderr)
         sys.exit(stopped.code)
 
 

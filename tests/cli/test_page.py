@@ -13,9 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from anthology.cli import app
+from anthology.cli import commands
 from tests.end_to_end.projects import REPOSITORY
 
 PAGE = REPOSITORY / "docs" / "cli.md"
@@ -71,12 +70,10 @@ def test_what_is_shown_is_what_happens(tmp_path: Path, accept: bool) -> None:
 
 def options() -> list[tuple[str, str]]:
     """Each command with each of its options."""
-    group = get_command(app)
-    commands = getattr(group, "commands")  # noqa: B009
-    found = [("", name) for parameter in group.params for name in parameter.opts]
-    for name, command in commands.items():
+    found = [("", option) for option in ("--version", "--help", "-h")]
+    for name in commands.COMMANDS:
         found.append((name, name))
-        found += [(name, option) for p in command.load().params for option in p.opts if option.startswith("-")]
+        found += [(name, option) for p in commands.load(name).params for option in p.opts if option.startswith("-")]
     return found
 
 

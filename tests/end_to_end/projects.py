@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
-from typer.testing import CliRunner, Result
+import pytest
 
-from anthology.cli import app
+from anthology.cli import run as run_here
 from tests.validators.epubcheck import Message
 
 REPOSITORY = Path(__file__).parents[2]
@@ -51,11 +54,34 @@ def write_project(folder: Path, files: Mapping[str, str | bytes] = LEAST) -> Pat
     return folder
 
 
-def anthology(*arguments: str | Path) -> Result:
+@dataclass(frozen=True)
+class Result:
+    """How a command ended, and what it said; ``output`` is all of it."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+
+def anthology(*arguments: str | Path, input: str = "") -> Result:
     """Runs the command in this process, in the current folder. What it raises, the test raises."""
-    return CliRunner().invoke(
-        app, [str(argument) for argument in arguments], prog_name="anthology", catch_exceptions=False
-    )
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    typed = io.TextIOWrapper(io.BytesIO(input.encode()), "utf-8")
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "stdin", typed)
+        with pytest.raises(SystemExit) as ended:
+            run_here([str(argument) for argument in arguments])
+    return Result(int(ended.value.code or 0), _told(out), _told(err))
+
+
+def _told(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    assert isinstance(stream.buffer, io.BytesIO)
+    return stream.buffer.getvalue().decode()
 
 
 def started(
