@@ -147,7 +147,12 @@ def digest(data: bytes) -> str:
 
 def dump(ledger: Ledger) -> str:
     """The ledger as JSON, an entry to a line. Lone surrogates (undecodable bytes) are written as escapes."""
-    head: dict[str, Any] = {
+    return head(ledger) + body(ledger)
+
+
+def head(ledger: Ledger) -> str:
+    """The first line of a ledger: its source and its manuscript."""
+    named: dict[str, Any] = {
         "version": VERSION,
         "source": {
             key: value
@@ -167,16 +172,25 @@ def dump(ledger: Ledger) -> str:
         },
         "manuscript": {"sha256": ledger.manuscript, "notes": ledger.links, "assets": list(ledger.assets)},
     }
-    parts = [_json(head)[:-1]]
-    parts.append(_rows("fields", (_field(item) for item in ledger.fields)))
-    parts.append(_rows("findings", (_finding(item) for item in ledger.findings)))
-    parts.append(_rows("repairs", ([r.start, r.was, r.now, r.why] for r in ledger.repairs)))
-    parts.append(_rows("entries", (_entry(item) for item in ledger.entries)))
+    return _json(named)[:-1] + ",\n"
+
+
+def body(ledger: Ledger) -> str:
+    """All below the first line: it does not depend on where the import is kept."""
+    parts = [
+        _rows("fields", (_field(item) for item in ledger.fields)),
+        _rows("findings", (_finding(item) for item in ledger.findings)),
+        _rows("repairs", ([r.start, r.was, r.now, r.why] for r in ledger.repairs)),
+        _rows("entries", (_entry(item) for item in ledger.entries)),
+    ]
     return ",\n".join(parts) + "\n}\n"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": "))
+
+
 def _json(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+    text = _ENCODER.encode(value)
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -10,7 +10,16 @@ from functools import lru_cache
 from anthology.importing import dates
 from anthology.importing.ledger import Field
 from anthology.importing.pieces import Block, Line, Piece, cut, dropped
-from anthology.importing.rules import FieldRule, Language, Site, field_rules, generic, languages, title_words
+from anthology.importing.rules import (
+    FieldRule,
+    Language,
+    Site,
+    field_beginnings,
+    field_rules,
+    generic,
+    languages,
+    title_words,
+)
 
 #: Fields whose value may hold inline Markdown.
 MARKDOWN = frozenset({"title", "subtitle", "source.citation", "source.witness", "rights.credit", "about"})
@@ -64,6 +73,8 @@ def _matches(text: str) -> tuple[tuple[FieldRule, re.Match[str]], ...]:
     at = 0
     while at < len(text):
         at += len(text) - at - len(text[at:].lstrip(" .;|–—"))
+        if not field_beginnings().match(text, at):
+            break
         hit = next(((r, m) for r in field_rules() if (m := r.pattern.match(text, at)) and m.end() > at), None)
         if hit is None:
             break

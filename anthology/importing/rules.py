@@ -139,6 +139,17 @@ def field_rules() -> tuple[FieldRule, ...]:
 
 
 @cache
+def field_beginnings() -> Pattern[str]:
+    """Matches where one of the rules for metadata may match: one look instead of one for each rule."""
+    return re.compile("|".join(f"(?:{_unnamed(rule.pattern.pattern)})" for rule in field_rules()))
+
+
+def _unnamed(pattern: str) -> str:
+    """A pattern without the names of its groups, which may stand once only in a pattern."""
+    return re.sub(r"\(\?P<\w+>", "(?:", pattern)
+
+
+@cache
 def sites() -> tuple[Site, ...]:
     """The kinds of website, in the order in which they are tried."""
     return tuple(_site(name, row) for name, row in _table("sites").items())

@@ -72,10 +72,14 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """A manuscript that a process made, with all that is to be stored beside it."""
+    """A manuscript that a process made, with all that is to be stored beside it.
+
+    ``ledger`` has no entries and no lines: what is large is written out in ``body``, by the process that made it.
+    """
 
     manuscript: str
     ledger: Ledger
+    body: str
     title: str
     author: str
     suffix: str
@@ -383,7 +387,17 @@ def _outcome(
     kept = replace(made.ledger, assets=tuple(name for name, _ in pictures))
     people = [f.value for f in kept.fields if f.name == "author"]
     title = next((f.value for f in kept.fields if f.name == "title"), "")
-    product = _Product(made.manuscript, kept, title, people[0] if people else "", suffix, conversion, tuple(pictures))
+    light = replace(kept, entries=(), repairs=(), fields=tuple(replace(f, lines=()) for f in kept.fields))
+    product = _Product(
+        made.manuscript,
+        light,
+        ledger.body(kept),
+        title,
+        people[0] if people else "",
+        suffix,
+        conversion,
+        tuple(pictures),
+    )
     return _Outcome(job, (product,), (*said, *_told(kept)))
 
 
@@ -528,7 +542,10 @@ class _Store:
         self.by_digest: dict[tuple[str, str], str] = {}
         self.used = {path.stem for path in _manuscripts(into)}
         self.fresh: set[str] = set()
+        #: The names of the originals by their digest, the digests by the names, and which original an id has.
         self.originals: dict[str, str] = {}
+        self.digests: dict[str, str] = {}
+        self.original_of: dict[str, str] = {}
         self.users: dict[str, set[str]] = {}
         for path in sorted(self.imports.glob("*.json")) if self.imports.is_dir() else ():
             self._known(path)
@@ -543,8 +560,18 @@ class _Store:
         self.used.add(path.stem)
         self.by_source.setdefault((head.get("name", ""), member), path.stem)
         self.by_digest.setdefault((head.get("sha256", ""), member), path.stem)
-        self.originals.setdefault(head.get("sha256", ""), head.get("original", ""))
-        self.users.setdefault(head.get("original", ""), set()).add(path.stem)
+        self._uses(path.stem, head.get("original", ""), head.get("sha256", ""))
+
+    def _uses(self, id: str, original: str, digest: str) -> None:
+        """Notes the original that an import has, in the place of the one that it had."""
+        self.users.get(self.original_of.get(id, ""), set()).discard(id)
+        before = self.digests.get(original)
+        if before is not None and before != digest and self.originals.get(before) == original:
+            del self.originals[before]
+        self.originals.setdefault(digest, original)
+        self.digests[original] = digest
+        self.original_of[id] = original
+        self.users.setdefault(original, set()).add(id)
 
     def keep(self, product: _Product, path: str) -> tuple[Imported | None, list[Diagnostic]]:
         """Writes a product: new, over its last import, or merged into what the editor made of that."""
@@ -620,7 +647,8 @@ class _Store:
         _put(self.imports / f"{id}.imported.md", product.manuscript.encode())
         for name, data in product.pictures:
             _put((self.into / where).parent / name, data)
-        _put(self.imports / f"{id}.json", ledger.dump(replace(made, original=original)).encode())
+        head = ledger.head(replace(made, original=original))
+        _put(self.imports / f"{id}.json", (head + product.body).encode())
         _put(self.into / where, manuscript.encode())
         self.used.add(id)
         self.fresh.add(id)
@@ -634,12 +662,9 @@ class _Store:
             if self.users.get(name, set()) - {id}:
                 # The chapters of a book share their original; those that are gone from the new one keep the old.
                 name = f"{id}.source-{wanted[:8]}{product.suffix}"
-            self.originals = {digest: kept for digest, kept in self.originals.items() if kept != name}
             _put(self.imports / name, Path(path).read_bytes())
-        for users in self.users.values():
-            users.discard(id)
-        self.originals[wanted] = name
-        self.users.setdefault(name, set()).add(id)
+            self.originals.pop(wanted, None)
+        self._uses(id, name, wanted)
         return name
 
     def _imported(self, id: str, product: _Product, where: str, status: str, difference: str) -> Imported:
