@@ -1,4 +1,4 @@
-"""What is done to single texts before there is a book: importing captures, and cleaning up marks as a filter."""
+"""What is done to single files: importing captures, cleaning up marks as a filter, and the printer's side of a PDF."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anthology import importing, typography
-from anthology.diagnostics import Diagnosed, Diagnostic
+from anthology import importing, prepress, typography
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.importing import NAMES, Ask, Imported, Question
 from anthology.typography import Settings
 
@@ -21,6 +21,9 @@ __all__ = [
     "clean",
     "import_texts",
     "ledger_report",
+    "preflight",
+    "printer_name",
+    "printer_rules",
     "verify",
 ]
 
@@ -79,3 +82,32 @@ def clean(source: str, name: str, format: str, settings: Settings) -> Cleaned:
         typography.diff(source, filtered, name or "text"),
         typography.diff(source, filtered, name or "text", doubtful=True),
     )
+
+
+# -- the printer's side ----------------------------------------------------------------------------
+
+
+def preflight(file: Path, printer: str, trim: tuple[float, float] | None = None) -> Diagnosed[prepress.File | None]:
+    """What a printer, one of ``prepress.NAMES``, would say of a PDF; ``trim`` is its trim size in points, if known."""
+    read = _bytes_of(file)
+    if read.value is None:
+        return Diagnosed(None, read.diagnostics)
+    return prepress.preflight(read.value, str(file), prepress.preset(printer), trim)
+
+
+def printer_rules(printer: str) -> str:
+    """The rules of a printer with their sources and dates, for people."""
+    return prepress.overview(prepress.preset(printer))
+
+
+def printer_name(printer: str) -> str:
+    """What a printer calls itself."""
+    return prepress.preset(printer).name
+
+
+def _bytes_of(file: Path) -> Diagnosed[bytes | None]:
+    try:
+        return Diagnosed(file.read_bytes())
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        return Diagnosed(None, (problem("file-unreadable", f"the PDF cannot be read: {why}", Span(str(file))),))

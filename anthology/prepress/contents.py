@@ -94,8 +94,8 @@ class _Walker:
         """Follows the operators of a content stream."""
         stack: list[State] = []
         kind = Kind.LINE
-        for operands, operator in pikepdf.parse_content_stream(stream):
-            name = str(operator)
+        for instruction in pikepdf.parse_content_stream(stream):
+            operands, name = instruction.operands, str(instruction.operator)
             if name == "q":
                 stack.append(state)
             elif name == "Q":
@@ -112,8 +112,8 @@ class _Walker:
                 self._draw(operands[0], resources, state, depth)
             elif name == "sh":
                 self._shading(_resource(resources, "/Shading", operands[0]))
-            elif name == "INLINE IMAGE":
-                self._inline(operands[0], resources, state)
+            elif isinstance(instruction, pikepdf.ContentStreamInlineImage):
+                self._inline(instruction.iimage, resources, state)
             elif name in _FILLS or name in _STROKES or name in _SHOWS:
                 kind = Kind.TEXT if name in _SHOWS else Kind.LINE
                 self._paint(name, kind, state, resources, depth)
@@ -188,7 +188,9 @@ class _Walker:
         if "/SMask" in image or int(image.get("/SMaskInData", 0)):
             self.found.transparency.add("an image with a soft mask")
         mask = bool(image.get("/ImageMask", False))
-        self._placed(name, int(image.Width), int(image.Height), 1 if mask else int(image.get("/BitsPerComponent", 8)), state)
+        self._placed(
+            name, int(image.Width), int(image.Height), 1 if mask else int(image.get("/BitsPerComponent", 8)), state
+        )
         if mask:
             self._colour(state.fill, Kind.IMAGE, resources, 0)
             return
@@ -198,7 +200,9 @@ class _Walker:
         self.found.inks.add(Ink(Kind.IMAGE, family, space, self._inks[image.objgen]))
 
     def _inline(self, image: pikepdf.PdfInlineImage, resources: Object, state: State) -> None:
-        self._placed("an inline image", image.width, image.height, 1 if image.image_mask else image.bits_per_component, state)
+        self._placed(
+            "an inline image", image.width, image.height, 1 if image.image_mask else image.bits_per_component, state
+        )
         if image.image_mask:
             self._colour(state.fill, Kind.IMAGE, resources, 0)
             return

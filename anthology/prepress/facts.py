@@ -1,4 +1,4 @@
-"""What a printer's preflight wants to know of a PDF, as values. All lengths are in points, all counts of pages from 1."""
+"""What a printer's preflight wants to know of a PDF, as values. Lengths are in points, pages count from 1."""
 
 from __future__ import annotations
 

@@ -27,7 +27,9 @@ def inspect(data: bytes, name: str) -> Diagnosed[File | None]:
             return Diagnosed(_file(pdf, data, name))
     except pikepdf.PasswordError:
         hint = "save it without a password: no printer can open it"
-        return Diagnosed(None, (problem("preflight-encrypted", f"{name} cannot be opened without its password", hint=hint),))
+        return Diagnosed(
+            None, (problem("preflight-encrypted", f"{name} cannot be opened without its password", hint=hint),)
+        )
     except (pikepdf.PdfError, pypdfium2.PdfiumError, RecursionError) as error:
         why = str(error).splitlines()[0] if str(error) else "it is damaged"
         return Diagnosed(None, (problem("pdf-unreadable", f"{name} cannot be read as a PDF: {why}"),))
@@ -117,5 +119,3 @@ def _standard(pdf: Pdf) -> str:
             if not told and (each.tag == _PDFA_PART or _PDFA_PART in each.attrib):
                 told = f"PDF/A-{each.get(_PDFA_PART) or each.text}"
     return told
-
-

@@ -22,7 +22,9 @@ def picture(image: Stream) -> PIL.Image.Image | None:
 
 def _is_jpeg(image: Stream) -> bool:
     filters = image.get("/Filter")
-    return filters == Name.DCTDecode or (isinstance(filters, Array) and len(filters) == 1 and filters[0] == Name.DCTDecode)
+    return filters == Name.DCTDecode or (
+        isinstance(filters, Array) and len(filters) == 1 and filters[0] == Name.DCTDecode
+    )
 
 
 def _jpeg(image: Stream) -> PIL.Image.Image:

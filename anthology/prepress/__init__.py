@@ -1,0 +1,9 @@
+"""What is done to a finished PDF before it goes to the press: preflight against a printer's rules."""
+
+from __future__ import annotations
+
+from anthology.prepress.facts import File
+from anthology.prepress.preflight import preflight
+from anthology.prepress.presets import NAMES, Preset, overview, preset
+
+__all__ = ["NAMES", "File", "Preset", "overview", "preflight", "preset"]

@@ -1,0 +1,115 @@
+"""The printers' rules, as data: one file of TOML for each printer, each rule with its source and when it was read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from anthology.config.schema import points
+from anthology.diagnostics import Severity
+
+NAMES = ("kdp", "ingramspark", "lulu", "offset", "office")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a rule stands. ``published`` is the date on the page, where it has one; ``read`` when it was looked up;
+    ``through`` another page that quotes it, where the page itself could not be read.
+    """
+
+    title: str
+    url: str
+    read: str
+    published: str = ""
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: the check that it asks for, what the printer says, what to do, where it stands, and its values."""
+
+    check: str
+    severity: Severity
+    says: str
+    hint: str
+    source: Source
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def length(self, key: str) -> float:
+        """A length of the rule, in points."""
+        return points(str(self.values[key]))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of a printer: the thickness of a page, in points, half of that of its leaf, and what the binding adds."""
+
+    name: str
+    page: float
+    extra: float
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A printer. ``trims`` are the sizes that it offers by name, in points; ``papers`` its papers, the usual first."""
+
+    id: str
+    name: str
+    rules: tuple[Rule, ...]
+    trims: tuple[tuple[float, float], ...]
+    papers: tuple[Paper, ...]
+    spine_text_pages: int
+
+    def rule(self, check: str) -> Rule | None:
+        """The first rule with a check."""
+        return next((rule for rule in self.rules if rule.check == check), None)
+
+
+@cache
+def preset(id: str) -> Preset:
+    """The printer ``id``, one of ``NAMES``."""
+    data = tomllib.loads(resources.files("anthology.prepress").joinpath("presets", f"{id}.toml").read_text("utf-8"))
+    sources = {name: Source(**table) for name, table in data["sources"].items()}
+    return Preset(
+        id=id,
+        name=data["name"],
+        rules=tuple(_rule(dict(table), sources) for table in data["rules"]),
+        trims=tuple((points(width), points(height)) for width, height in data.get("trims", ())),
+        papers=tuple(_paper(table, sources) for table in data.get("papers", ())),
+        spine_text_pages=data.get("spine_text_pages", 0),
+    )
+
+
+def _rule(table: dict[str, Any], sources: Mapping[str, Source]) -> Rule:
+    return Rule(
+        check=table.pop("check"),
+        severity=Severity(table.pop("severity", "error")),
+        says=table.pop("says"),
+        hint=table.pop("hint"),
+        source=sources[table.pop("source")],
+        values=table,
+    )
+
+
+def _paper(table: Mapping[str, Any], sources: Mapping[str, Source]) -> Paper:
+    extra = points(table["extra"]) if "extra" in table else 0.0
+    page = points(table["page"]) if "page" in table else 72 / float(table["pages_per_inch"])
+    return Paper(table["name"], page, extra, sources[table["source"]])
+
+
+def overview(printer: Preset) -> str:
+    """A printer's rules for people: what it says, how grave a breach is, where that stands, and when it was read."""
+    lines = [printer.name, ""]
+    for rule in printer.rules:
+        source = rule.source
+        dated = f", {source.published}" if source.published else ""
+        lines.append(f"{rule.check} ({rule.severity}): {rule.says}")
+        lines.append(f"    {source.title}{dated}: {source.url}")
+        lines += [f"    as told by {source.through}"] if source.through else []
+        lines.append(f"    read {source.read}")
+    return "\n".join(lines) + "\n"
