@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import NamedTuple
 
 from anthology.typography.languages import Language, language
 from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings
@@ -26,8 +27,7 @@ _SIGNS = ("://", "www.", "@", "ISBN", "ISSN", "ISMN", "ISNI", "doi:", "DOI", "ma
 _NUMBERED = re.compile(r"-(?<=\d-)(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What a rule gets: the text, its kind, the stretches in each language, the settings."""
 
     text: str
@@ -51,7 +51,7 @@ def with_literals(passage: Passage) -> Passage:
     if not found:
         return passage
     literals = _merged(sorted((*passage.literals, *found)))
-    return replace(passage, literals=literals)
+    return passage._replace(literals=literals)
 
 
 def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
@@ -66,11 +66,18 @@ def _merged(ranges: Iterable[Range]) -> tuple[Range, ...]:
 
 
 def _literals(text: str) -> tuple[Range, ...]:
-    if not (any(sign in text for sign in _SIGNS) or ("-" in text and _NUMBERED.search(text))):
+    if not (_shows(text, _SIGNS) or ("-" in text and _NUMBERED.search(text))):
         return ()
     return tuple(
         (match.start(), match.start() + len(_without_point(match.group()))) for match in _LITERAL.finditer(text)
     )
+
+
+def _shows(text: str, signs: Iterable[str]) -> bool:
+    for sign in signs:  # noqa: SIM110 -- no generator: it is asked of each passage
+        if sign in text:
+            return True
+    return False
 
 
 _CLOSING = {")": "(", "]": "[", "}": "{", "'": "'", "’": "‘"}
@@ -118,22 +125,23 @@ def free(literals: Sequence[Range], start: int, end: int) -> bool:
 
 def settled(edits: Iterable[Edit]) -> Edits:
     """Edits in order; of two that overlap, the one that came first stays."""
-    edits = tuple(edits)
-    if len(edits) < 2:
-        return edits
-    ranked = sorted(enumerate(edits), key=lambda item: (item[1].start, item[1].end, item[0]))
-    kept: list[tuple[int, Edit]] = []
-    for rank, edit in ranked:
-        while kept and _overlap(kept[-1][1], edit) and rank < kept[-1][0]:
+    ranked = [(edit.start, edit.end, rank, edit) for rank, edit in enumerate(edits)]
+    ranked.sort()
+    kept: list[_Ranked] = []
+    for one in ranked:
+        while kept and _overlap(kept[-1], one) and one[2] < kept[-1][2]:
             kept.pop()
-        if not kept or not _overlap(kept[-1][1], edit):
-            kept.append((rank, edit))
-    return tuple(edit for _, edit in kept)
+        if not kept or not _overlap(kept[-1], one):
+            kept.append(one)
+    return tuple([edit for _, _, _, edit in kept])
 
 
-def _overlap(first: Edit, second: Edit) -> bool:
+_Ranked = tuple[int, int, int, Edit]
+
+
+def _overlap(first: _Ranked, second: _Ranked) -> bool:
     """Whether two edits, the first of which begins no later, want the same characters or the same place."""
-    return second.start < first.end or (first.start, first.end) == (second.start, second.end)
+    return second[0] < first[1] or second[:2] == first[:2]
 
 
 def composed(first: Edits, second: Edits) -> Edits:
@@ -154,4 +162,7 @@ def composed(first: Edits, second: Edits) -> Edits:
             merged.append(edit._replace(start=start, end=end))
         elif (start, end) == (first[place].start, first[place].start + len(first[place].text)):
             merged[place] = edit._replace(start=start, end=first[place].end)
-    return tuple(sorted(merged, key=lambda edit: (edit.start, edit.end)))
+    return tuple(sorted(merged, key=_PLACE))
+
+
+_PLACE = itemgetter(0, 1)  # of an edit: start and end

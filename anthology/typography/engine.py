@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -77,11 +76,11 @@ def _moved(passage: Passage, edits: Edits) -> Passage:
         return passage
     text = applied(passage.text, edits)
     if not (passage.languages or passage.literals):
-        return replace(passage, text=text)
+        return passage._replace(text=text)
     places = _Places(edits)
     languages = tuple((places.after(start), places.after(end), tag) for start, end, tag in passage.languages)
     literals = tuple((places.after(start), places.after(end)) for start, end in passage.literals)
-    return replace(passage, text=text, languages=languages, literals=literals)
+    return passage._replace(text=text, languages=languages, literals=literals)
 
 
 class _Places:

@@ -67,9 +67,10 @@ def _bare(passages: Sequence[Passage], candidates: Counter[str]) -> Counter[str]
     """How often each candidate stands without any mark or point beside it."""
     if not candidates:
         return Counter()
-    every = Counter(" ".join([passage.text for passage in passages]).lower().split(" "))
     forms = {form for word in candidates for form in (word, stem(word))}
-    return Counter({form: every[form] + every[form + "'"] for form in forms})
+    words = " ".join([passage.text for passage in passages]).lower().split(" ")
+    found = Counter(filter((forms | {form + "'" for form in forms}).__contains__, words))
+    return Counter({form: found[form] + found[form + "'"] for form in forms})
 
 
 def usage_of(passages: Sequence[Passage], paragraphs: Sequence[list[Mark]]) -> Usage:

@@ -31,13 +31,14 @@ _DOUBLE, _SINGLE, _GUILLEMET = '"“”„‟', "'‘’‚‛", "«»‹›"
 _QUOTES = frozenset(_DOUBLE + _SINGLE + _GUILLEMET)
 _KIND = {**dict.fromkeys(_DOUBLE, "D"), **dict.fromkeys(_SINGLE, "S"), **dict.fromkeys(_GUILLEMET, "G")}
 # Thin things that typesetters put between adjacent marks.
-_SKIPPED = _QUOTES | frozenset("\u200a\u2060\u202f\ufeff")
-# A single mark between two letters is an apostrophe whatever else; only the others are weighed.
-MARK = re.compile(r"[\"“”„‟‘‚‛«»‹›]|['’](?:(?<![^\W\d_].)|(?![^\W\d_]))")
+_SKIPPED = _QUOTES | frozenset("\u200a\u2060\ufeff")
+# A single mark between two letters is an apostrophe whatever else; only the others are weighed. All shapes stand first
+# in one class, because the engine of regular expressions runs through a text quickly for a class alone.
+MARK = re.compile(r"[\"“”„‟‘‚‛«»‹›'’](?:(?<!['’])|(?<![^\W\d_].)|(?![^\W\d_]))")
 MID_WORD = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 _WORD_AFTER = re.compile(r"[^\W_](?:[^\W_]|['’-](?=[^\W_]))*")
 _IN_WORD = frozenset("'’-")
-_SPACES = frozenset(" \t\n\u00a0\u2009\u2003\u2002")
+_SPACES = frozenset(" \t\n\u00a0\u2009\u2003\u2002\u202f")
 _CLASSES = {
     **dict.fromkeys("([{", "("),
     **dict.fromkeys(")]}", ")"),
@@ -50,45 +51,42 @@ _CLASSES = {
 }
 
 
+@cache
+def _class(char: str) -> str:
+    """The class of a character: space, digit 0, a capital letter A or another a, or a class of punctuation."""
+    if char.isalpha():
+        return "A" if char.isupper() else "a"
+    if char in _SPACES:
+        return " "
+    return "0" if char.isalnum() else _CLASSES.get(char, "*")
+
+
 def _left_class(text: str, at: int) -> str:
-    """What stands before ``at``: space, w(ord), digit 0, or a class of punctuation."""
-    while at and text[at - 1] in _SKIPPED and text[at - 1] != "\u202f":
+    """What stands before ``at``: the class of the character, or w(ord), or ^ for the beginning."""
+    while at and text[at - 1] in _SKIPPED:
         at -= 1
     if not at:
         return "^"
     char = text[at - 1]
-    if char.isalpha():
-        return "w"
-    if char in _SPACES or char == "\u202f":
-        return " "
-    if char.isalnum():
-        return "0"
     if char == "-" and text[at - 2 : at - 1] == "-":
         return "-"
     if char == "." and text[at - 2 : at - 1] in (".", "…"):
         return "e"
-    return _CLASSES.get(char, "*")
+    found = _class(char)
+    return "w" if found in "aA" else found
 
 
 def _right_class(text: str, at: int) -> str:
-    """What stands at ``at``, with A for a capital letter and a for another."""
+    """What stands at ``at``: the class of the character, or $ for the end."""
     end = len(text)
-    while at < end and text[at] in _SKIPPED and text[at] != "\u202f":
+    while at < end and text[at] in _SKIPPED:
         at += 1
     if at == end:
         return "$"
     char = text[at]
-    if char.isalpha():
-        return "A" if char.isupper() else "a"
-    if char in _SPACES or char == "\u202f":
-        return " "
-    if char.isalnum():
-        return "0"
-    if char == "-" and text[at + 1 : at + 2] == "-":
-        return "-"
-    if char == "." and text[at + 1 : at + 2] == ".":
-        return "e"
-    found = _CLASSES.get(char, "*")
+    if char in "-." and text[at + 1 : at + 2] == char:
+        return "-" if char == "-" else "e"
+    found = _class(char)
     return "£" if found == "$" else found
 
 
@@ -180,36 +178,38 @@ _DAY = re.compile(r"\d\d,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[a
 _YEAR = re.compile(r"\d\d(?:s\b|er\b)?(?![\d,.:]*\d|\w)")
 
 
-_AFTER_DIGIT = re.compile(r"['\"](?<=\d.)")
+_SHORT = re.compile(r"['’](?:a['’]?\s|n['’])", re.IGNORECASE)
 
 
-def _certain(text: str) -> tuple[frozenset[int], frozenset[int]]:
-    """The positions of marks that a pattern makes primes, and apostrophes."""
-    primes: set[int] = set()
-    if _AFTER_DIGIT.search(text):
-        for found in _PRIMES.finditer(text):
-            primes.update(found.start(name) for name, value in found.groupdict().items() if value)
-    apostrophes: list[int] = []
-    for sign, pattern in (("'a", _HAVE), ("’a", _HAVE), ("'n", _AND), ("’n", _AND)):
-        if sign in text:
-            apostrophes += (m.start(g) for m in pattern.finditer(text) for g in (1, 2) if m.group(g))
-    return frozenset(primes), frozenset(apostrophes)
+def _primes(text: str) -> frozenset[int]:
+    """The positions of marks that a pattern makes primes."""
+    found = _PRIMES.finditer(text)
+    return frozenset(match.start(name) for match in found for name, value in match.groupdict().items() if value)
+
+
+def _short_words(text: str) -> frozenset[int]:
+    """The positions of marks that a pattern makes apostrophes of ’a’ and ’n’."""
+    if not (("'" in text or "’" in text) and _SHORT.search(text)):
+        return frozenset()
+    found = (match for pattern in (_HAVE, _AND) for match in pattern.finditer(text))
+    return frozenset(match.start(group) for match in found for group in (1, 2) if match.group(group))
 
 
 def marks_of(passage: Passage, main: Language) -> list[Mark]:
-    text, found = passage.text, []
+    """The marks of a passage that are to be read, of a document in the language ``main``; in order."""
+    text, literals, languages = passage.text, passage.literals, passage.languages
+    places = [match.start() for match in MARK.finditer(text)]
+    if literals:
+        places = [at for at in places if not within(at, literals)]
+    if not places:
+        return []
+    primes = _primes(text) if any(text[at - 1 : at].isnumeric() for at in places) else frozenset()
+    apostrophes = _short_words(text)
     words = forms(main)
-    primes: frozenset[int] | None = None
-    apostrophes: frozenset[int] = frozenset()
-    for match in MARK.finditer(text):
-        at = match.start()
-        if passage.literals and within(at, passage.literals):
-            continue
-        if primes is None:
-            primes, apostrophes = _certain(text)
-        here = forms(language_at(passage, at, main)) if passage.languages else words
-        found.append(_read(text, at, here, at in primes, at in apostrophes))
-    return found
+    return [
+        _read(text, at, forms(language_at(passage, at, main)) if languages else words, at in primes, at in apostrophes)
+        for at in places
+    ]
 
 
 def within(at: int, ranges: Sequence[Range]) -> bool:

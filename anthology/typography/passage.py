@@ -26,8 +26,7 @@ class Kind(StrEnum):
     CELL = "cell"  # of a table; stands alone, and may hold a ditto mark
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One paragraph, line, heading or cell of a document.
 
     ``languages`` are the stretches in another language than the document's, as (start, end, BCP 47 tag), in order and

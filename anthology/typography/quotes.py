@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
 from math import inf, log
+from operator import itemgetter
 from typing import NamedTuple
 
 from anthology.typography.evidence import usage_of, weigh
@@ -45,12 +46,17 @@ _DEPTH = 3
 _BEAM = 14.0
 _LONGEST = 4096  # steps kept before the best path so far is taken as settled
 
-_Step = tuple[str, "Mark | None", float, float, str]
 _Move = tuple[str, float, int, int]
+_Moves = tuple[_Move, ...]
+
+
+_NONE = -1  # the reading of a step that has no mark: between passages, which costs nothing by itself
+_FREE = (0.0,)
+_READINGS = tuple(Reading)
 
 
 @cache
-def _moves(state: str, kind: str) -> tuple[_Move, ...]:
+def _moves(state: str, kind: str) -> _Moves:
     """What a mark of a kind can do in a state: (next state, cost, reading, depth)."""
     stack, bar, pending = state.partition("|")
     if bar:
@@ -77,23 +83,37 @@ def _moves(state: str, kind: str) -> tuple[_Move, ...]:
 
 
 @cache
-def _between(state: str, prefix: str, carried: float) -> tuple[_Move, ...]:
+def _between(state: str, prefix: str, carried: float) -> _Moves:
     """What becomes of a state from one passage to the next, which begins with marks of the kinds ``prefix``."""
     if not state:
-        return (("", 0.0, -1, 0),)
-    moves: list[_Move] = [("", _DROPPED, -1, 0), (state, carried, -1, 0)]
+        return (("", 0.0, _NONE, 0),)
+    moves: list[_Move] = [("", _DROPPED, _NONE, 0), (state, carried, _NONE, 0)]
     if prefix and prefix[0] == state[0]:
-        moves.append(("|" + state, 0.0, -1, 0))
+        moves.append(("|" + state, 0.0, _NONE, 0))
     return tuple(moves)
 
 
 @cache
-def _settled(state: str) -> tuple[_Move, ...]:
+def _settled(state: str) -> _Moves:
     """What becomes of a state after the marks at the beginning of a passage: what was not opened again is over."""
     stack, bar, pending = state.partition("|")
     if not bar:
-        return ((state, 0.0, -1, 0),)
-    return ((stack, 1.5, -1, 0), (stack + pending, 1.0, -1, 0)) if stack else ()
+        return ((state, 0.0, _NONE, 0),)
+    return ((stack, 1.5, _NONE, 0), (stack + pending, 1.0, _NONE, 0)) if stack else ()
+
+
+def _ended(state: str) -> _Moves:
+    """What becomes of a state at the document's end."""
+    return (("", _DROPPED * bool(state), _NONE, 0),)
+
+
+class _Layer(NamedTuple):
+    """One step of the search: a mark with its costs, or the way to the next passage; the states before, the moves."""
+
+    mark: Mark | None
+    local: Sequence[float]
+    before: dict[str, float]
+    step: dict[str, _Moves]
 
 
 class _Search:
@@ -102,64 +122,65 @@ class _Search:
     def __init__(self, singles: float) -> None:
         self._outer = {"S": min(3.0, -log(singles)), "D": min(3.0, -log(1.0 - singles)), "G": 0.0}
         self._costs: dict[str, float] = {"": 0.0}
-        self._layers: list[tuple[Mark | None, dict[str, float], dict[str, list[_Move]]]] = []
-        self.results: list[tuple[Mark, Reading, int, float]] = []
+        self._layers: list[_Layer] = []
+        self._known: dict[tuple[object, ...], _Sure | None] = {}
+        self.results: list[Resolved] = []
 
     def mark(self, mark: Mark) -> None:
         """Read one mark."""
-        kind, local = mark.kind, mark.costs
-        outer = self._outer[kind]
-        if not self._layers and self._plain(mark, local, outer):
-            return
-        step: dict[str, list[_Move]] = {}
-        for state in self._costs:
-            step[state] = [
-                (to, cost + local[reading] + (outer if not state and reading == 0 else 0.0), reading, depth)
-                for to, cost, reading, depth in _moves(state, kind)
-            ]
-        self._advance(mark, step)
+        if not self._layers:
+            (state,) = self._costs
+            # Most marks of most texts stand where one state is all there is, and one remains; and like many others do.
+            case = (state, mark.kind, *mark.costs)
+            if case not in self._known:
+                self._known[case] = self._sure(state, mark)
+            if sure := self._known[case]:
+                self._costs = {sure.to: 0.0}
+                self.results.append(Resolved(mark.position, mark.kind, sure.reading, sure.depth, sure.margin))
+                return
+        self._advance(mark, mark.costs, {state: self._moves(state, mark.kind) for state in self._costs})
 
-    def _plain(self, mark: Mark, local: list[float], outer: float) -> bool:
-        """Read a mark at once where one state is all there is, and one remains: most marks of most texts."""
-        (state,) = self._costs
+    def _moves(self, state: str, kind: str) -> _Moves:
+        """The moves of a mark; outermost, a quotation in marks of which the work has few costs more."""
+        moves = _moves(state, kind)
+        return moves if state else _dearer(moves, self._outer[kind])
+
+    def _sure(self, state: str, mark: Mark) -> _Sure | None:
+        """What a mark is in the only state that there is, where one state will remain."""
+        moves = [
+            (cost + mark.costs[reading], to, reading, depth)
+            for to, cost, reading, depth in self._moves(state, mark.kind)
+        ]
+        best, to, reading, depth = min(moves, key=itemgetter(0), default=(inf, "", _NONE, 0))
+        if best == inf or any(other != to and total - best < _BEAM for total, other, _, _ in moves):
+            return None
         totals = [inf, inf, inf, inf]
-        best, best_to, best_reading, best_depth = inf, "", 0, 0
-        moves = _moves(state, mark.kind)
-        for to, cost, reading, depth in moves:
-            total = cost + local[reading] + (outer if not state and reading == 0 else 0.0)
-            totals[reading] = total
-            if total < best:
-                best, best_to, best_reading, best_depth = total, to, reading, depth
-        for to, _, reading, _ in moves:
-            if to != best_to and totals[reading] - best < _BEAM:
-                return False
-        if best == inf:
-            return False
-        self._costs = {best_to: 0.0}
-        self.results.append((mark, Reading(best_reading), best_depth, _margin(totals, best_reading)))
-        return True
+        for total, _, found, _ in moves:
+            totals[found] = total
+        return _Sure(to, _READINGS[reading], depth, _margin(totals, reading))
 
     def between(self, prefix: str, carried: float) -> None:
         """Go on to the next passage."""
         if len(self._costs) > 1 or "" not in self._costs:
-            self._advance(None, {state: list(_between(state, prefix, carried)) for state in self._costs})
+            self._advance(None, _FREE, {state: _between(state, prefix, carried) for state in self._costs})
 
     def settle(self) -> None:
         """Leave the marks at the beginning of a passage."""
         if any("|" in state for state in self._costs):
-            self._advance(None, {state: list(_settled(state)) for state in self._costs})
+            self._advance(None, _FREE, {state: _settled(state) for state in self._costs})
 
-    def _advance(self, mark: Mark | None, step: dict[str, list[_Move]]) -> None:
+    def _advance(self, mark: Mark | None, local: Sequence[float], step: dict[str, _Moves]) -> None:
         costs: dict[str, float] = {}
         for state, moves in step.items():
             base = self._costs[state]
-            for to, cost, _, _ in moves:
-                if base + cost < costs.get(to, inf):
-                    costs[to] = base + cost
+            for to, cost, reading, _ in moves:
+                total = base + (cost + local[reading])
+                if total < costs.get(to, inf):
+                    costs[to] = total
         best = min(costs.values(), default=inf)
         if best == inf:  # only marks whose shape fits nowhere: keep the state and go on
             return
-        self._layers.append((mark, self._costs, step))
+        self._layers.append(_Layer(mark, local, self._costs, step))
         self._costs = {state: cost - best for state, cost in costs.items() if cost - best < _BEAM}
         if len(self._costs) == 1 or len(self._layers) > _LONGEST:
             self.flush()
@@ -167,58 +188,74 @@ class _Search:
     def finish(self) -> None:
         """Come to the document's end."""
         if len(self._costs) > 1 or "" not in self._costs:
-            self._advance(None, {s: [("", _DROPPED * bool(s), -1, 0)] for s in self._costs if "|" not in s})
+            ends = {s: _ended(s) for s in self._costs if "|" not in s}
+            self._advance(None, _FREE, ends)
         self.flush()
 
     def flush(self) -> None:
         """Settle all marks so far: the best path to the best state, and each mark's margin on it."""
         ahead = dict.fromkeys(self._costs, 0.0) if len(self._costs) == 1 else dict(self._costs)
         end = min(self._costs, key=lambda s: (self._costs[s], s))
-        results: list[tuple[Mark, Reading, int, float]] = []
+        results: list[Resolved] = []
         behind = {state: 0.0 if state == end else ahead[state] for state in ahead}
         decided = end
         # Costs were made relative at each step, so the backward pass uses the costs before each step as they stand.
-        for mark, before, step in reversed(self._layers):
-            behind, decided = self._step_back(mark, before, step, behind, decided, results)
+        for layer in reversed(self._layers):
+            behind, decided = _step_back(layer, behind, decided, results)
         results.reverse()
         self.results += results
         self._layers.clear()
         self._costs = {end: 0.0}
 
-    @staticmethod
-    def _step_back(
-        mark: Mark | None,
-        before: dict[str, float],
-        step: dict[str, list[_Move]],
-        behind: dict[str, float],
-        decided: str,
-        results: list[tuple[Mark, Reading, int, float]],
-    ) -> tuple[dict[str, float], str]:
-        totals = [inf, inf, inf, inf]
-        ahead: dict[str, float] = {}
-        chosen: tuple[float, str, int, int] = (inf, "", -1, 0)
-        for state, moves in step.items():
-            base = before[state]
-            for to, cost, reading, depth in moves:
-                rest = behind.get(to)
-                if rest is None:
-                    continue
-                if cost + rest < ahead.get(state, inf):
-                    ahead[state] = cost + rest
-                if mark is not None and base + cost + rest < totals[reading]:
-                    totals[reading] = base + cost + rest
-                if to == decided and base + cost < chosen[0]:
-                    chosen = (base + cost, state, reading, depth)
-        if mark is not None:
-            results.append((mark, Reading(chosen[2]), chosen[3], _margin(totals, chosen[2])))
-        return ahead, chosen[1]
+
+class _Sure(NamedTuple):
+    """What a mark is, and the state after it."""
+
+    to: str
+    reading: Reading
+    depth: int
+    margin: float
 
 
-def _margin(totals: list[float], chosen: int) -> float:
+@cache
+def _dearer(moves: _Moves, more: float) -> _Moves:
+    return tuple((to, cost + more * (reading == Reading.OPEN), reading, depth) for to, cost, reading, depth in moves)
+
+
+def _step_back(
+    layer: _Layer, behind: dict[str, float], decided: str, results: list[Resolved]
+) -> tuple[dict[str, float], str]:
+    """Go back over a layer on the best path, and note what its mark is."""
+    mark, local, before, step = layer
+    totals = [inf, inf, inf, inf]
+    ahead: dict[str, float] = {}
+    least, came, chosen, level = inf, "", _NONE, 0
+    for state, moves in step.items():
+        base = before[state]
+        for to, cost, reading, depth in moves:
+            rest = behind.get(to)
+            if rest is None:
+                continue
+            here = cost + local[reading]
+            if here + rest < ahead.get(state, inf):
+                ahead[state] = here + rest
+            if base + here + rest < totals[reading]:
+                totals[reading] = base + here + rest
+            if to == decided and base + here < least:
+                least, came, chosen, level = base + here, state, reading, depth
+    if mark is not None:
+        results.append(Resolved(mark.position, mark.kind, _READINGS[chosen], level, _margin(totals, chosen)))
+    return ahead, came
+
+
+def _margin(totals: Sequence[float], chosen: int) -> float:
     """How much worse the best reading is that prints another character than the chosen one."""
-    same = {Reading.CLOSE, Reading.APOSTROPHE} if chosen in (1, 2) else {chosen}
-    rivals = [total for reading, total in enumerate(totals) if reading not in same]
-    return min(rivals) - min(totals[reading] for reading in same)
+    opening, closing, apostrophe, prime = totals
+    if chosen == Reading.OPEN:
+        return min(closing, apostrophe, prime) - opening
+    if chosen == Reading.PRIME:
+        return min(opening, closing, apostrophe) - prime
+    return min(opening, prime) - min(closing, apostrophe)
 
 
 def _prefix(text: str, marks: Sequence[Mark]) -> str:
@@ -274,18 +311,13 @@ def _resolve_run(
         if place:
             search.between(prefix, _carried(passages[run[place - 1]].kind, passages[n].kind))
         for index, mark in enumerate(group):
-            if index == len(prefix):
+            if prefix and index == len(prefix):
                 search.settle()
             search.mark(mark)
-        search.settle()
+        if prefix:
+            search.settle()
         owners.append((n, len(group)))
     search.finish()
     found = iter(search.results)
     for n, count in owners:
-        yield (
-            n,
-            tuple(
-                Resolved(mark.position, mark.kind, reading, depth, margin)
-                for mark, reading, depth, margin in islice(found, count)
-            ),
-        )
+        yield n, tuple(islice(found, count))

@@ -18,23 +18,24 @@ _DOUBLED = re.compile(r"(?<=\S)  +(?=\S)")
 
 def doubled_spaces(draft: Draft) -> Iterator[Edit]:
     """One space where a typist left several. The indent of a line stays."""
-    if "  " in draft.text:
-        for match in matches(draft, _DOUBLED, 0, len(draft.text)):
-            yield Edit(match.start(), match.end(), " ", "doubled-spaces")
+    for match in matches(draft, _DOUBLED, 0, len(draft.text)):
+        yield Edit(match.start(), match.end(), " ", "doubled-spaces")
 
 
-_ADJACENT = re.compile(r"(?<=[“‘„‚«‹])(?=[“‘„‚«‹])|(?<=[”’»›])(?=[”’»›])")
-_PAIRS = frozenset(("“‘", "‘“", "’”", "”’", "„‚", "‚„", "«‹", "‹«", "›»", "»›"))
-_TOGETHER = re.compile("[“‘„‚«‹”’»›]{2}")
+_PAIRS = ("“‘", "‘“", "’”", "”’", "„‚", "‚„", "«‹", "‹«", "›»", "»›")
+
+
+@cache
+def _between(pair: str) -> re.Pattern[str]:
+    return re.compile(f"(?<={pair[0]})(?={pair[1]})")
 
 
 def hair_spaces(draft: Draft) -> Iterator[Edit]:
     """A hair space between two marks that open or close together (Chicago 6.11; New Hart's Rules 9.2.4)."""
-    if not _TOGETHER.search(draft.text):
-        return
-    for match in matches(draft, _ADJACENT, 0, len(draft.text)):
-        if draft.text[match.start() - 1 : match.start() + 1] in _PAIRS:
-            yield Edit(match.start(), match.start(), _HAIR, "hair-spaces")
+    for pair in _PAIRS:
+        if pair in draft.text:
+            for match in matches(draft, _between(pair), 0, len(draft.text)):
+                yield Edit(match.start(), match.start(), _HAIR, "hair-spaces")
 
 
 # -- what a language wants --------------------------------------------------------------------------
@@ -113,28 +114,30 @@ def _bare(compound: str) -> str:
 # -- what does not part at the end of a line --------------------------------------------------------
 
 
-_BEFORE_NUMBER = re.compile(r" (?=\d|[\divxlcIVXLC]+(?!\w))")
+# A pattern of these begins with the space, which is quickly found, and then looks about it.
+_AT_NUMBER = r" (?=\d|[ivxlcIVXLC]+(?!\w))"
 # What may stand before a number: a word, which may have a sign at its end (``n°``, ``n.º``), or section signs.
 _LEAD = re.compile(r"(?<![\w.])(?:\w+(?:\.º|°)?|§+|№)\Z")
 
 
 @cache
-def _numbered(language: Language) -> tuple[frozenset[str], frozenset[str]]:
-    """Words before numbers, and their last characters."""
+def _numbered(language: Language) -> tuple[re.Pattern[str], frozenset[str]] | None:
+    """The space before a number, after the last character of a word that numbers have before them; those words."""
     words = frozenset(word.lower() for word in language.numbered)
-    return words, frozenset(word[-1] for word in words)
+    if not words:
+        return None
+    ends = "".join(re.escape(end) for end in sorted({char for word in words for char in (word[-1], word[-1].upper())}))
+    return re.compile(rf"{_AT_NUMBER}(?:(?<=[{ends}] )|(?<=[{ends}]\. ))"), words
 
 
 def _before_numbers(draft: Draft, start: int, end: int, language: Language) -> Iterator[Edit]:
     """``p. 12``, ``No. 7``, ``S. 12``, ``глава 3``: the space before the number."""
-    text = draft.text
-    words, ends = _numbered(language)
-    for match in matches(draft, _BEFORE_NUMBER, start, end):
-        stop = match.start() - (text[match.start() - 1 : match.start()] == ".")
-        if text[stop - 1 : stop].lower() in ends:
-            lead = _LEAD.search(text, max(start, stop - 20), stop)
-            if lead and lead.group().lower() in words:
-                yield Edit(*match.span(), _NO_BREAK, "numbers")
+    numbered = _numbered(language)
+    for match in matches(draft, numbered[0], start, end) if numbered else ():
+        stop = match.start() - (draft.text[match.start() - 1] == ".")
+        lead = _LEAD.search(draft.text, max(start, stop - 20), stop)
+        if numbered and lead and lead.group().lower() in numbered[1]:
+            yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
 @cache
@@ -143,7 +146,8 @@ def _measured(language: Language) -> re.Pattern[str] | None:
     if not language.units:
         return None
     units = "|".join(re.escape(unit) for unit in sorted(language.units, key=len, reverse=True))
-    return re.compile(rf"(?<=[\d½¼¾IVX])( )(?=(?:{units})(?!\w))")
+    numerals = "" if language.english else "IVX"  # in English, a numeral would be the I of “I am”
+    return re.compile(rf" (?<=[\d½¼¾{numerals}] )(?=(?:{units})(?!\w))")
 
 
 @cache
@@ -151,30 +155,24 @@ def _dated(language: Language) -> re.Pattern[str] | None:
     """``3 May``, ``May 3``, ``3. Mai``: day and month."""
     if not language.months:
         return None
-    months = "|".join(re.escape(month) for month in language.months)
-    before = rf"(?<=\d)( )(?=(?:{months})(?!\w))"
-    if language.ordinal_dot:
-        before += rf"|(?<=\d\.)( )(?=(?:{months})(?!\w))"
+    day = r"(?:(?<=\d )|(?<=\d\. ))" if language.ordinal_dot else r"(?<=\d )"
+    shapes = [rf"{day}(?=(?:{'|'.join(re.escape(month) for month in language.months)})(?!\w))"]
     if language.english:
-        before += rf"|(?<!\w)(?:{months})( )(?=\d{{1,2}}(?:st|nd|rd|th)?(?![\d\w]))"
-    return re.compile(before)
+        after = "|".join(rf"(?<=\b{re.escape(month)} )" for month in language.months)
+        shapes.append(rf"(?=\d{{1,2}}(?:st|nd|rd|th)?(?![\d\w]))(?:{after})")
+    return re.compile(f" (?:{'|'.join(shapes)})")
 
 
 def numbers(draft: Draft) -> Iterator[Edit]:
     """A number stays with the word before it (``p. 12``), its unit and its month (Chicago 6.121; Hart 2.5.1)."""
-    if not _NUMBER.search(draft.text):
-        return
-    digits = _DIGIT.search(draft.text)
+    digits = any(map(draft.text.__contains__, "0123456789"))
     for start, end, language in draft.stretches:
         yield from _before_numbers(draft, start, end, language)
         for pattern in (_measured(language), _dated(language) if digits else None):
             for match in matches(draft, pattern, start, end) if pattern else ():
-                group = match.lastindex or 1
-                yield Edit(*match.span(group), _NO_BREAK, "numbers")
+                yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
-_NUMBER = re.compile(r"\d| [IVXLCivxlc]+\b")
-_DIGIT = re.compile(r"\d")
 _BEFORE_NAME = re.compile(rf" (?=[{_UPPER}])")
 _REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
