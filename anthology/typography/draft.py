@@ -114,6 +114,11 @@ def matches(draft: Draft, pattern: re.Pattern[str], start: int, end: int) -> Ite
             yield match
 
 
+def indent(text: str) -> int:
+    """How many characters of space a text begins with."""
+    return len(text) - len(text.lstrip())
+
+
 def free(literals: Sequence[Range], start: int, end: int) -> bool:
     """Whether ``[start, end)`` is outside of all literals, which are in order; an empty one, inside of none."""
     at = bisect_left(literals, (max(end, start + 1), -1)) - 1  # the last that begins before the end

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from anthology.typography import smartypants_engine
-from anthology.typography.draft import Rule, composed, drafted, settled, with_literals
+from anthology.typography.draft import Draft, Rule, composed, drafted, settled, with_literals
 from anthology.typography.languages import Language, language
 from anthology.typography.marks import MID_WORD, Reading, language_at, within
 from anthology.typography.passage import Edit, Edits, Engine, Passage, Settings, applied
@@ -39,35 +39,38 @@ def anthology(passages: Sequence[Passage], settings: Settings) -> tuple[Edits, .
 
 
 class _Rules(NamedTuple):
-    """The rules that are on: their names, and the functions of each pass."""
+    """The rules that are on: their names, and the functions of each pass with the sign that they need."""
 
     on: frozenset[str]
-    first: tuple[Rule, ...]
-    marks: tuple[Rule, ...]
-    spaces: tuple[Rule, ...]
+    first: tuple[tuple[str, Rule], ...]
+    marks: tuple[tuple[str, Rule], ...]
+    spaces: tuple[tuple[str, Rule], ...]
 
     @classmethod
     def of(cls, on: frozenset[str]) -> _Rules:
         """The functions by the table. Hyphens for omissions are found by the rule of dashes, which always runs."""
         running = [row for row in TABLE if row.name in on or row.name == "dashes"]
-        first = [row.rule for row in running if row.rule and row.name == "ditto-marks"]
-        marks = [row.rule for row in running if row.rule and row.of == "marks" and row.name != "ditto-marks"]
-        spaces = [row.rule for row in running if row.rule and row.of == "spaces"]
+        first = [(row.sign, row.rule) for row in running if row.rule and row.name == "ditto-marks"]
+        marks = [(row.sign, row.rule) for row in running if row.rule and row.of == "marks"][len(first) :]
+        spaces = [(row.sign, row.rule) for row in running if row.rule and row.of == "spaces"]
         return cls(on, tuple(first), tuple(marks), tuple(spaces))
 
 
 def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Settings, rules: _Rules) -> Edits:
     """The edits of one passage, given those of its quotation marks."""
     draft = drafted(passage, settings, main)
-    first = [edit for rule in rules.first for edit in rule(draft)]
-    later = [edit for rule in rules.marks for edit in rule(draft) if edit.rule in rules.on]
-    marked = settled([*first, *chosen, *later])
+    later = [edit for edit in _wanted(draft, rules.marks) if edit.rule in rules.on]
+    marked = settled([*_wanted(draft, rules.first), *chosen, *later])
     outcome = _moved(passage, marked)
     doubled = "doubled-spaces" in rules.on and "  " in outcome.text
     single = settled(doubled_spaces(drafted(outcome, settings, main))) if doubled else ()
     last = drafted(_moved(outcome, single), settings, main)
-    spaced = [edit for rule in rules.spaces for edit in rule(last)]
-    return composed(marked, composed(single, settled(spaced)))
+    return composed(marked, composed(single, settled(_wanted(last, rules.spaces))))
+
+
+def _wanted(draft: Draft, rules: Iterable[tuple[str, Rule]]) -> list[Edit]:
+    """The edits that rules want, of those whose sign the text has."""
+    return [edit for sign, rule in rules if sign in draft.text for edit in rule(draft)]
 
 
 def _moved(passage: Passage, edits: Edits) -> Passage:

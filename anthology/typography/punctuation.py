@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anthology.typography.draft import Draft, matches
-from anthology.typography.passage import Edit, Kind
+from anthology.typography.draft import Draft, indent, matches
+from anthology.typography.passage import Edit, Kind, Range
 
 _EM, _EN, _MINUS, _ELLIPSIS = "—", "–", "\u2212", "…"
 _TWO_EM, _THREE_EM = "⸺", "⸻"
@@ -17,7 +17,7 @@ _NO_BREAK = "\u00a0"
 # Three dots, closed or each after a space; before them the full stop of a finished sentence.
 _DOTS = re.compile(r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<!\. )\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*\.)")
 
-_SPACED_DOTS = re.compile(r"\.[ \u00a0]+\.")
+_SEVERAL_DOTS = re.compile(r"\.(?:\.\.|[ \u00a0]+\.)")
 
 
 def ellipses(draft: Draft) -> Iterator[Edit]:
@@ -25,7 +25,7 @@ def ellipses(draft: Draft) -> Iterator[Edit]:
 
     More than four dots are leaders or a scribe's, and stay.
     """
-    if "..." not in draft.text and not _SPACED_DOTS.search(draft.text):
+    if not _SEVERAL_DOTS.search(draft.text):
         return
     for match in matches(draft, _DOTS, 0, len(draft.text)):
         four = match.group(1) or match.group(2)
@@ -34,7 +34,8 @@ def ellipses(draft: Draft) -> Iterator[Edit]:
 
 # -- dashes -----------------------------------------------------------------------------------------
 
-_HYPHENS = re.compile(r"([ \u00a0]*)(?<!-)(-{2,})(?!-)([ \u00a0]*)")
+_HYPHENS = re.compile(r"--(?<!---)-*")
+_SPACES = frozenset(" \u00a0")
 _RULES_OFF = re.compile(r"[-\s]*")
 _SINGLE = re.compile(
     r"""(?<=[^\W\d_]|[.,;:!?)\]”’"'»…])([\ \u00a0]+)-(\ +)
@@ -51,36 +52,44 @@ def dashes(draft: Draft) -> Iterator[Edit]:
     six hyphens stand for a name left out: a two-em and a three-em dash (Chicago 6.90–6.94).
     """
     text = draft.text
-    if "-" not in text or _RULES_OFF.fullmatch(text):
+    if _RULES_OFF.fullmatch(text):
         return
     for start, end, language in draft.stretches:
         style = language.dash
         if style == "house":
             style = _EM if draft.settings.dashes == "em" else f"{_NO_BREAK}{_EN} "
-        for match in matches(draft, _HYPHENS, start, end) if "--" in text else ():
-            yield from _dash(draft, match, style, language.dialogue)
-        if draft.kind is Kind.CELL or " -" not in text.replace("\u00a0", " "):
+        reached = start
+        for match in matches(draft, _HYPHENS, start, end):
+            low, high = match.span()
+            while low > reached and text[low - 1] in _SPACES:
+                low -= 1
+            while high < end and text[high] in _SPACES:
+                high += 1
+            yield from _dash(text, match.span(), (low, high), style, language.dialogue)
+            reached = high
+        if draft.kind is Kind.CELL or (" -" not in text and "\u00a0-" not in text):
             continue
         for match in matches(draft, _SINGLE, start, end):
             yield Edit(match.start(), match.end(), _spaced(style, match.group(1), match.group(2)), "dashes")
 
 
-def _dash(draft: Draft, match: re.Match[str], style: str, dialogue: str) -> Iterator[Edit]:
-    before, hyphens, after = match.groups()
-    start, end = match.span(2)
-    if len(hyphens) in _OMISSION:
-        yield Edit(start, end, _OMISSION[len(hyphens)], "omissions")
-    elif len(hyphens) > 3:
+def _dash(text: str, hyphens: Range, spaced: Range, style: str, dialogue: str) -> Iterator[Edit]:
+    """The dash for a run of hyphens; ``spaced`` is the run with the spaces about it."""
+    (start, end), (low, high) = hyphens, spaced
+    if end - start in _OMISSION:
+        yield Edit(start, end, _OMISSION[end - start], "omissions")
         return
-    elif start == 0 or not draft.text[:start].strip():
-        opening = dialogue or (_EM + after)
-        yield Edit(start, match.end(), opening, "dashes")
+    if end - start > 3:
+        return
+    before, after = text[low:start], text[end:high]
+    if low == 0 or start <= indent(text):
+        yield Edit(start, high, dialogue or (_EM + after), "dashes")
     elif before and after:
-        yield Edit(match.start(), match.end(), _spaced(style, before, after), "dashes")
+        yield Edit(low, high, _spaced(style, before, after), "dashes")
     elif before or after or len(style) == 1:
         yield Edit(start, end, style.strip(" \u00a0"), "dashes")
     else:
-        yield Edit(start, end, _closed(draft.text, start, end, style), "dashes")
+        yield Edit(start, end, _closed(text, start, end, style), "dashes")
 
 
 def _spaced(style: str, before: str, after: str) -> str:
@@ -119,7 +128,9 @@ _RANGE = re.compile(
     (?P<hyphen>-)(?=(?P<high>[$£€'’]?\d[\d,]*(?:[.:]\d+)?)(?:st|nd|rd|th|s|a|b|[rv]|°|%|[kc]?[mg]\b)?(?![\w/@#]|-(?![-'’])|[.:]\w))""",
     re.VERBOSE,
 )
-_MAY_BE_RANGE = re.compile(r"-(?<=[\w°]-)(?=[$£€'’\divxlcIVXLC])")
+# Where one may be: the patterns of ranges are slow, because they look at each character.
+_AT_RANGE = re.compile(r"-(?=[$£€'’]?\d)")
+_AT_ROMAN_RANGE = re.compile(r"-(?<=[ivxlcIVXLC]-)(?=[ivxlcIVXLC]{1,9}(?![\w–-]))")
 _ROMAN_RANGE = re.compile(
     r"(?<![\w\-–.])(?=[ivxlc]|[IVXLC])([ivxlc]{1,9}|[IVXLC]{1,9})-(?=([ivxlc]{1,9}|[IVXLC]{1,9})(?![\w\-–]))"
 )
@@ -133,12 +144,10 @@ def ranges(draft: Draft) -> Iterator[Edit]:
     the number of a form, the hyphen stays.
     """
     text = draft.text
-    if "-" not in text or not _MAY_BE_RANGE.search(text):
-        return
-    for match in matches(draft, _RANGE, 0, len(text)):
+    for match in matches(draft, _RANGE, 0, len(text)) if _AT_RANGE.search(text) else ():
         if _rises(match.group("low"), match.group("high")):
             yield Edit(*match.span("hyphen"), _EN, "ranges")
-    for match in matches(draft, _ROMAN_RANGE, 0, len(text)):
+    for match in matches(draft, _ROMAN_RANGE, 0, len(text)) if _AT_ROMAN_RANGE.search(text) else ():
         low, high = match.groups()
         if low.islower() == high.islower() and 0 < _roman(low) < _roman(high):
             yield Edit(match.end() - 1, match.end(), _EN, "ranges")
@@ -174,8 +183,6 @@ _NEGATIVE_CELL = re.compile(r"-(?=\d+(?:[.,]\d+)*[ \u00a0]?[%°]?$)")
 
 def minus_signs(draft: Draft) -> Iterator[Edit]:
     """A minus sign before degrees and per cent, and before a number alone in a cell."""
-    if "-" not in draft.text:
-        return
     if draft.kind is Kind.CELL and _NEGATIVE_CELL.match(draft.text):
         yield Edit(0, 1, _MINUS, "minus-signs")
         return
@@ -201,8 +208,6 @@ _FRACTION = re.compile(r"(?<![\w/.])(?:(\d+)[ \u00a0-])?(\d/\d)(?![\w/]|[.,]\d)"
 
 def fractions(draft: Draft) -> Iterator[Edit]:
     """A fraction with a character of its own, after a whole number or alone: ``2 1/2`` becomes ``2½``."""
-    if "/" not in draft.text:
-        return
     for match in matches(draft, _FRACTION, 0, len(draft.text)):
         whole, fraction = match.groups()
         if fraction in _FRACTIONS:
@@ -214,10 +219,9 @@ _TIMES = re.compile(r"(?<=[\d½¼¾″′\"'])(?: x |x)(?=\d)")
 
 def multiplication(draft: Draft) -> Iterator[Edit]:
     """``×`` for an x between the numbers of a dimension; not in hexadecimal numbers."""
-    if "x" not in draft.text:
-        return
     for match in matches(draft, _TIMES, 0, len(draft.text)):
         closed = match.group() == "x"
-        if closed and draft.text[match.start() - 1] == "0" and not draft.text[match.start() - 2 : -1][:1].isdigit():
+        before = draft.text[max(match.start() - 2, 0) : match.start()]
+        if closed and before.endswith("0") and not before[:-1].isdigit():
             continue
         yield Edit(match.start(), match.end(), "×" if closed else "\u00a0×\u00a0", "multiplication")

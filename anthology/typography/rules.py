@@ -16,13 +16,17 @@ from anthology.typography.draft import Rule
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One rule. Those without a function are the engine's own, those of a neighbour in the table, or of ``styles``."""
+    """One rule. Those without a function are the engine's own, those of a neighbour in the table, or of ``styles``.
+
+    A text without ``sign`` has nothing for the rule.
+    """
 
     name: str
     of: Literal["marks", "spaces", "styles"]
     on: bool
     meaning: str
     rule: Rule | None = None
+    sign: str = ""
 
 
 TABLE = (
@@ -36,14 +40,15 @@ TABLE = (
     Row("quotes", "marks", True, "Quotation marks open and close, in the marks of the language."),
     Row("apostrophes", "marks", True, "An apostrophe is ’, at either end of a word too."),
     Row("primes", "marks", True, "Feet, inches, minutes and seconds have primes: 5′ 10″."),
-    Row("fractions", "marks", False, "1/2 is ½, where there is such a character.", punctuation.fractions),
-    Row("multiplication", "marks", False, "An x between two numbers is ×.", punctuation.multiplication),
+    Row("fractions", "marks", False, "1/2 is ½, where there is such a character.", punctuation.fractions, "/"),
+    Row("multiplication", "marks", False, "An x between two numbers is ×.", punctuation.multiplication, "x"),
     Row(
         "ellipses",
         "marks",
         True,
         "Three dots are an ellipsis; four, a full stop and one.",
         punctuation.ellipses,
+        ".",
     ),
     Row(
         "omissions",
@@ -57,6 +62,7 @@ TABLE = (
         True,
         "-- and --- are dashes, in the house style or the language's.",
         punctuation.dashes,
+        "-",
     ),
     Row(
         "dialogue-dashes",
@@ -65,13 +71,14 @@ TABLE = (
         "A hyphen that begins a speech is a dash.",
         punctuation.dialogue_dashes,
     ),
-    Row("ranges", "marks", True, "A range of numbers has an en dash: 8th–12th, lv–lvii.", punctuation.ranges),
+    Row("ranges", "marks", True, "A range of numbers has an en dash: 8th–12th, lv–lvii.", punctuation.ranges, "-"),
     Row(
         "minus-signs",
         "marks",
         True,
         "A minus sign before degrees, per cent, a number alone.",
         punctuation.minus_signs,
+        "-",
     ),
     Row("doubled-spaces", "spaces", True, "One space where there are several."),
     Row("hair-spaces", "spaces", True, "A hair space parts two marks that stand together.", spaces.hair_spaces),
@@ -83,8 +90,8 @@ TABLE = (
         spaces.punctuation_spaces,
     ),
     Row("compounds", "spaces", True, "Narrow no-break spaces in abbreviations: z. B., т. е.", spaces.compounds),
-    Row("numbers", "spaces", True, "A number keeps to its unit, its month, its “p.” or “No.”", spaces.numbers),
-    Row("names", "spaces", True, "Initials, titles and numerals keep to the name.", spaces.names),
+    Row("numbers", "spaces", True, "A number keeps to its unit, its month, its “p.” or “No.”", spaces.numbers, " "),
+    Row("names", "spaces", True, "Initials, titles and numerals keep to the name.", spaces.names, " "),
     Row("proclitics", "spaces", True, "Short words do not end a line, as in Russian.", spaces.proclitics),
     Row("dash-spaces", "spaces", True, "A spaced dash does not begin a line.", spaces.dash_spaces),
     Row("acronyms", "styles", False, "Words in capitals are set in small capitals."),

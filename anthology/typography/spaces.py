@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from anthology.typography.draft import Draft, matches
+from anthology.typography.draft import Draft, indent, matches
 from anthology.typography.languages import Language
 from anthology.typography.passage import Edit, Kind
 
@@ -140,6 +140,9 @@ def _before_numbers(draft: Draft, start: int, end: int, language: Language) -> I
             yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
+_DIGITS = "0123456789½¼¾"
+
+
 @cache
 def _measured(language: Language) -> re.Pattern[str] | None:
     """``12 kg``, ``50 %``, ``8 a.m.``: the space after the number."""
@@ -147,7 +150,7 @@ def _measured(language: Language) -> re.Pattern[str] | None:
         return None
     units = "|".join(re.escape(unit) for unit in sorted(language.units, key=len, reverse=True))
     numerals = "" if language.english else "IVX"  # in English, a numeral would be the I of “I am”
-    return re.compile(rf" (?<=[\d½¼¾{numerals}] )(?=(?:{units})(?!\w))")
+    return re.compile(rf" (?<=[{_DIGITS}{numerals}] )(?=(?:{units})(?!\w))")
 
 
 @cache
@@ -165,37 +168,43 @@ def _dated(language: Language) -> re.Pattern[str] | None:
 
 def numbers(draft: Draft) -> Iterator[Edit]:
     """A number stays with the word before it (``p. 12``), its unit and its month (Chicago 6.121; Hart 2.5.1)."""
-    digits = any(map(draft.text.__contains__, "0123456789"))
+    digits = any(map(draft.text.__contains__, _DIGITS))
     for start, end, language in draft.stretches:
         yield from _before_numbers(draft, start, end, language)
-        for pattern in (_measured(language), _dated(language) if digits else None):
+        for pattern in (_measured(language), _dated(language)) if digits or not language.english else ():
             for match in matches(draft, pattern, start, end) if pattern else ():
                 yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
-_BEFORE_NAME = re.compile(rf" (?=[{_UPPER}])")
 _REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
 
 
 @cache
-def _titles(language: Language) -> tuple[frozenset[str], frozenset[str]]:
-    """Titles, and how they end: by their last two letters most other words are told from them at once."""
-    return frozenset(language.titles), frozenset(title[-2:] for title in language.titles)
+def _before_name(language: Language) -> re.Pattern[str]:
+    """The space before a capital that is a roman numeral's, or stands after one letter and a point, or a title."""
+    shapes = [r"(?=[IVX])", r"(?<=\. )(?<![^\W\d_][^\W\d_]\. )"]
+    titles = [re.escape(title) for title in language.titles if len(title) > 1]
+    if titles:
+        ends = "".join(sorted({title[-1] for title in titles}))
+        for point in ("", r"\."):
+            shapes.append(f"(?<=[{ends}]{point} )(?:{'|'.join(f'(?<={title}{point} )' for title in titles)})")
+    return re.compile(f" (?=[{_UPPER}])(?:{'|'.join(shapes)})")
 
 
 def names(draft: Draft) -> Iterator[Edit]:
     """Initials and titles stay with the name after them, and a name with the number of its bearer."""
     text = draft.text
     for start, end, language in draft.stretches:
-        titles, ends = _titles(language)
-        for match in matches(draft, _BEFORE_NAME, start, end):
+        titles = language.titles
+        for match in matches(draft, _before_name(language), start, end):
             at = match.start()
             if text[at - 1 : at] == ".":
                 word = _word_before(text, at - 1)
                 bound = word in titles or (len(word) == 1 and word.isupper() and word != "I")
             else:
-                bound = text[at - 2 : at] in ends and len(word := _word_before(text, at)) > 1 and word in titles
+                word = _word_before(text, at)
+                bound = len(word) > 1 and word in titles
             if bound or (text[at + 1] in "IVX" and _reigns(text, at)):
                 yield Edit(at, at + 1, _NO_BREAK, "names")
 
@@ -236,13 +245,12 @@ def proclitics(draft: Draft) -> Iterator[Edit]:
             yield Edit(*match.span(1), _NO_BREAK, "proclitics")
 
 
-_BEFORE_DASH = re.compile(r"(?<=\S)( )(?=[–—] )")
+_BEFORE_DASH = re.compile(r" (?<=\S )(?=[–—] )")
 
 
 def dash_spaces(draft: Draft) -> Iterator[Edit]:
     """A spaced dash does not begin a line: the space before it does not break."""
     if " –" not in draft.text and " —" not in draft.text:
         return
-    for match in matches(draft, _BEFORE_DASH, 0, len(draft.text)):
-        if draft.text[: match.start()].strip():
-            yield Edit(*match.span(1), _NO_BREAK, "dash-spaces")
+    for match in matches(draft, _BEFORE_DASH, indent(draft.text), len(draft.text)):
+        yield Edit(*match.span(), _NO_BREAK, "dash-spaces")
