@@ -35,6 +35,9 @@ class Located:
             place = self._source(at, edit.start) if edit.start else self.pieces[0][1]
             yield (place, place), edit.text
             return
+        if len(self.pieces) == 1:
+            yield (self._source(0, edit.start), self._source(0, edit.end)), edit.text
+            return
         text, at, start = edit.text, self._piece(edit.start), edit.start
         while start < edit.end:
             following = self.pieces[at + 1][0] if at + 1 < len(self.pieces) else len(self.passage.text)

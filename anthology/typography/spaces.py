@@ -122,12 +122,13 @@ _LEAD = re.compile(r"(?<![\w.])(?:\w+(?:\.º|°)?|§+|№)\Z")
 
 @cache
 def _numbered(language: Language) -> tuple[re.Pattern[str], frozenset[str]] | None:
-    """The space before a number, after the last character of a word that numbers have before them; those words."""
+    """The space before a number, after what ends like a word that numbers have before them; those words."""
     words = frozenset(word.lower() for word in language.numbered)
     if not words:
         return None
-    ends = "".join(re.escape(end) for end in sorted({char for word in words for char in (word[-1], word[-1].upper())}))
-    return re.compile(rf"{_AT_NUMBER}(?:(?<=[{ends}] )|(?<=[{ends}]\. ))"), words
+    ends = {rf"\b{word}" if len(word) == 1 and word.isalnum() else re.escape(word[-2:]) for word in words}
+    shapes = "|".join(f"(?<={end}{point} )" for end in sorted(ends) for point in ("", r"\."))
+    return re.compile(f"{_AT_NUMBER}(?i:{shapes})"), words
 
 
 def _before_numbers(draft: Draft, start: int, end: int, language: Language) -> Iterator[Edit]:
@@ -176,14 +177,15 @@ def numbers(draft: Draft) -> Iterator[Edit]:
                 yield Edit(*match.span(), _NO_BREAK, "numbers")
 
 
-_REIGN = re.compile(r" (?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))")
+_OF_A_REIGN = r"(?=(?:[IVX]{2,5}|[VX]|I(?=er|ᵉʳ|re))(?:re|er|ᵉʳ|e|ᵉ|th|st|nd|rd)?(?![\w’'-]))"
+_REIGN = re.compile(f" {_OF_A_REIGN}")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})(?![IVX])")
 
 
 @cache
 def _before_name(language: Language) -> re.Pattern[str]:
     """The space before a capital that is a roman numeral's, or stands after one letter and a point, or a title."""
-    shapes = [r"(?=[IVX])", r"(?<=\. )(?<![^\W\d_][^\W\d_]\. )"]
+    shapes = [_OF_A_REIGN, r"(?<=\. )(?<![^\W\d_][^\W\d_]\. )"]
     titles = [re.escape(title) for title in language.titles if len(title) > 1]
     if titles:
         ends = "".join(sorted({title[-1] for title in titles}))
