@@ -7,12 +7,23 @@ import itertools
 import os
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from anthology import apparatus, checks, comparison, manuscript, outputs, rendering, rights, selection, typography
+from anthology import (
+    apparatus,
+    checks,
+    comparison,
+    manuscript,
+    outputs,
+    pagination,
+    rendering,
+    rights,
+    selection,
+    typography,
+)
 from anthology.apparatus import Move
 from anthology.config import load
 from anthology.config.load import Loaded
@@ -27,6 +38,7 @@ from anthology.model.document import Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.model.standoff import Quotation
 from anthology.model.text import plain
+from anthology.pagination import PrintedPage
 from anthology.progress import Progress, silent
 from anthology.writers import epub, pdf
 from anthology.writers.pdf import Pdf
@@ -225,14 +237,24 @@ def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
     return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
 
 
-def make_epub(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
-    """The EPUB of an edition, with its cover as a picture."""
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The pages of a PDF, and the words that say which book has them: the URN of its ISBN, or its title."""
+
+    pages: tuple[PrintedPage, ...]
+    source: str
+
+
+def make_epub(library: Library, edition: Edition, printed: Printed | None = None) -> Diagnosed[bytes | None]:
+    """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin."""
     rendered = _render(library, edition, "epub", frozenset())
     if rendered.failed:
         return Diagnosed(None, rendered.diagnostics)
+    paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
     cover = _cover(library, edition)
-    written = epub.write_epub(rendered.value, edition, cover=cover.value, stamp=stamp(edition))
-    return Diagnosed(written.value, (*rendered.diagnostics, *cover.diagnostics, *written.diagnostics))
+    written = epub.write_epub(paged.value, edition, cover=cover.value, stamp=stamp(edition))
+    marked = paged.diagnostics if printed else ()
+    return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
 
 
 def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
@@ -254,6 +276,67 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
 
 
 # -- the build -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """The PDFs of one run, each laid out once: an EPUB may have the page numbers of another edition."""
+
+    library: Library
+    progress: Progress
+    draft: bool
+    laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
+
+    def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
+        """The PDF of an edition."""
+        if edition.name not in self.laid:
+            self.progress(f"{edition.name}: laying out {_counted(edition)} for the PDF")
+            self.laid[edition.name] = make_pdf(self.library, edition)
+        return self.laid[edition.name]
+
+    def printed(self, edition: Edition) -> Diagnosed[Printed | None]:
+        """The pages that an edition's EPUB has the numbers of; None where it has none."""
+        named = _pages_of(self.library, edition)
+        if not named.value:
+            return Diagnosed(None, named.diagnostics)
+        other = edition
+        if named.value != edition.name:
+            prepared = prepare(self.library, named.value, draft=self.draft)
+            if prepared.value is None or prepared.failed:
+                return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
+            other, _ = prepared.value
+        laid = self.pdf(other).value
+        if laid is None or not laid.data:
+            return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
+        return Diagnosed(_printed(other, laid))
+
+
+def _pages_of(library: Library, edition: Edition) -> Diagnosed[str]:
+    """The edition whose PDF an EPUB has the page numbers of; empty for none."""
+    named = edition.settings.epub.pages
+    own = "pdf" in edition.settings.formats and edition.settings.pdf.purpose == "print"
+    if named in ("", "none"):
+        return Diagnosed(edition.name if own and not named else "")
+    loaded = library.project.loaded
+    if named in loaded.editions:
+        return Diagnosed(named)
+    hint = nearest(named, loaded.editions) or f"there are: {', '.join(loaded.editions)}"
+    span = loaded.span(edition.name, ("epub", "pages"))
+    return Diagnosed("", (problem("edition-unknown", f"no edition is called “{named}”", span, hint),))
+
+
+def _unpaged(library: Library, edition: Edition, named: str) -> Diagnostic:
+    span = library.project.loaded.span(edition.name, ("epub", "pages"))
+    hint = f"mend the edition “{named}”, or take the key out"
+    return problem("pages-missing", f"the edition “{named}”, which gives the page numbers, has errors", span, hint)
+
+
+def _printed(edition: Edition, pdf: Pdf) -> Printed:
+    starts = {document: place.page for document, place in pdf.places.items()}
+    isbn = edition.settings.book.identifiers.isbn_print.replace("-", "").replace(" ", "")
+    title = ": ".join(part for part in (plain(edition.text.title), plain(edition.text.subtitle)) if part)
+    source = f"urn:isbn:{isbn}" if isbn else f"{title} (PDF, {edition.name})"
+    return Printed(pagination.read_pages(pdf.data, pdf.folios, starts), source)
 
 
 def build(
@@ -282,9 +365,10 @@ def build(
     waivers = library.project.loaded.config.accepted
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
+    press = _Press(library, progress, draft)
     for name in names:
         try:
-            made = _make(library, name, formats, folder, progress, draft=draft)
+            made = _make(press, name, formats, folder)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
@@ -309,10 +393,9 @@ def build(
     return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
 
 
-def _make(
-    library: Library, name: str, formats: tuple[str, ...] | None, folder: Path, progress: Progress, *, draft: bool
-) -> Diagnosed[Built | None]:
+def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
     """One edition, in memory: its books, checked, and its manifest."""
+    library, progress, draft = press.library, press.progress, press.draft
     progress(f"{name}: choosing and cleaning up the texts")
     prepared = prepare(library, name, draft=draft)
     if prepared.value is None or prepared.failed:
@@ -322,14 +405,15 @@ def _make(
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
     found = list(prepared.diagnostics)
     if "pdf" in wanted:
-        progress(f"{name}: laying out {_counted(edition)} for the PDF")
-        laid = make_pdf(library, edition)
+        laid = press.pdf(edition)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
     if "epub" in wanted:
+        printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition)
+        written = make_epub(library, edition, printed.value)
+        found += printed.diagnostics
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value

@@ -9,7 +9,8 @@ from itertools import accumulate
 from typing import Any
 
 from anthology.checks.alignment import Difference
-from anthology.checks.streams import Stream, letters
+from anthology.checks.streams import Stream
+from anthology.letters import letters
 
 NEAR = 12_000
 """Letters round its place within which a passage counts as there: some pages."""

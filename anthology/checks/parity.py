@@ -18,10 +18,11 @@ from anthology.checks.alignment import Difference, differences
 from anthology.checks.extras import Extras, settled
 from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
-from anthology.checks.streams import Stream, letters
+from anthology.checks.streams import Stream
 from anthology.checks.wanted import Kind, Titles, Unit, note_segments, running_text, segments, table_heads, title
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnostic, Span, problem
+from anthology.letters import letters
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import Note, plain

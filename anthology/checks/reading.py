@@ -15,7 +15,8 @@ from urllib.parse import unquote
 import pikepdf
 from lxml import etree
 
-from anthology.checks.streams import Piece, Stream, letters
+from anthology.checks.streams import Piece, Stream
+from anthology.letters import letters
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"

@@ -9,33 +9,14 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Generic, TypeVar
 
+from anthology.letters import letters, letters_of
+
 O = TypeVar("O")  # noqa: E741  # owner
 
 SHOWN = 60
 """Characters of an excerpt in a message."""
 
 _HIDDEN_HYPHENS = ("\N{HYPHEN}\r\n", "\N{HYPHEN}\n", "-\r\n", "-\n", "\ufffe", "\N{SOFT HYPHEN}")
-
-
-class _Table(dict[int, str]):
-    """What remains of each character: letters and digits, without case and without what typesetting changes.
-
-    Scripts that run from right to left are left out: what a PDF gives of their order is not what was written.
-    """
-
-    def __missing__(self, code: int) -> str:
-        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
-        kept = (c for c in folded if c.isalnum() and unicodedata.bidirectional(c) not in ("R", "AL"))
-        self[code] = "".join(kept)
-        return self[code]
-
-
-_TABLE = _Table()
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, without case, ligatures, hyphens and marks."""
-    return unicodedata.normalize("NFC", text).translate(_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +89,7 @@ class Stream(Generic[O]):
         text = _joined(unicodedata.normalize("NFC", self.pieces[at].text))
         seen, first, last = 0, len(text), 0
         for place, character in enumerate(text):
-            more = len(_TABLE[ord(character)])
+            more = len(letters_of(character))
             if more and start < seen + more and seen < end:
                 first, last = min(first, place), place + 1
             seen += more

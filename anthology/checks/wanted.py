@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from anthology.checks.streams import Piece, Stream, letters
+from anthology.checks.streams import Piece, Stream
 from anthology.diagnostics import Span
+from anthology.letters import letters
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Matter, Part
 from anthology.model.text import (

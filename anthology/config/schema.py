@@ -566,6 +566,10 @@ class Epub(Declaration):
 
     embed_fonts: bool = True
     """Whether the fonts go along."""
+    pages: str = ""
+    """The edition whose PDF the EPUB has the page numbers of: its name, or none. By default the edition's own, if
+    it has a PDF for print.
+    """
 
 
 Format: TypeAlias = Literal["epub", "pdf"]

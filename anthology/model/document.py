@@ -49,12 +49,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PageMark:
+    """Where a printed page begins in an EPUB: its folio, the document, and the id of the mark in it."""
+
+    folio: str
+    document: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """A whole edition rendered for one medium.
 
     ``stylesheets`` are the texts of the style sheets, in the order in which they apply, by their path in the theme
     (``css/base.css``). ``fonts`` and ``images`` are the bytes of the files that style sheets and documents name, by
     their path from the documents: ``fonts/Serif.woff2``, ``ornaments/leaf.svg``, ``images/map.png``.
+
+    ``pages`` are the marks of the printed pages, in their order, in documents that have some, and ``pages_of`` says
+    which book has these pages: a URN, or words.
     """
 
     medium: Medium
@@ -62,3 +74,5 @@ class Rendering:
     stylesheets: Mapping[str, str]
     fonts: Mapping[str, bytes]
     images: Mapping[str, bytes]
+    pages: tuple[PageMark, ...] = ()
+    pages_of: str = ""

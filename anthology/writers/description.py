@@ -14,7 +14,7 @@ from anthology.config.relators import RELATORS
 from anthology.config.schema import Identifiers
 from anthology.model import dates
 from anthology.model.catalogue import Contributor
-from anthology.model.document import Document
+from anthology.model.document import Rendering
 from anthology.model.edition import Edition
 from anthology.model.text import plain
 from anthology.terms import terms
@@ -33,6 +33,7 @@ _SENTENCES = (
     "The language of each text and of each foreign passage is marked.",
 )
 _OF_PICTURES = "All pictures that carry meaning have alternative text."
+_OF_PAGES = "The pages of the printed book are marked and listed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +67,14 @@ class Person:
     creator: bool
 
 
-def describe(edition: Edition, documents: Sequence[Document], moment: datetime) -> tuple[Statement, ...]:
+def describe(edition: Edition, rendering: Rendering, moment: datetime) -> tuple[Statement, ...]:
     """All statements but the identifiers and the time of modification; ``moment`` is when it is certified."""
     return (
         *_titles(edition),
         *_people(edition),
         *_publication(edition),
         *_series(edition),
-        *_accessibility(edition, documents, moment),
+        *_accessibility(edition, rendering, moment),
     )
 
 
@@ -206,21 +207,25 @@ def _series(edition: Edition) -> Iterator[Statement]:
 # -- accessibility -----------------------------------------------------------------------------------
 
 
-def _accessibility(edition: Edition, documents: Sequence[Document], moment: datetime) -> Iterator[Statement]:
+def _accessibility(edition: Edition, rendering: Rendering, moment: datetime) -> Iterator[Statement]:
     """EPUB Accessibility 1.1, section 2 (discovery) and section 4 (reporting of conformance)."""
-    pictured = any(document.images for document in documents)
+    pictured = any(document.images for document in rendering.documents)
     features = ["ARIA", "displayTransformability", "readingOrder", "structuralNavigation", "tableOfContents"]
+    paged = ["pageBreakMarkers", "pageNavigation"] if rendering.pages else []
     # Meaning never hangs on a picture, for none may lack alternative text: words alone suffice.
     sufficient = ["textual", "textual,visual"] if pictured else ["textual"]
     claims = (
         ("accessMode", ["textual", "visual"] if pictured else ["textual"]),
         ("accessModeSufficient", sufficient),
-        ("accessibilityFeature", [*(["alternativeText"] if pictured else []), *features, "unlocked"]),
+        ("accessibilityFeature", [*(["alternativeText"] if pictured else []), *features, *paged, "unlocked"]),
         ("accessibilityHazard", ["none"]),
     )
     for claim, values in claims:
         yield from (Statement(value, property=f"schema:{claim}") for value in values)
-    summary = " ".join((*_SENTENCES, _OF_PICTURES) if pictured else _SENTENCES)
+    if rendering.pages:  # EPUB Accessibility 1.1, section 3.2.2
+        yield Statement(rendering.pages_of, property="pageBreakSource")
+    said = (*_SENTENCES, *([_OF_PICTURES] if pictured else []), *([_OF_PAGES] if rendering.pages else []))
+    summary = " ".join(said)
     language = edition.settings.book.language
     own = "" if language.split("-")[0] == "en" else "en"
     yield Statement(summary, property="schema:accessibilitySummary", language=own)

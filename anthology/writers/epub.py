@@ -135,7 +135,7 @@ class _Book:
         return f'<p class="draft" role="note" lang="{self._language}" xml:lang="{self._language}">{words}</p>\n'
 
     def _nav(self) -> bytes:
-        body = navigation.body(self._documents, self._language)
+        body = navigation.body(self._documents, self._rendering.pages, self._language)
         return self._xhtml(description.full_title(self._edition), self._language, self._direction(), body)
 
     def _xhtml(self, title: str, language: str, direction: str, body: str) -> bytes:
@@ -193,7 +193,7 @@ class _Book:
             if identifier.onix:
                 kind, scheme = "identifier-type", "onix:codelist5"
                 self._state(Statement(identifier.onix, property=kind, refines=id, scheme=scheme))
-        for statement in description.describe(self._edition, self._documents, moment):
+        for statement in description.describe(self._edition, self._rendering, moment):
             self._state(statement)
         # These two are for old readers; the first replaces EbookLib's word about itself.
         generator = {"name": "generator", "content": f"anthology {__version__}"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape as escape_xml
 
-from anthology.model.document import Document
+from anthology.model.document import Document, PageMark
 from anthology.terms import terms
 
 # Which kinds of pages are landmarks, and which structural semantics of other documents make them one.
@@ -43,7 +43,7 @@ def outline(documents: Sequence[Document]) -> Iterator[tuple[Document, tuple[Doc
         yield listed[top], listed[top + 1 : following]
 
 
-def body(documents: Sequence[Document], language: str) -> str:
+def body(documents: Sequence[Document], pages: Sequence[PageMark], language: str) -> str:
     """The body of the navigation document, in the book's language."""
     words = terms(language)
     toc = "\n".join(_item(document, inside, language) for document, inside in outline(documents))
@@ -63,8 +63,24 @@ def body(documents: Sequence[Document], language: str) -> str:
 <ol>
 {places}
 </ol>
-</nav>
+</nav>{_page_list(pages, words.word("page-list"))}
 </body>"""
+
+
+def _page_list(pages: Sequence[PageMark], title: str) -> str:
+    """The list of printed pages (EPUB 3.3, section 7.4.5); nothing for a book without."""
+    if not pages:
+        return ""
+    links = "\n".join(
+        f'<li><a href="{mark.document}.xhtml#{mark.anchor}">{escape(mark.folio)}</a></li>' for mark in pages
+    )
+    return f"""
+<nav epub:type="page-list" role="doc-pagelist" id="page-list" hidden="">
+<h2>{escape(title)}</h2>
+<ol>
+{links}
+</ol>
+</nav>"""
 
 
 def _item(document: Document, inside: Sequence[Document], language: str) -> str:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anthology.checks.alignment import Difference, differences
-from anthology.checks.streams import Piece, Stream, letters
+from anthology.checks.streams import Piece, Stream
+from anthology.letters import letters
 
 WORDS = [hashlib.sha256(str(n).encode()).hexdigest()[: 3 + n % 9] for n in range(400)]
 TEXT = "".join(WORDS)

@@ -17,9 +17,9 @@ from anthology.apparatus import furnish, number_notes, resolve_references
 from anthology.apparatus.works import change_works
 from anthology.checks import check_epub, check_pdf
 from anthology.checks.extras import cut
-from anthology.checks.streams import letters
 from anthology.checks.wanted import note_segments
 from anthology.diagnostics import Diagnostic
+from anthology.letters import letters
 from anthology.model.catalogue import Catalogue, Rights, Work
 from anthology.model.document import Document, Medium, Rendering
 from anthology.model.edition import Edition

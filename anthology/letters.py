@@ -1,0 +1,31 @@
+"""Texts reduced to what typesetting does not change, so that a written page can be found in the text it was made of."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+class _Table(dict[int, str]):
+    """What remains of each character: letters and digits, without case and without what typesetting changes.
+
+    Scripts that run from right to left are left out: what a PDF gives of their order is not what was written.
+    """
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).casefold()
+        kept = (c for c in folded if c.isalnum() and unicodedata.bidirectional(c) not in ("R", "AL"))
+        self[code] = "".join(kept)
+        return self[code]
+
+
+_TABLE = _Table()
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text, without case, ligatures, hyphens and marks."""
+    return unicodedata.normalize("NFC", text).translate(_TABLE)
+
+
+def letters_of(character: str) -> str:
+    """The letters and digits that a single character of a composed (NFC) text stands for."""
+    return _TABLE[ord(character)]

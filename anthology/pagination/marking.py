@@ -1,0 +1,197 @@
+"""Marks in the documents of an EPUB where the pages of a printed book begin.
+
+EPUB 3.3, section 7.4.5 (the page list), and EPUB Accessibility 1.1, section 3.2 (page breaks). A page is found by
+the letters of its topmost lines, in the document that it shows and after the page before it. One that begins in the
+middle of a word is marked after that word, so that no word is divided for those who search or listen.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from lxml import etree
+
+from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.letters import letters, letters_of
+from anthology.model.document import Document, PageMark, Rendering
+from anthology.pagination.markup import EPUB, markup_of, parse
+from anthology.pagination.pages import PrintedPage
+from anthology.pagination.references import refer_to_pages
+
+EVIDENCE = (80, 40, 20, 12)
+"""Letters by which the top of a page is looked for: as many as can be, fewer where something stands between them."""
+TRIED = 3
+"""Lines that are tried: the first may be one that only print has, as the repeated head of a table."""
+REACH = 3
+"""How far a page may begin after the one before it, in pages: the letters that it has, and notes that moved."""
+
+_OPENING = ("Ps", "Pi", "Pf", "Pd")
+_OPENERS = "\"'¿¡"
+
+_TYPE = f"{{{EPUB}}}type"
+
+
+def mark_pages(rendering: Rendering, pages: Sequence[PrintedPage], source: str) -> Diagnosed[Rendering]:
+    """The rendering of an EPUB with a mark where each page begins, and the list of these marks.
+
+    ``source`` says which book has these pages (a URN, or words). Pages without words, and documents that the EPUB
+    has not, get no mark; a page whose first words cannot be found is told.
+    """
+    shown = {document: tuple(group) for document, group in groupby(pages, key=lambda page: page.document)}
+    documents: list[Document] = []
+    marks: list[PageMark] = []
+    found: list[Diagnostic] = []
+    for document in rendering.documents:
+        if document.id not in shown:
+            documents.append(document)
+            continue
+        marked = _marked(document, shown[document.id])
+        documents.append(marked.value[0])
+        marks += marked.value[1]
+        found += marked.diagnostics
+    told = refer_to_pages(documents, marks)
+    return Diagnosed(replace(rendering, documents=told, pages=tuple(marks), pages_of=source), tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A stretch of text between two tags: that of an element, or what follows it (``tail``)."""
+
+    element: etree._Element
+    tail: bool
+    text: str
+
+
+def _marked(document: Document, pages: Iterable[PrintedPage]) -> Diagnosed[tuple[Document, tuple[PageMark, ...]]]:
+    root = parse(document.markup)
+    text = _Text(root)
+    places: list[tuple[PrintedPage, int]] = []
+    found: list[Diagnostic] = []
+    last = 0
+    for page in pages:
+        if not page.lines and not page.begins:
+            continue
+        place = 0 if page.begins else text.find(page, last)
+        if place is None:
+            found.append(_unmarked(page, document))
+            continue
+        places.append((page, place))
+        last = max(last, place)
+    taken = {each.get("id") for each in root.iter()}
+    marks = tuple(PageMark(page.folio, document.id, _anchor(page.folio, taken)) for page, _ in places)
+    for mark, (page, place) in reversed(list(zip(marks, places, strict=True))):
+        _insert(_break(mark), root if page.begins else text.slot(place))
+    return Diagnosed((replace(document, markup=markup_of(root)), marks), tuple(found))
+
+
+def _unmarked(page: PrintedPage, document: Document) -> Diagnostic:
+    message = f"the first words of page {page.folio} were not found in “{document.title}” of the EPUB; it has no mark"
+    return problem("page-unmarked", message)
+
+
+def _anchor(folio: str, taken: set[str | None]) -> str:
+    anchor = f"page-{folio}"
+    while anchor in taken:
+        anchor += "-"
+    return anchor
+
+
+def _break(mark: PageMark) -> etree._Element:
+    """The mark: an empty element, whose label is the folio."""
+    values = {_TYPE: "pagebreak", "role": "doc-pagebreak", "id": mark.anchor, "aria-label": mark.folio}
+    return etree.Element("span", values)
+
+
+class _Text:
+    """The letters of a document in reading order, with the way back to where they stand."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._slots = tuple(_slots(root))
+        said = [letters(slot.text) for slot in self._slots]
+        self._letters = "".join(said)
+        self._ends: list[int] = []
+        total = 0
+        for each in said:
+            total += len(each)
+            self._ends.append(total)
+
+    def find(self, page: PrintedPage, after: int) -> int | None:
+        """The letter at which a page begins, not before the letter ``after``."""
+        reach = after + REACH * max(sum(map(len, page.lines)), 1000)
+        for count in EVIDENCE:
+            for first in range(min(TRIED, len(page.lines))):
+                sought = "".join(page.lines[first:])[:count]
+                if len(sought) < min(count, EVIDENCE[-1]):
+                    continue
+                place = self._letters.find(sought, after, reach + len(sought))
+                if place >= 0:
+                    return place
+        return None
+
+    def slot(self, letter: int) -> tuple[_Slot, int]:
+        """The stretch in which a letter stands, and where in it: before the letter, or after the word it is in."""
+        number = next(number for number, end in enumerate(self._ends) if end > letter)
+        slot = self._slots[number]
+        rest = letter - (self._ends[number - 1] if number else 0)
+        place = _place(slot.text, rest)
+        if place and slot.text[place - 1].isalpha():
+            while place < len(slot.text) and not slot.text[place].isspace():
+                place += 1
+            while place < len(slot.text) and slot.text[place].isspace():
+                place += 1
+        else:
+            place = _before_opening(slot.text, place)
+        return slot, place
+
+
+def _before_opening(text: str, place: int) -> int:
+    """The place before the marks that open the word at ``place``: quotation marks, brackets, the dash of a speech."""
+    start = place
+    while start and (unicodedata.category(text[start - 1]) in _OPENING or text[start - 1] in _OPENERS):
+        start -= 1
+    return start if start == 0 or text[start - 1].isspace() else place
+
+
+def _place(text: str, rest: int) -> int:
+    """The index of the character with which letter ``rest`` of a text begins."""
+    seen = 0
+    for place, character in enumerate(text):
+        more = len(letters_of(character))
+        if more and seen >= rest:
+            return place
+        seen += more
+    return len(text)
+
+
+def _slots(element: etree._Element) -> Iterator[_Slot]:
+    if element.text:
+        yield _Slot(element, False, unicodedata.normalize("NFC", element.text))
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _slots(child)
+        if child.tail:
+            yield _Slot(child, True, unicodedata.normalize("NFC", child.tail))
+
+
+def _insert(mark: etree._Element, where: etree._Element | tuple[_Slot, int]) -> None:
+    """Puts a mark at the beginning of an element, or into a stretch of text."""
+    if not isinstance(where, tuple):
+        mark.tail, where.text = where.text, None
+        where.insert(0, mark)
+        return
+    slot, place = where
+    text = (slot.element.tail if slot.tail else slot.element.text) or ""
+    text = unicodedata.normalize("NFC", text)
+    mark.tail = text[place:]
+    if slot.tail:
+        parent = slot.element.getparent()
+        assert parent is not None
+        slot.element.tail = None
+        parent.insert(parent.index(slot.element) + 1, mark)
+        slot.element.tail = text[:place]
+    else:
+        slot.element.text = text[:place]
+        slot.element.insert(0, mark)
