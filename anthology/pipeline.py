@@ -36,6 +36,7 @@ from anthology.model.comparison import Comparison, EditionRecord
 from anthology.model.dates import Date
 from anthology.model.document import Medium, Rendering
 from anthology.model.edition import Edition
+from anthology.model.glossary import Chronology, Glossary
 from anthology.model.standoff import Quotation
 from anthology.model.text import plain
 from anthology.pagination import PrintedPage
@@ -129,8 +130,9 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
     if selected.value is None or selected.failed:
         return Diagnosed(None, selected.diagnostics)
     edited = apparatus.apply_standoff(selected.value)
-    inputs = _inputs(library.project, edited.value)
-    chosen = replace(edited.value, digest=outputs.digest_of(inputs), draft=draft)
+    inputs = _inputs(library, edited.value)
+    glossed = apparatus.gloss(apparatus.chronicle(edited.value, library.catalogue), library.catalogue)
+    chosen = replace(glossed.value, digest=outputs.digest_of(inputs), draft=draft)
     numbered = apparatus.number_notes(chosen)
     resolved = apparatus.resolve_references(numbered.value, library.catalogue)
     typeset = typography.typeset(resolved.value)
@@ -142,6 +144,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
         *selected.diagnostics,
         *_unknown_rules(library.project.loaded, chosen),
         *edited.diagnostics,
+        *glossed.diagnostics,
         *numbered.diagnostics,
         *resolved.diagnostics,
         *furnished.diagnostics,
@@ -160,8 +163,9 @@ def _unknown_rules(loaded: Loaded, edition: Edition) -> Iterator[Diagnostic]:
         yield problem("rule-unknown", f"no rule of typography is called “{rule}”", span, hint)
 
 
-def _inputs(project: Project, edition: Edition) -> dict[str, str]:
-    """The digest of each file that went in: config, manuscripts, pictures, the project's own styles."""
+def _inputs(library: Library, edition: Edition) -> dict[str, str]:
+    """The digest of each file that went in: config, manuscripts, their data, pictures, the project's own styles."""
+    project = library.project
     root = project.root
     styles = root / project.loaded.config.styles
     own = [path for path in sorted(styles.rglob("*")) if path.is_file()] if styles.is_dir() else []
@@ -169,7 +173,17 @@ def _inputs(project: Project, edition: Edition) -> dict[str, str]:
     files = [project.config, *pictures, *own]
     digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
     notes = {work.standoff.file: work.standoff.digest for work in edition.works() if work.standoff}
-    return digests | {work.span.file: work.digest for work in edition.works()} | notes
+    return digests | {work.span.file: work.digest for work in edition.works()} | notes | _data(library, edition)
+
+
+def _data(library: Library, edition: Edition) -> dict[str, str]:
+    """The digests of the files of data that the edition's pages are made from."""
+    glossary, chronology = library.catalogue.glossary, library.catalogue.chronology
+    made: dict[str, Glossary | Chronology]
+    made = {"glossary": glossary, "persons": glossary, "chronology": chronology}
+    names = [item.name for item in (*edition.front, *edition.back) if item.work is None]
+    used = (made[name] for name in names if name in made)
+    return {data.file: data.digest for data in used if data.digest}
 
 
 def versions() -> dict[str, str]:
@@ -490,15 +504,16 @@ def record(library: Library, name: str) -> Diagnosed[EditionRecord | None]:
     if selected.value is None:
         return Diagnosed(None, selected.diagnostics)
     edition = apparatus.apply_standoff(selected.value).value
-    made = comparison.record(edition, library.catalogue, _pages(library.project, edition))
+    made = comparison.record(edition, library.catalogue, _pages(library, edition))
     return Diagnosed(made, selected.diagnostics)
 
 
-def _pages(project: Project, edition: Edition) -> int | None:
+def _pages(library: Library, edition: Edition) -> int | None:
     """The pages of the last build; None where there is none, or where the files have changed since."""
+    project = library.project
     path = project.root / project.loaded.config.output / f"{file_stem(edition)}.manifest.json"
     built = read_manifest(path).value
-    return built.pages if built and built.inputs == _inputs(project, edition) else None
+    return built.pages if built and built.inputs == _inputs(library, edition) else None
 
 
 def read_manifest(path: Path) -> Diagnosed[EditionRecord | None]:

@@ -7,15 +7,21 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-SCHEMAS = {"config": "config.schema.json", "front-matter": "front-matter.schema.json", "notes": "notes.schema.json"}
+SCHEMAS = {of: f"{of}.schema.json" for of in ("config", "front-matter", "notes", "glossary", "chronology")}
 """What has a schema, with the file name under ``.anthology/`` to which the starter's modeline points."""
 
 
 def schema_text(of: str) -> str:
-    """The JSON Schema of ``config``, ``front-matter`` or ``notes``, as text."""
+    """The JSON Schema of one of ``SCHEMAS``, as text."""
     from anthology.config import load
 
-    made = {"config": load.json_schema, "front-matter": load.front_matter_schema, "notes": load.notes_schema}
+    made = {
+        "config": load.json_schema,
+        "front-matter": load.front_matter_schema,
+        "notes": load.notes_schema,
+        "glossary": load.glossary_schema,
+        "chronology": load.chronology_schema,
+    }
     return json.dumps(made[of](), ensure_ascii=False, indent=1) + "\n"
 
 

@@ -1,9 +1,21 @@
 """What editors add to the texts: notes files, marks of notes, references between works, pages made from data."""
 
 from anthology.apparatus.anchoring import Move, moves
+from anthology.apparatus.chronology import chronicle
+from anthology.apparatus.glossary import gloss
 from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
 from anthology.apparatus.references import resolve_references
 from anthology.apparatus.standoff import apply_standoff
 
-__all__ = ["Move", "apply_standoff", "furnish", "mark", "moves", "number_notes", "resolve_references"]
+__all__ = [
+    "Move",
+    "apply_standoff",
+    "chronicle",
+    "furnish",
+    "gloss",
+    "mark",
+    "moves",
+    "number_notes",
+    "resolve_references",
+]

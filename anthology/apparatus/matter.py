@@ -16,7 +16,7 @@ from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.notes import mark, marks_of
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
-from anthology.config.schema import Marks
+from anthology.config.schema import WRITTEN, Marks
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.licences import Licence, check_licence, licence
 from anthology.model import dates
@@ -89,6 +89,9 @@ def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
             blocks = write(facts)
             if blocks:
                 yield replace(item, title=text(facts.terms.word(item.name)), blocks=blocks)
+        elif item.name in WRITTEN and item.work is None:
+            if item.blocks:  # which are made from the editor's entries before the clean-up
+                yield replace(item, title=text(facts.terms.word(item.name)))
         elif not _is_empty(item, facts.edition):
             yield item
 

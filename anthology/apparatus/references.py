@@ -58,7 +58,7 @@ def _only_words(inline: Inline) -> Inlines:
         case Link(children=children) | WorkReference(children=children):
             return children
         case Styled():
-            return (replace(inline, anchor=""),)
+            return (replace(inline, anchor="", mention=None),)
         case _:
             return (inline,)
 

@@ -38,6 +38,8 @@ class Declared(StrEnum):
     CONFIG = "config"
     FRONT_MATTER = "front-matter"
     NOTES = "notes"
+    GLOSSARY = "glossary"
+    CHRONOLOGY = "chronology"
 
 
 def schema(
@@ -45,13 +47,14 @@ def schema(
         Declared,
         typer.Argument(
             metavar="NAME",
-            help="config, front-matter for what stands at the head of a manuscript, or notes for a notes file."
+            help="config, front-matter for what stands at the head of a manuscript, notes for a notes file,"
+            " glossary, or chronology."
             "  [default: config]",
             show_default=False,
         ),
     ] = Declared.CONFIG,
 ) -> None:
-    """Print the JSON Schema of the config, of a manuscript's front matter, or of a notes file.
+    """Print the JSON Schema of the config, of a manuscript's front matter, or of a file of the editor's data.
 
     A text editor that knows it completes keys and marks mistakes while you type. A new project has all
     schemas in its folder .anthology; after an update of the program, write them there again.

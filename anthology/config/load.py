@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anthology import declarations
+from anthology.config.glossary import ChronologyFile, GlossaryFile
 from anthology.config.schema import Config, Edition, FrontMatter, Locate
 from anthology.config.standoff import NotesFile
 from anthology.declarations import Marked
@@ -199,6 +200,16 @@ def notes_schema() -> dict[str, Any]:
     return _finished(NotesFile.model_json_schema(), "Notes file of a manuscript")
 
 
+def glossary_schema() -> dict[str, Any]:
+    """The JSON Schema of ``glossary.yaml``."""
+    return _finished(GlossaryFile.model_json_schema(), "Glossary: terms, persons, places, organisations")
+
+
+def chronology_schema() -> dict[str, Any]:
+    """The JSON Schema of ``chronology.yaml``."""
+    return _finished(ChronologyFile.model_json_schema(), "Chronology: the editor's events")
+
+
 def _partial(rule: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     """The rule for a mapping of which a part may be given. What stands in a list is replaced, so it must be
     whole.
@@ -253,8 +264,10 @@ __all__ = [
     "PROJECT_WIDE",
     "READER",
     "Loaded",
+    "chronology_schema",
     "edition",
     "front_matter_schema",
+    "glossary_schema",
     "json_schema",
     "load",
     "notes_schema",

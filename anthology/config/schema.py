@@ -406,6 +406,9 @@ MATTER = (
     "dedication",
     "epigraph",
     "contents",
+    "glossary",
+    "persons",
+    "chronology",
     "note-on-the-text",
     "sources",
     "permissions",
@@ -413,6 +416,9 @@ MATTER = (
     "colophon",
 )
 """The pages that the pipeline makes itself. Any other name in ``front`` or ``back`` is the id of a work."""
+
+WRITTEN = ("glossary", "persons", "chronology")
+"""Those of them that a work with the same id may stand for, where the project has no data for the page."""
 
 FRONT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
 BACK = ("note-on-the-text", "sources", "permissions", "contributors", "colophon")
@@ -460,6 +466,34 @@ class Notes(Declaration):
     """The editor's."""
     translator: SeriesOfNotes = SeriesOfNotes(marks=Marks.SYMBOLS)
     """The translator's."""
+
+
+class GlossarySettings(Declaration):
+    """How the entries of ``glossary.yaml`` are mentioned. They are printed where front or back names ``glossary`` or
+    ``persons``.
+    """
+
+    links: bool = True
+    """Whether the first mention in each work leads to the entry, and has a mark in print."""
+    quotations: bool = True
+    """Whether it may stand in a quotation or an epigraph."""
+    notes: bool = True
+    """Whether it may stand in a note, when the text has none."""
+    mentions: bool = True
+    """Whether each entry tells which works mention it."""
+
+
+class ChronologySettings(Between):
+    """What stands in the chronology, which is printed where front or back names it."""
+
+    since: EdtfDate | None = None
+    """Nothing that began before this date (EDTF)."""
+    until: EdtfDate | None = None
+    """Nothing that ended after this date (EDTF)."""
+    works: bool = True
+    """Whether the works of the book stand among the events, by their dates."""
+    exclude: Strings = ()
+    """Ids of works that do not."""
 
 
 class Conventions(Declaration):
@@ -628,6 +662,10 @@ class Edition(Declaration):
     """edited: with the emendations of the notes files. diplomatic: as the sources have it."""
     conventions: Conventions = Conventions()
     """How gaps and supplied words are shown."""
+    glossary: GlossarySettings = GlossarySettings()
+    """How the entries of the glossary are mentioned."""
+    chronology: ChronologySettings = ChronologySettings()
+    """What stands in the chronology."""
     typography: Typography = Typography()
     """The typographic clean-up."""
     page: Page = Page()

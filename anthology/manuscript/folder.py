@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
-from anthology.manuscript import standoff
+from anthology.manuscript import glossary, standoff
 from anthology.manuscript.work import Manuscript, read_manuscript
 from anthology.model.catalogue import Catalogue, Work
+from anthology.model.glossary import Chronology, Glossary
 from anthology.model.text import Styled, inlines_of, walk
+
+T = TypeVar("T")
 
 LARGEST = 10_000_000
 """How many bytes a manuscript may have: three times *War and Peace*."""
@@ -21,7 +25,8 @@ def read_catalogue(root: Path, folder: str) -> Diagnosed[Catalogue]:
     """The works of a project, in the order of their ids; each id once.
 
     ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
-    its manuscript (``x.notes.yaml`` beside ``x.md``). Other files, and all files and folders whose names begin
+    its manuscript (``x.notes.yaml`` beside ``x.md``). ``glossary.yaml`` and ``chronology.yaml`` in the folder itself
+    hold the editor's entries for all works. Other files, and all files and folders whose names begin
     with a dot, are passed over. No symbolic link is followed out of the project.
     """
     reader = _Reader(root, root.resolve())
@@ -33,7 +38,10 @@ def read_catalogue(root: Path, folder: str) -> Diagnosed[Catalogue]:
     manuscripts = [found for file in files if (found := reader.read(file))]
     works = reader.annotated([manuscript.work for manuscript in manuscripts], files)
     works = list(reader.unique(works))
-    return Diagnosed(Catalogue(tuple(works)), tuple(reader.problems))
+    terms = reader.data(folder, glossary.GLOSSARY, glossary.read_glossary)
+    events = reader.data(folder, glossary.CHRONOLOGY, glossary.read_chronology)
+    catalogue = Catalogue(tuple(works), terms or Glossary(), events or Chronology())
+    return Diagnosed(catalogue, tuple(reader.problems))
 
 
 @dataclass(slots=True)
@@ -140,6 +148,24 @@ class _Reader:
         for picture, span in read.value.pictures:
             self._look_at(picture, span)
         return replace(work, standoff=read.value.standoff)
+
+    def data(self, folder: str, name: str, read: Callable[[bytes, str], Diagnosed[T]]) -> T | None:
+        """What a file of data in the folder holds, whose name may also end in ``.yml``; None where there is none."""
+        names = (name, f"{name.removesuffix('.yaml')}.yml")
+        paths = [f"{folder.rstrip('/')}/{one}" if folder not in ("", ".") else one for one in names]
+        there = [path for path in paths if (self.root / path).is_file() and self._inside(path)]
+        for path in there[1:]:
+            message, hint = (
+                f"there is another such file: {there[0]}",
+                "put all into one of the two, and delete the other",
+            )
+            self.problems.append(problem("data-repeated", message, Span(path), hint))
+        data = self._bytes(there[0], "the file") if there else None
+        if data is None:
+            return None
+        made = read(data, there[0])
+        self.problems.extend(made.diagnostics)
+        return made.value
 
     def _unreadable(self, file: str, error: OSError) -> None:
         message = f"this cannot be read: {(error.strerror or 'unknown reason').lower()}"

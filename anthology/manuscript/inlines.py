@@ -22,7 +22,9 @@ from anthology.model.text import (
     Lacuna,
     LineBreak,
     Link,
+    Mention,
     Note,
+    NoteReference,
     Paragraph,
     Series,
     Style,
@@ -30,13 +32,14 @@ from anthology.model.text import (
     Text,
     WorkReference,
     plain,
+    walk_inlines,
 )
 
 DEEPEST = 24
 """How deep inline markup may stand in itself."""
 
 _STYLES = {"smallcaps": Style.SMALL_CAPS, "sup": Style.SUPERSCRIPT, "sub": Style.SUBSCRIPT}
-_SPAN = Takes("a span", (*_STYLES, "literal"), language=True, anchor=True)
+_SPAN = Takes("a span", (*_STYLES, "literal"), ("term",), language=True, anchor=True)
 _EMPHASIS = Takes("emphasis", tuple(_STYLES), language=True, anchor=True)
 _IMAGE = Takes("a picture in a line", ("decorative",), ("width",))
 FIGURE = Takes("a figure", ("decorative",), ("width", "credit"), anchor=True)
@@ -182,15 +185,28 @@ class Builder:
             children = _literal(children)
         for style in (_STYLES[name] for name in reversed(names) if name in _STYLES):
             children = (Styled(style, children),)
-        if given.language or given.anchor:
+        mention = self._mention(given, children)
+        if given.language or given.anchor or mention:
             # A language or an anchor goes with the outermost style, where there is one.
             match children:
-                case (Styled(language="", anchor="") as only,) if len(names) > names.count("literal"):
-                    self._add(replace(only, language=given.language, anchor=given.anchor))
+                case (Styled(language="", anchor="", mention=None) as only,) if len(names) > names.count("literal"):
+                    self._add(replace(only, language=given.language, anchor=given.anchor, mention=mention))
                 case _:
-                    self._add(Styled(Style.PLAIN, children, given.language, given.anchor))
+                    self._add(Styled(Style.PLAIN, children, given.language, given.anchor, mention))
             return
         self._extend(children)
+
+    def _mention(self, given: Given, children: Inlines) -> Mention | None:
+        """The entry of the glossary that words in brackets lead to."""
+        term = given.value("term")
+        if term is None:
+            return None
+        span = self.run.span(term.value_start, term.value_start + len(term.value))
+        inside = [inline for inline in walk_inlines(children) if _leads_on(inline)]
+        if inside or any(frame.opening is not None and _opens_link(frame.opening) for frame in self.stack):
+            message, hint = "a link to the glossary and another link are one in the other", "part the two"
+            self.reading.report("link-nested", message, span, hint)
+        return Mention(term.value, span)
 
     def _note(self, opening: Token, children: Inlines) -> None:
         span = self._span(opening)
@@ -285,6 +301,17 @@ class Builder:
         hint = "put them right behind emphasis, a picture or [words in brackets]"
         self.reading.report("attribute-unattached", "these attributes belong to nothing", span, hint)
         self._add(Text(self.run.content[token.meta["at"] : token.meta["end"]], literal=True))
+
+
+def _leads_on(inline: Inline) -> bool:
+    """Whether an inline is a link to a reader."""
+    return isinstance(inline, Link | WorkReference | NoteReference) or (
+        isinstance(inline, Styled) and inline.mention is not None
+    )
+
+
+def _opens_link(token: Token) -> bool:
+    return token.type == "link_open"
 
 
 def _behind(tokens: Sequence[Token], n: int) -> Token | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
+from anthology.model.glossary import Chronology, Glossary
 from anthology.model.standoff import Standoff
 from anthology.model.text import Blocks, Inlines, Note
 
@@ -114,9 +115,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All works of a project, in the order of their ids."""
+    """All works of a project, in the order of their ids, and the editor's entries for all of them."""
 
     works: tuple[Work, ...]
+    glossary: Glossary = field(default_factory=Glossary)
+    chronology: Chronology = field(default_factory=Chronology)
 
     def get(self, id: str) -> Work | None:
         """The work with an id."""

@@ -23,7 +23,7 @@ class Style(StrEnum):
     SMALL_CAPS = "small-caps"
     SUPERSCRIPT = "superscript"
     SUBSCRIPT = "subscript"
-    PLAIN = "plain"  # only a language or an anchor
+    PLAIN = "plain"  # only a language, an anchor or a mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,28 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Which entry of the glossary some words lead to, by its id, and where they stand.
+
+    Words without an id only look as if they led somewhere.
+    """
+
+    entry: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Styled:
-    """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work."""
+    """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work.
+
+    ``mention`` where the words lead to an entry of the glossary; links, note calls and other mentions cannot be in it.
+    """
 
     style: Style
     children: Inlines
     language: str = ""
     anchor: str = ""
+    mention: Mention | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +233,14 @@ class Definition:
     anchor: str = ""
 
 
+class Listing(StrEnum):
+    """What a definition list is: an ordinary one, the entries of a glossary, or the years of a chronology."""
+
+    ORDINARY = "ordinary"
+    GLOSSARY = "glossary"
+    CHRONOLOGY = "chronology"
+
+
 @dataclass(frozen=True, slots=True)
 class DefinitionList:
     """Terms with their definitions."""
@@ -225,6 +248,7 @@ class DefinitionList:
     items: tuple[Definition, ...]
     span: Span
     anchor: str = ""
+    listing: Listing = Listing.ORDINARY
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from anthology.rendering.text import Book, Macros, TextWriter, language_attribut
 from anthology.rendering.views import BookView, ContentsEntry, MatterView, PartView, WorkView
 from anthology.terms import Terms, terms
 
-_MACROS = ("note_call", "note_mark", "note", "work_reference")
+_MACROS = ("note_call", "note_mark", "note", "work_reference", "mention")
 
 
 def render(
@@ -126,6 +126,7 @@ class _Renderer:
             Macros(**self._templates.macros("references.html", _MACROS)),
             self._terms.word,
             at_end,
+            plan.entries(self.pages),
         )
         self._view = self._book_view()
 

@@ -30,6 +30,8 @@ _SEMANTICS = {
     "epigraph": ("epigraph", "doc-epigraph"),
     "contents": ("toc", "doc-toc"),
     "part": ("part", "doc-part"),
+    "glossary": ("glossary", "doc-glossary"),
+    "persons": ("glossary", "doc-glossary"),
     "permissions": ("acknowledgments", "doc-acknowledgments"),
     "contributors": ("contributors", ""),
     "colophon": ("colophon", "doc-colophon"),
@@ -85,6 +87,18 @@ def targets(pages: tuple[Page, ...]) -> dict[str, Target]:
         if page.work and page.work.id not in found:
             found[page.work.id] = Target(page.id, frozenset(_anchors(page.work)), page.work.title)
     return found
+
+
+def entries(pages: tuple[Page, ...]) -> dict[str, str]:
+    """The ids of the documents that hold the entries of the glossary, by those of the entries."""
+    return {
+        item.anchor: page.id
+        for page in pages
+        if page.matter
+        for block in page.matter.blocks
+        if isinstance(block, text.DefinitionList) and block.listing is text.Listing.GLOSSARY
+        for item in block.items
+    }
 
 
 def _unique(wanted: str, taken: set[str]) -> str:

@@ -59,6 +59,15 @@ class ReferenceView:
 
 
 @dataclass(frozen=True, slots=True)
+class MentionView:
+    """What the macro of mentions knows about one: where its entry stands (nowhere for an example), and the words."""
+
+    href: str
+    text: Markup
+    attributes: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A work that can be referred to: the id of its document, its anchors, its title."""
 
@@ -79,6 +88,7 @@ class Macros:
     note_mark: Callable[[NoteView], str]
     note: Callable[[NoteView], str]
     work_reference: Callable[[ReferenceView], str]
+    mention: Callable[[MentionView], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +97,8 @@ class Book:
 
     ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the
     notes whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its
-    path in the project; ``language`` is the book's.
+    path in the project; ``language`` is the book's. ``entries`` are the ids of the documents that hold the entries of
+    the glossary, by those of the entries.
     """
 
     medium: Medium
@@ -98,6 +109,7 @@ class Book:
     macros: Macros
     word: Callable[[str], str]
     at_end: frozenset[str] = frozenset()
+    entries: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -216,9 +228,19 @@ class TextWriter:
         pairs = self._attributes(css, run.language, run.anchor)
         with self._in(run.language):
             content = self._run(run.children)
+        if run.mention and not self._quiet and (not run.mention.entry or run.mention.entry in self._book.entries):
+            inside = content if name == "span" and not css else element(name, content, [("class", css)])
+            return self._mention(run.mention.entry, inside, pairs)
         if name == "span" and not any(value for _, value in pairs):
             return content
         return element(name, content, pairs)
+
+    def _mention(self, entry: str, content: str, pairs: list[tuple[str, str]]) -> str:
+        """Words that lead to an entry of the glossary; the anchor and language of ``pairs`` are the link's."""
+        home = self._book.entries.get(entry, "")
+        href = _local(home, anchor_id(home, entry), self._id, self._book.medium) if home else ""
+        own = safe(attributes([pair for pair in pairs if pair[0] != "class"]))
+        return str(self._book.macros.mention(MentionView(href, safe(content), own)))
 
     def _link(self, target: str, children: Inlines) -> str:
         content = self._run(children)
@@ -313,8 +335,10 @@ class TextWriter:
                 return self._speech(block)
             case text.List():
                 return self._list(block)
-            case text.DefinitionList(items=items, anchor=anchor):
+            case text.DefinitionList(listing=text.Listing.ORDINARY, items=items, anchor=anchor):
                 return self._definitions(items, anchor)
+            case text.DefinitionList():
+                return self._entries(block)
             case text.Definition():
                 return self._definitions((block,), "")
             case text.Table():
@@ -393,6 +417,30 @@ class TextWriter:
         answers = [element("dd", self._item(blocks, len(blocks) == 1)) for blocks in item.definitions]
         return "\n".join([term, *answers])
 
+    def _entries(self, listed: text.DefinitionList) -> str:
+        """The entries of a glossary, or the years of a chronology: each in an element of its own."""
+        rows = "\n".join([self._entry(item, listed.listing) for item in listed.items])
+        kind = [("epub:type", "glossary" if self._has_semantics(listed.listing) else "")]
+        return element("dl", f"\n{rows}\n", [*self._attributes(listed.listing.value, "", listed.anchor), *kind])
+
+    def _has_semantics(self, listed: text.Listing) -> bool:
+        return self._book.medium == "epub" and listed is text.Listing.GLOSSARY
+
+    def _entry(self, item: text.Definition, listed: text.Listing) -> str:
+        """The names of the parts are those of the EPUB 3 Structural Semantics Vocabulary 1.1, section on glossaries."""
+        term, answer = ("glossterm", "glossdef") if self._has_semantics(listed) else ("", "")
+        head = self._run(item.term)
+        named = element("dfn", head) if listed is text.Listing.GLOSSARY else head
+        written = [element("dt", named, [*self._attributes("", "", item.anchor), ("epub:type", term)])]
+        for number, blocks in enumerate(item.definitions):
+            # What follows the definition of a term are the works that mention it.
+            pairs = [("class", "mentions" if listed is text.Listing.GLOSSARY and number else "")]
+            pairs.append(("epub:type", "" if number else answer))
+            written.append(element("dd", self._item(blocks, len(blocks) == 1), pairs))
+        # A space parts the head of an entry from what follows in its line; elsewhere it would make a line of its own.
+        parting = " " if listed is text.Listing.GLOSSARY else ""
+        return element("div", written[0] + parting + "".join(written[1:]), [("class", "entry")])
+
     def _table(self, table: text.Table) -> str:
         caption = element("caption", self._run(table.caption)) if table.caption else ""
         head = self._head(table) if any(table.head) else ""
@@ -453,8 +501,12 @@ def language_attributes(language: str, medium: Medium, around: str = "") -> list
 
 
 def _href(target: Target, anchor: str, here: str, medium: Medium) -> str:
-    known = anchor in target.anchors
-    fragment = anchor_id(target.id, anchor) if known else target.id
-    if medium == "pdf" or target.id == here:
-        return f"#{fragment}"
-    return f"{target.id}.xhtml#{fragment}" if known else f"{target.id}.xhtml"
+    if anchor not in target.anchors and medium == "epub" and target.id != here:
+        return f"{target.id}.xhtml"
+    fragment = anchor_id(target.id, anchor) if anchor in target.anchors else target.id
+    return _local(target.id, fragment, here, medium)
+
+
+def _local(document: str, fragment: str, here: str, medium: Medium) -> str:
+    """The address of an id in a document of the book."""
+    return f"#{fragment}" if medium == "pdf" or document == here else f"{document}.xhtml#{fragment}"

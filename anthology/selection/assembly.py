@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
 
-from anthology.config.schema import MATTER, Locate, PartDeclaration
+from anthology.config.schema import MATTER, WRITTEN, Locate, PartDeclaration
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
 from anthology.model.catalogue import Catalogue, Work
@@ -30,7 +30,12 @@ def select(catalogue: Catalogue, settings: Settings, texts: Texts, name: str, lo
     neither take the rest. ``decisions`` has each work of the catalogue once: those in the book in its order,
     then the others by id. ``locate`` finds places in the config. ``digest`` is left to the caller.
     """
-    names = _Names({work.id: work for work in catalogue.works}, locate)
+    made = {
+        "glossary": catalogue.glossary.file,
+        "persons": catalogue.glossary.file,
+        "chronology": catalogue.chronology.file,
+    }
+    names = _Names({work.id: work for work in catalogue.works}, locate, made)
     named = names.read(settings)
     choice = _Choice(settings, names.works, named.claims)
     chosen = choice.parts()
@@ -66,11 +71,12 @@ class _Names:
 
     works: Mapping[str, Work]
     locate: Locate
+    made: Mapping[str, str]
 
     def read(self, settings: Settings) -> _Named:
         """Every name in the settings, checked: it must be known, and stand in one place only."""
         claims: dict[str, Path] = {}
-        problems = [_reserved(work) for id, work in self.works.items() if id in MATTER]
+        problems = [self._reserved(work) for id, work in self.works.items() if id in MATTER and self._is_made(id)]
         refused: set[Path] = set()
         for path, name in _claiming(settings):
             fault = self._fault(path, name, claims)
@@ -82,6 +88,16 @@ class _Names:
             if name not in self.works:
                 problems.append(self._unknown(path, name))
         return _Named(claims, tuple(problems), frozenset(refused))
+
+    def _is_made(self, name: str) -> bool:
+        """Whether a page of the matter is made here, so that no work may stand for it."""
+        return name not in WRITTEN or bool(self.made[name])
+
+    def _reserved(self, work: Work) -> Diagnostic:
+        data = self.made.get(work.id, "")
+        of = f" from {data}" if data else ""
+        message = f"“{work.id}” is the name of a page that is made{of}, and cannot be the id of a work"
+        return problem("work-reserved", message, work.span, "write another id into its front matter")
 
     def _fault(self, path: Path, name: str, claims: Mapping[str, Path]) -> Diagnostic | None:
         of_matter = path[0] in ("front", "back")
@@ -101,11 +117,6 @@ class _Names:
         return problem("work-unknown", f"{what} is called “{name}”", self.locate(path), hint)
 
 
-def _reserved(work: Work) -> Diagnostic:
-    message = f"“{work.id}” is the name of a page that is made, and cannot be the id of a work"
-    return problem("work-reserved", message, work.span, "write another id into its front matter")
-
-
 def _claiming(settings: Settings) -> Iterator[tuple[Path, str]]:
     """The places that put a work, or a page, into the book by its name."""
     for section in ("front", "back"):
@@ -119,6 +130,7 @@ def _mentioning(settings: Settings) -> Iterator[tuple[Path, str]]:
     """The places that name a work without putting it into the book."""
     for number, part in enumerate(settings.parts):
         yield from _items(("parts", number, "exclude"), part.exclude)
+    yield from _items(("chronology", "exclude"), settings.chronology.exclude)
     yield from _items(("select", "include"), settings.select.include)
     yield from _items(("select", "exclude"), settings.select.exclude)
 
@@ -276,7 +288,7 @@ def _matter(section: Place, works: Mapping[str, Work], settings: Settings, named
         for number, name in enumerate(names)
         if (section, number) not in named.refused and name not in settings.select.exclude
     ]
-    return tuple(Matter(name, work=works.get(name) if name not in MATTER else None) for name in kept)
+    return tuple(Matter(name, work=works.get(name) if name not in MATTER or name in WRITTEN else None) for name in kept)
 
 
 def _parts(settings: Settings, texts: Sequence[PartText], chosen: Sequence[_Chosen]) -> tuple[Part, ...]:

@@ -53,6 +53,34 @@ def words(date: Date, table: Table) -> str:
     return _stretch(date, text, table)
 
 
+def words_within(date: Date, table: Table) -> str:
+    """The date as it is said under the heading of its year, in which all of it lies: ``19 March``, ``March–May``,
+    ``spring``; nothing for the year itself. What is not exact, or goes over the year, is said whole.
+    """
+    if words(date, table) == words(Date(date.earliest, date.latest, f"{date.earliest[0]:04}"), table):
+        return ""
+    ends = [end for part in date.text.strip().split("/") for end in _ends(part)]
+    plain = len(ends) in (1, 2) and not any(end.qualifier or end.unit or end.grain == "year" for end in ends)
+    if not plain or len({end.year for end in ends}) > 1 or len({end.grain for end in ends}) > 1:
+        return words(date, table)
+    first, last = ends[0], ends[-1]
+    if first.season or last.season:
+        return str(table["seasons"][first.season]) if first == last else words(date, table)
+    if first.grain == "month":
+        return str(table["dash"]).join(_month(end.month, table, genitive=False) for end in dict.fromkeys(ends))
+    end = _day_month(_numeral(last.day, table), last, table)
+    if first == last:
+        return end
+    if first.month != last.month:
+        return _day_month(_numeral(first.day, table), first, table) + str(table["spaced-dash"]) + end
+    days = f"{_numeral(first.day, table, of_range=True)}{table['dash']}{_numeral(last.day, table)}"
+    return _day_month(days, last, table)
+
+
+def _day_month(day: str, point: _Point, table: Table) -> str:
+    return str(table["day-month"]).format(day=day, month=_month(point.month, table, genitive=True))
+
+
 def listed(items: tuple[str, ...], lists: Table, link: str) -> str:
     """Items joined by the language's comma and ``and`` or ``or``."""
     if len(items) < 2:

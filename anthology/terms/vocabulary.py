@@ -46,6 +46,10 @@ class Terms:
         """The date in words: ``19 March 1917``, ``1938–1944``, ``c. 1920``, ``spring 1926``."""
         return datewords.words(date, self._table["date"])
 
+    def date_within(self, date: Date) -> str:
+        """The date under the heading of its year: ``19 March``, ``spring``; nothing for the year itself."""
+        return datewords.words_within(date, self._table["date"])
+
     def number(self, number: int) -> str:
         """A count in figures, grouped in thousands as the language's books do: ``4,812``, ``12 345``."""
         table = self._table["numbers"]

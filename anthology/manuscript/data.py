@@ -1,0 +1,87 @@
+"""A file of data beside the manuscripts: YAML whose texts hold Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from anthology import declarations
+from anthology.config.schema import Declaration
+from anthology.declarations import Marked
+from anthology.diagnostics import Diagnosed, Diagnostic, Span
+from anthology.manuscript import blocks
+from anthology.manuscript.inlines import inlines
+from anthology.manuscript.reading import Reading
+from anthology.manuscript.source import Source
+from anthology.model.text import Blocks, Inlines
+
+D = TypeVar("D", bound=Declaration)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared(Generic[D]):
+    """What a file of data says, and where."""
+
+    said: D
+    marked: Marked
+
+
+def read_declared(data: bytes, file: str, declaration: type[D]) -> Diagnosed[Declared[D] | None]:
+    """The data of a file as a declaration; None, with every reason, where it is none. ``file`` is its path."""
+    text = declarations.decode(data, file)
+    if text.value is None:
+        return Diagnosed(None, text.diagnostics)
+    parsed = declarations.parse(text.value, file)
+    if parsed.value is None:
+        return Diagnosed(None, (*text.diagnostics, *parsed.diagnostics))
+    checked = declarations.validate(parsed.value, declaration)
+    found = (*text.diagnostics, *parsed.diagnostics, *checked.diagnostics)
+    return Diagnosed(Declared(checked.value, parsed.value) if checked.value else None, found)
+
+
+@dataclass(slots=True)
+class Markdown:
+    """Reads the Markdown of one file of data, which calls no notes and shows no pictures."""
+
+    file: str
+    marked: Marked
+    reading: Reading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.file, images=False, notes_here="refused")
+
+    def inlines(self, *path: str | int) -> Inlines:
+        """The inline markup at a path; empty where there is none."""
+        source = self._source(path)
+        made = inlines(source.text.strip(), source, self.reading) if source else ()
+        self._settle()
+        return made
+
+    def blocks(self, *path: str | int) -> Blocks:
+        """The blocks at a path, likewise."""
+        source = self._source(path)
+        made = blocks.blocks(blocks.parse(source, self.reading), self.reading) if source else ()
+        self._settle()
+        return made
+
+    def span(self, *path: str | int) -> Span:
+        """Where the value at a path stands."""
+        return self.marked.span_of(path)
+
+    def _source(self, path: tuple[str | int, ...]) -> Source | None:
+        found, steps = self.marked.find(path)
+        if steps < len(path) or not isinstance(found.value, str):
+            return None
+        return Source.of_value(found.value, found.span)
+
+    def _settle(self) -> None:
+        """Each text stands by itself: its anchors and its links to them are its own."""
+        self.reading.settle()
+        self.reading.links.clear()
+        self.reading.anchors.clear()
+
+
+def in_order(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Problems in the order of their file, each once."""
+    return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.span or Span(""), d.code, d.message)))
