@@ -5,7 +5,9 @@ proves that manuscripts and ledgers still rebuild their sources; ``questions`` a
 """
 
 from anthology.importing.ledger import Ledger, Question, questions, rebuild, report
-from anthology.importing.running import NAMES, Ask, Imported, import_sources, ledger_ids, load_ledger, verify
+from anthology.importing.proof import ledger_ids, load_ledger, verify
+from anthology.importing.running import NAMES, Ask, import_sources
+from anthology.importing.store import Imported
 
 __all__ = [
     "NAMES",

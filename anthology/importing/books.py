@@ -37,11 +37,15 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What an EPUB holds: chapters, metadata, pictures by their paths in the archive."""
+    """What an EPUB holds: chapters, metadata, pictures by their paths in the archive.
+
+    ``places`` are those that links in the book lead to; None for a book that is one chapter.
+    """
 
     chapters: tuple[Chapter, ...]
     fields: tuple[Field, ...]
     archive: Archive
+    places: html.Aims | None = None
 
 
 def open_book(data: bytes, name: str, *, whole: bool = False) -> tuple[Book | None, list[Diagnostic]]:
@@ -57,8 +61,11 @@ def open_book(data: bytes, name: str, *, whole: bool = False) -> tuple[Book | No
     documents, found = _documents(archive, path, root, name)
     if not documents:
         return None, [*found, problem("import-empty", "the book has no chapters", Span(name), "leave it out")]
-    chapters = (_together(documents),) if whole else tuple(_with_notes(documents))
-    return Book(chapters, tuple(_fields(root)), archive), found
+    if whole:
+        return Book((_together(documents),), tuple(_fields(root)), archive), found
+    trees = {member: html.parse(text) for member, text in documents}
+    chapters = tuple(_with_notes(documents, trees))
+    return Book(chapters, tuple(_fields(root)), archive, html.aims_of_book(trees)), found
 
 
 def _xml(data: bytes | None) -> Any:
@@ -121,9 +128,8 @@ def _together(documents: list[tuple[str, str]]) -> Chapter:
     return Chapter("", "".join(text for _, text in documents), tuple(parts))
 
 
-def _with_notes(documents: list[tuple[str, str]]) -> Iterator[Chapter]:
+def _with_notes(documents: list[tuple[str, str]], trees: dict[str, html.Node]) -> Iterator[Chapter]:
     """Each document with the notes that it calls in others; a document of which nothing is left is no chapter."""
-    trees = {member: html.parse(text) for member, text in documents}
     texts = dict(documents)
     taken: dict[str, list[tuple[int, int]]] = {member: [] for member in texts}
     wanted: dict[str, list[tuple[str, int, int]]] = {}

@@ -59,7 +59,7 @@ class Finding:
 
     ``kind``: ``guess`` (structure the importer inferred), ``doubt`` (a probable error, with a suggested emendation),
     ``join``, ``call`` (a note call without a note), ``note`` (a note without a call), ``loss`` (what a converter left
-    out), ``damage``.
+    out), ``link`` (one within the source that leads nowhere), ``image`` (a picture left out), ``damage``.
     """
 
     kind: str
@@ -321,7 +321,9 @@ _HEADINGS = (
     ("doubt", "doubtful readings (the text was not changed)"),
     ("join", "joined"),
     ("guess", "guessed"),
-    ("loss", "left out by the converter"),
+    ("link", "links within the source that could not be kept (their words stay)"),
+    ("loss", "left out"),
+    ("image", "pictures left out"),
 )
 
 

@@ -128,7 +128,7 @@ def _fields(line: Line, name: str, start: int, end: int, rule: FieldRule) -> lis
         tag = _LANGUAGE_NAMES.get(text.lower(), "")
         return [Field("language", tag, 0.95, why, (part,))] if tag else []
     markdown = name in MARKDOWN
-    value = part.out.strip() if markdown else text
+    value = part.alone.strip() if markdown else text
     return [Field(name, value, rule.confidence, why, (part,), markdown)]
 
 
@@ -330,7 +330,7 @@ def _about(line: Line, lang: Language) -> list[Field]:
         name, rest = match.group(1).strip(), line.text[match.end() :]
         if is_name(name) and lang.about.match(rest) and (name.isupper() and name != line.text.strip()):
             person = person_name(name)
-            out = line.out.replace(name, person, 1).strip()
+            out = line.alone.replace(name, person, 1).strip()
             return [Field("about", f"{person}\n{out}", 0.9, "a sentence about a person", (line,), True)]
         words = name.split()[:-1]
         match = re.match(rf"({re.escape(' '.join(words))}\s+)(?=\S)", line.text) if len(words) >= 2 else None
@@ -352,7 +352,7 @@ def _assign(
     order = next((site.order for site in sites if site.order), ())
     chosen = _roles(left, unique, order, fields)
     for name, (item, confidence, why) in chosen.items():
-        value = person_name(item.text) if name == "author" else item.line.out.strip()
+        value = person_name(item.text) if name == "author" else item.line.alone.strip()
         fields.append(Field(name, value, confidence, why, (item.line,), name in MARKDOWN))
     taken = {normal(item.text): item.at for item, _, _ in chosen.values()}
     stated = {normal(f.value.split("\n")[0]) for f in fields if f.name in ("title", "author", "subtitle")}
@@ -404,7 +404,7 @@ def _dated(done: list[Block], item: _Candidate, fields: list[Field]) -> bool:
             fields.append(
                 Field(
                     "source.citation",
-                    item.line.out.strip(),
+                    item.line.alone.strip(),
                     sure,
                     "a line that names an issue",
                     (item.line,),

@@ -60,6 +60,11 @@ class Piece:
         """Whether the source's own characters are written."""
         return not self.why
 
+    @property
+    def links_within(self) -> bool:
+        """Whether it begins or ends a link to another place of the source (see ``links``)."""
+        return self.why.startswith("link to ")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -90,6 +95,11 @@ class Line:
     def out(self) -> str:
         """What is written for the line."""
         return "".join(piece.out for piece in self.pieces)
+
+    @property
+    def alone(self) -> str:
+        """What is written for the line where no link within the source can lead, nor to it: in the front matter."""
+        return "".join(piece.out for piece in self.pieces if piece.why != "anchor" and not piece.links_within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from anthology.importing import cleaning, doubts, ledger, metadata, notes, plain, structure, writing
+from anthology.importing import cleaning, doubts, ledger, links, metadata, notes, plain, structure, writing
 from anthology.importing.decoding import Decoded
 from anthology.importing.ledger import Field, Finding, Ledger
+from anthology.importing.links import Chapter
 from anthology.importing.pieces import Block
 from anthology.importing.rules import Language, Site, detect_language, detect_sites, language
 
@@ -18,12 +19,14 @@ class Empty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the command says about its sources."""
+    """What the command says about its sources; and the other chapters of a book, where ``member`` is one of it."""
 
     source_url: str = ""
     language: str = ""
     format: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A manuscript and its ledger, before they have names."""
+    """A manuscript and its ledger, before they have names.
+
+    ``anchors`` are those that it has or could have; ``outward`` the places in other chapters that it links to.
+    """
 
     manuscript: str
     ledger: Ledger
+    anchors: frozenset[str] = frozenset()
+    outward: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_plain(decoded: Decoded) -> Reading:
@@ -103,14 +111,16 @@ def _draft(
     if not any(block.kind != "headnote" and _says(block) for block in text.blocks):
         return None
     fields = _completed(fields, text, reading, options, name)
+    settled = links.settle(text.blocks, options.chapters, options.member)
     findings = [
+        *settled.findings,
         *reading.findings,
         *linked.findings,
         *text.findings,
         *map(_joined, joins),
         *doubts.doubts(text.blocks, lang),
     ]
-    written = writing.write(decoded.text, fields, text.blocks, text.gone, reading.markup)
+    written = writing.write(decoded.text, fields, settled.blocks, text.gone, reading.markup)
     made = Ledger(
         source=source,
         format=format,
@@ -126,7 +136,7 @@ def _draft(
         repairs=decoded.repairs,
         links=linked.links + len(reading.labels),
     )
-    return Draft(written.text, made)
+    return Draft(written.text, made, settled.anchors, settled.outward)
 
 
 def _cleaned(reading: Reading, sites: tuple[Site, ...], lang: Language) -> tuple[tuple[Block, ...], list[Field]]:

@@ -105,7 +105,9 @@ class _Writer:
             case "heading":
                 self.insert("#" * max(block.level, 2) + " ")
                 self._lines(block, " ", opening=False)
+                self.insert(f" {{{marks}}}" if (marks := _marks(block)) else "")
             case "quotation":
+                self.insert(f"{{{marks}}}\n{prefix}" if (marks := _marks(block)) else "")
                 self.insert("> ")
                 self._children(block.blocks, prefix + "> ")
             case "letter" | "epigraph" | "passage":
@@ -137,9 +139,9 @@ class _Writer:
             self.block(block, prefix)
 
     def _paragraph(self, block: Block, prefix: str) -> None:
-        marks = ([f".{block.role}"] if block.role else []) + [f"{key}={value}" for key, value in block.attributes]
+        marks = _marks(block)
         if marks:
-            self.insert(f"{{{' '.join(marks)}}}\n{prefix}")
+            self.insert(f"{{{marks}}}\n{prefix}")
         self._lines(block, ("\\\n" if block.breaks else "\n") + prefix)
 
     def _lines(self, block: Block, between: str, *, opening: bool = True) -> None:
@@ -174,13 +176,13 @@ class _Writer:
 
     def _fenced(self, block: Block, prefix: str) -> None:
         fence = ":" * (3 + _depth(block))
-        attributes = " ".join(f"{key}={value}" for key, value in block.attributes)
+        attributes = _marks(block)
         self.insert(f"{fence} {block.kind}{f' {{{attributes}}}' if attributes else ''}\n{prefix}")
         self._children(block.blocks, prefix)
         self.insert(f"\n{prefix}{fence}")
 
     def _verse(self, block: Block, prefix: str) -> None:
-        attributes = " ".join(f"{key}={value}" for key, value in block.attributes)
+        attributes = _marks(block)
         self.insert(f"::: verse{f' {{{attributes}}}' if attributes else ''}\n{prefix}")
         indents = sorted({line.indent for line in block.lines})
         for i, line in enumerate(block.lines):
@@ -266,6 +268,14 @@ class _Writer:
         claimed = _disjoint(sorted(self.entries, key=lambda e: (e.start, e.end)), self.source)
         claimed = _with_removed(claimed, gone, self.source)
         return _merged(_with_layout(claimed, self.source, markup), manuscript, self.source)
+
+
+def _marks(block: Block) -> str:
+    """What stands in braces for a block: role, anchor, language."""
+    marks = [f".{block.role}"] if block.role else []
+    return " ".join(
+        [*marks, *(f"#{value}" if key == "anchor" else f"{key}={value}" for key, value in block.attributes)]
+    )
 
 
 def _depth(block: Block) -> int:

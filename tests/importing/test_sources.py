@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
 
 from anthology.importing import import_sources, ledger_ids, load_ledger, questions, rebuild, report, verify
 from anthology.importing.decoding import decode
-from anthology.importing.running import slug
+from anthology.importing.store import slug
+from anthology.manuscript.folder import read_catalogue
 
 TEXT = "A Title\n\n" + "A sentence of the text, which is long enough to be taken for running prose by anybody. " * 3
 
@@ -140,7 +142,7 @@ def test_nothing_of_a_page_runs_or_is_fetched(tmp_path: Path) -> None:
     assert "alert" not in (tmp_path / "m/a-title.md").read_text()
 
 
-def archive(**parts: str) -> bytes:
+def archive(**parts: str | bytes) -> bytes:
     """A ZIP with parts; `__` in a name stands for a stroke."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as file:
@@ -149,6 +151,7 @@ def archive(**parts: str) -> bytes:
     return stream.getvalue()
 
 
+PNG = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
     '<rootfile full-path="OPS/book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
@@ -170,7 +173,7 @@ def chapter(title: str, body: str) -> str:
     )
 
 
-def book(**more: str) -> bytes:
+def book(**more: str | bytes) -> bytes:
     """An EPUB of two chapters, whose notes stand in a third document."""
     words = "It was the winter in which the lamps were counted, and nobody asked what for. " * 3
     return archive(
@@ -187,7 +190,7 @@ def book(**more: str) -> bytes:
                 '<p id="n1"><a href="a.xhtml#c1">1</a>. Of the first lamp.</p>'
                 '<p id="n2"><a href="b.xhtml#c2">1</a>. Of the second.</p>',
             ),
-            "OPS__lamp_DOT_png": "\x89PNG\r\n\x1a\n",
+            "OPS__lamp_DOT_png": PNG,
             **more,
         }
     )
@@ -214,6 +217,84 @@ def test_epub_as_one_manuscript(tmp_path: Path) -> None:
     (one,) = made.value
     text = (tmp_path / "m" / one.manuscript).read_text()
     assert text.index("[^1]: Of the first lamp.") < text.index("[^2]: Of the second.")
+    assert verify(tmp_path / "m") == []
+
+
+def linked_book() -> bytes:
+    """A book whose chapters link to one another: to a chapter, to a place in it, to what is in no chapter."""
+    return book(
+        OPS__notes_DOT_xhtml="",
+        OPS__a_DOT_xhtml=chapter(
+            "The First Lamp",
+            '<p>It was the winter in which the lamps were counted. See <a href="b.xhtml">the second</a>, '
+            '<a href="b.xhtml#oil">the oil</a>, <a href="b.xhtml#title">its title</a>, <a href="#here">this</a> and '
+            '<a href="plan.xhtml#x">the plan</a>.</p><p id="here">Here <img src="lamp.png" alt="a lamp"/> it is.</p>',
+        ),
+        OPS__b_DOT_xhtml=chapter(
+            '<span id="title">The Second Lamp</span>',
+            '<p>It was the winter in which the oil was counted.</p><p id="oil">Of the oil. <i id="unused">No</i> link '
+            'leads there; <a href="a.xhtml#here">here</a> one does.</p>',
+        ),
+    )
+
+
+def test_links_between_the_chapters_of_a_book(tmp_path: Path) -> None:
+    into = tmp_path / "m"
+    import_sources([written(tmp_path, "book.epub", linked_book())], into, workers=1)
+    first, second = ((into / f"the-{name}-lamp.md").read_text() for name in ("first", "second"))
+    assert "[the second](work:the-second-lamp), [the oil](work:the-second-lamp#oil)" in first
+    assert "[its title](work:the-second-lamp), [this](#here) and the plan." in first
+    assert "{#here}\nHere ![a lamp](images/" in first
+    assert "{#oil}\nOf the oil. *No* link leads there; [here](work:the-first-lamp#here)" in second
+    told = load_ledger(into, "the-first-lamp").value
+    assert told and [f.reading for f in told.findings if f.kind == "link"] == ["plan.xhtml#x"]
+    assert verify(into) == []
+    assert [str(d) for d in read_catalogue(tmp_path, "m").diagnostics] == []
+
+
+def test_links_between_chapters_know_the_ids_that_others_have(tmp_path: Path) -> None:
+    into = tmp_path / "m"
+    into.mkdir()
+    (into / "the-second-lamp.md").write_text("---\ntitle: Another\n---\n\nText.\n")
+    source = written(tmp_path, "book.epub", linked_book())
+    made = import_sources([source], into, workers=1)
+    assert [i.id for i in made.value] == ["the-first-lamp", "wendt-the-second-lamp"]
+    assert "(work:wendt-the-second-lamp#oil)" in (into / "the-first-lamp.md").read_text()
+    assert verify(into) == []
+    again = import_sources([source], into, workers=1)
+    assert [i.status for i in again.value] == ["unchanged", "unchanged"]
+
+
+def test_links_in_a_book_of_one_manuscript(tmp_path: Path) -> None:
+    into = tmp_path / "m"
+    (one,) = import_sources([written(tmp_path, "b.epub", linked_book())], into, format="epub-book", workers=1).value
+    text = (into / one.manuscript).read_text()
+    assert "[the second](#b)" in text and "[the oil](#oil)" in text and "{#oil}\nOf the oil." in text
+    assert [str(d) for d in read_catalogue(tmp_path, "m").diagnostics] == []
+
+
+@pytest.mark.parametrize(
+    ("src", "kept"),
+    [
+        ("data:image/gif;base64,R0lGODlhAQABAAAAACw=", True),
+        ("data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'/%3E", True),
+        ("data:text/html;base64,PGI+", False),
+        ("data:image/png;base64,?!", False),
+        ("https://x.example/a.png", False),
+        ("//x.example/a.png", False),
+        ("../a.png", False),
+        ("beside.png", True),
+    ],
+)
+def test_pictures_in_a_line(src: str, kept: bool, tmp_path: Path) -> None:
+    written(tmp_path, "beside.png", b"\x89PNG\r\n\x1a\n")
+    page = f'<html lang="en"><body><h1>A Title</h1><p>{"Words of the text. " * 12}<img src="{src}" alt="A rune">.</p>'
+    assert codes(tmp_path, written(tmp_path, "a.html", page.encode())) == ([] if kept else ["import-image"])
+    text = (tmp_path / "m/a-title.md").read_text()
+    if kept:
+        assert (tmp_path / "m" / text.split("![A rune](")[1].split(")")[0]).is_file()
+    else:
+        assert text.rstrip().endswith("A rune.")
     assert verify(tmp_path / "m") == []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from anthology.importing.html.anchors import Aims, aims, aims_of_book
 from anthology.importing.html.extent import main_part, markup, outside, unplaced
 from anthology.importing.html.notes import Parts, distant_notes, linked, target
 from anthology.importing.html.page import Images, Page
@@ -18,7 +19,19 @@ from anthology.importing.html.walker import Walker
 from anthology.importing.rules import detect_sites, generic
 from anthology.importing.texts import Reading
 
-__all__ = ["Images", "Node", "Parts", "distant_notes", "parse", "read", "target", "visible", "visible_outside"]
+__all__ = [
+    "Aims",
+    "Images",
+    "Node",
+    "Parts",
+    "aims_of_book",
+    "distant_notes",
+    "parse",
+    "read",
+    "target",
+    "visible",
+    "visible_outside",
+]
 
 
 def read(
@@ -28,23 +41,34 @@ def read(
     source_url: str = "",
     whole: bool = False,
     parts: Parts = ((0, ""),),
+    places: Aims | None = None,
 ) -> Reading:
-    """A page as blocks. ``whole`` takes the whole body (of a converted document, a chapter) for the text."""
+    """A page as blocks. ``whole`` takes the whole body (of a converted document, a chapter) for the text.
+
+    ``places`` are those that links in the whole book lead to (default: those in the page).
+    """
     page = parse(text)
     body = next((node for node in page.nodes() if node.tag == "body"), page) if len(parts) == 1 else page
     head, fields = meta(page, source_url, 0.9 if whole else 0.75)
     url = source_url or next((f.value for f in fields if f.name == "source.url"), "")
+    for node in body.nodes() if url else ():
+        # A browser that saves a page writes its own address before the anchors in it.
+        if node.tag == "a" and node.attrs.get("href", "").startswith(f"{url}#"):
+            node.attrs["href"] = node.attrs["href"].removeprefix(url)
     sample = body.text
     host = urlsplit(url).hostname or ""
     sites = () if whole else detect_sites(sample[:2500], sample[-1500:], host)
     main = body if whole else main_part(body, sites, text)
     known = [pair for site in sites for pair in site.fields]
+    notes = linked(main, parts)
     state = Page(
         source=text,
         main=main,
         drop=frozenset(name for site in sites for name in site.drop),
         names={} if whole else dict([*generic().fields, *known]),
-        notes=linked(main, parts),
+        notes=notes,
+        parts=parts,
+        aims=aims(main, parts, notes) if places is None else places,
         images=images,
         url=url,
         whole=whole,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
-from anthology.importing import inline
+from anthology.importing import inline, links
 from anthology.importing.html.page import Page
 from anthology.importing.html.tree import Node, Text, raw
 from anthology.importing.ledger import Finding
@@ -27,21 +27,35 @@ class Inline:
         plain_marks: bool = False,
         flat: bool = False,
         typed: bool = False,
+        holder: bool = False,
     ) -> None:
         self.page = page
         self.breaks = breaks
         self.plain_marks = plain_marks
         self.flat = flat
         self.typed = typed
+        self.holder = holder
+        self.origin = 0
+        self.lead = ""
+        self.anchors: list[str] = []
         self.done: list[list[Piece]] = [[]]
         self.gaps: list[int] = [1]
         self.indents: list[int] = [0]
-        self.open: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str, str]] = []
 
     def lines(self, run: Sequence[Node | Text]) -> tuple[Line, ...]:
         """The lines of a run of inline content; empty ones are left out."""
+        texts = (t for item in run for t in ([item] if isinstance(item, Text) else item.texts()))
+        self.origin = next((text.start for text in texts), 0)
+        waiting, self.page.pending = self.page.pending, []
+        for name in waiting:
+            self._anchor(name)
         for item in run:
             self._item(item)
+        if not any(p.why != "anchor" and (p.seen.strip() or p.out.strip()) for pieces in self.done for p in pieces):
+            # Nothing here can hold them: the next words do.
+            self.page.pending = self.anchors + self.page.pending
+            return ()
         made: list[Line] = []
         gap = 0
         for pieces, own, indent in zip(self.done, self.gaps, self.indents, strict=True):
@@ -58,10 +72,13 @@ class Inline:
     def _item(self, item: Node | Text) -> None:
         if isinstance(item, Text):
             self._text(item)
-        elif item.tag == "br":
+            return
+        for name in self.page.anchors(item):
+            self._anchor(name)
+        if item.tag == "br":
             self._newline()
         elif item.tag == "img":
-            self._inline_picture(item)
+            self._picture(item)
         elif item.order in self.page.notes.calls:
             self._call(item)
         elif item.tag == "span" and {"comment-start", "deletion"} & {*item.attrs.get("class", "").split()}:
@@ -72,6 +89,16 @@ class Inline:
                 self.page.gone.append(Block("removed", lines, why=f"navigation (<{item.tag}>)"))
         else:
             self._marked(item)
+
+    def _anchor(self, name: str) -> None:
+        """An anchor becomes the block's, where nothing stands before it and the block can have one; else it stands
+        within the line."""
+        self.anchors.append(name)
+        seen = any(piece.seen.strip() for pieces in self.done for piece in pieces)
+        if self.holder and not self.lead and not seen:
+            self.lead = name
+        elif not self.plain_marks:
+            self._push(links.anchor(self._here()[0], name))
 
     def _revision(self, node: Node) -> None:
         """A word processor's comment becomes an editor's note; what it has marked as deleted is taken out."""
@@ -92,19 +119,19 @@ class Inline:
             self._push(Piece(*self._here(), " ", " ", "line break"))
             return
         here = self._here()
-        for _, closing in reversed(self.open):
-            self._push(Piece(*here, "", closing, "emphasis"))
+        for _, closing, why in reversed(self.open):
+            self._push(Piece(*here, "", closing, why))
         self.done.append([])
         self.gaps.append(0)
         self.indents.append(0)
-        for opening, _ in self.open:
-            self._push(Piece(*here, "", opening, "emphasis", True))
+        for opening, _, why in self.open:
+            self._push(Piece(*here, "", opening, why, True))
 
     def _here(self) -> tuple[int, int]:
         for pieces in reversed(self.done):
             if pieces:
                 return pieces[-1].end, pieces[-1].end
-        return 0, 0
+        return self.origin, self.origin
 
     def _push(self, piece: Piece) -> None:
         self.done[-1].append(piece)
@@ -173,7 +200,7 @@ class Inline:
 
     def _marked(self, node: Node) -> None:
         opening, closing, why = self._marks(node)
-        repeated = any(opening == o for o, _ in self.open) and opening in ("*", "**")
+        repeated = any(opening == o for o, _, _ in self.open) and opening in ("*", "**")
         if not opening or repeated or not node.text:
             for child in node.children:
                 self._item(child)
@@ -181,7 +208,7 @@ class Inline:
         line, count = len(self.done), len(self.done[-1])
         first = next((t.start for t in node.texts()), 0)
         self._push(Piece(first, first, "", opening, why, True))
-        self.open.append((opening, closing))
+        self.open.append((opening, closing, why))
         for child in node.children:
             self._item(child)
         self.open.pop()
@@ -220,18 +247,43 @@ class Inline:
         return "", "", ""
 
     def _link(self, node: Node) -> tuple[str, str, str]:
-        href = node.attrs.get("href", "")
-        if href and not href.startswith("#") and self.page.url:
-            href = urljoin(self.page.url, href)
-        if not re.fullmatch(r"https?://[^\s<>()\"]+", href) or self.plain_marks:
+        """The marks of a link: out of the source, or within it; of another, the words stay and a finding tells it."""
+        href = node.attrs.get("href", "").strip()
+        if not href or self.plain_marks:
             return "", "", ""
-        return "[", f"]({href})", "link"
+        aim = self.page.aim(node)
+        if node.order in self.page.notes.repeats:
+            at = next((t.start for t in node.texts()), self._here()[1])
+            why = "a note is called again; the call is a link to the note"
+            self.page.findings.append(Finding("guess", at, at, node.text, "", why, 0.7))
+        if aim is not None:
+            return links.marks(*aim)
+        if not href.startswith("#") and self.page.url:
+            href = urljoin(self.page.url, href)
+        if re.fullmatch(r"(?:https?://|mailto:)[^\s<>()\"]+", href):
+            return "[", f"]({href})", "link"
+        if href != "#" and node.order not in self.page.notes.backs:
+            at = next((t.start for t in node.texts()), self._here()[1])
+            why = "a link to a place that is not in the source; its words stay"
+            self.page.findings.append(Finding("link", at, at, href[:200], "", why))
+        return "", "", ""
 
-    def _inline_picture(self, node: Node) -> None:
-        at = self._here()[0]
+    def _picture(self, node: Node) -> None:
+        """A picture within a line. Of one that is not to be had, the alternative text stands for it."""
+        at = self._here()[1]
+        source, path = self.page.picture(node)
         alt = " ".join(node.attrs.get("alt", "").split())
-        why = f"picture within a line left out{f': {alt}' if alt else ''}"
-        self.page.findings.append(Finding("image", at, at, node.attrs.get("src", "")[:200], "", why))
+        if not path:
+            why = f"picture within a line left out{f'; its alternative text stands for it: {alt}' if alt else ''}"
+            self.page.findings.append(Finding("image", at, at, source[:200], "", why))
+            if alt:
+                self._push(Piece(at, at, "", inline.escaped(alt), "alternative text of a picture that was left out"))
+            return
+        if not alt:
+            why = "picture without alternative text, marked as ornamental"
+            self.page.findings.append(Finding("guess", at, at, source[:200], "", why, 0.4))
+        out = f"![{inline.escaped(alt)}]({path})" + ("" if alt else "{.decorative}")
+        self._push(Piece(at, at, "", out, "picture", True))
 
 
 def _tidied(pieces: list[Piece]) -> tuple[Piece, ...]:
@@ -242,11 +294,11 @@ def _tidied(pieces: list[Piece]) -> tuple[Piece, ...]:
         changed = False
         for i in range(len(out) - 1):
             a, b = out[i], out[i + 1]
-            if a.opens and not a.seen and b.seen[:1].isspace() and a.out:
+            if _is_mark(a) and a.opens and b.seen[:1].isspace():
                 out[i : i + 2] = [*_head(b), a, *_tail(b)]
                 changed = True
                 break
-            if not b.opens and not b.seen and b.out and not b.out.startswith("[^") and a.seen[-1:].isspace():
+            if _is_mark(b) and not b.opens and a.seen[-1:].isspace():
                 out[i : i + 2] = [*_body(a), b, *_foot(a)]
                 changed = True
                 break
@@ -265,18 +317,21 @@ def _unpaired(pieces: list[Piece]) -> list[Piece]:
     """Without marks that mark nothing (an emphasis of white space)."""
     out: list[Piece] = []
     for piece in pieces:
-        closes = (
-            not piece.opens
-            and not piece.seen
-            and piece.out
-            and piece.start == piece.end
-            and not piece.out.startswith(("[^", "!"))
-        )
-        if closes and out and out[-1].opens and not out[-1].seen and out[-1].out:
+        closes = _is_mark(piece) and not piece.opens and piece.start == piece.end
+        if closes and out and out[-1].opens and _is_mark(out[-1]):
             out.pop()
             continue
         out.append(piece)
     return out
+
+
+#: What is written without words of the source, and is no mark that opens or closes.
+_WORDS = frozenset({"picture", "anchor", "call of a comment", "alternative text of a picture that was left out"})
+
+
+def _is_mark(piece: Piece) -> bool:
+    """Whether a piece opens or closes an emphasis, a span, a link."""
+    return not piece.seen and bool(piece.out) and piece.why not in _WORDS and not piece.out.startswith("[^")
 
 
 def _split(piece: Piece, at: int) -> tuple[list[Piece], list[Piece]]:

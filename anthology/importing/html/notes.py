@@ -14,16 +14,21 @@ from anthology.importing.notes import series
 
 NOTE_CALL = re.compile(r"[\[(]?\s*(?:\d{1,4}|[*†‡§¶]{1,3}|[ivx]{1,5}|[a-z])\s*[\])]?", re.I)
 
+_BACK = re.compile(rf"(?:{NOTE_CALL.pattern}|[↩↑⤴^][\ufe0e\ufe0f]?|[\[(]?(?:back|return)\b.{{0,30}})\.?", re.I)
+
 #: Where in the text a file begins that it was put together from, and the file's path.
 Parts = Sequence[tuple[int, str]]
 
 
 @dataclass(slots=True)
 class Notes:
-    """The notes that a page links itself: labels of calls by the anchor's order, and of notes by the element's."""
+    """The notes that a page links itself: labels of calls by the anchor's order, and of notes by the element's; the
+    links that lead from a note back to its call; and the later calls of a note that is called already."""
 
     calls: dict[int, str] = field(default_factory=dict)
     notes: dict[int, str] = field(default_factory=dict)
+    backs: set[int] = field(default_factory=set)
+    repeats: set[int] = field(default_factory=set)
 
 
 def distant_notes(trees: Mapping[str, Node], member: str) -> list[tuple[str, int, int]]:
@@ -87,8 +92,12 @@ def linked(main: Node, parts: Parts) -> Notes:
         note = note_element(aim, node)
         if note is None or (len(note.text) * 2 > total and total > 400):
             continue
+        if note.order in found.notes:
+            found.repeats.add(node.order)
+            continue
         label = found.notes.setdefault(note.order, series(note.text) + str(len(found.notes) + 1))
         found.calls[node.order] = label
+        found.backs |= {n.order for n in note.nodes() if n.tag == "a" and _BACK.fullmatch(n.text.strip())}
     return found
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from anthology.importing.html.notes import Notes
+from anthology.importing.html.anchors import Aims, ids
+from anthology.importing.html.notes import Notes, Parts, file_of, target
 from anthology.importing.html.tree import Node
 from anthology.importing.ledger import Finding
 from anthology.importing.pieces import Block
@@ -17,6 +18,7 @@ _CHROME = re.compile(
     r"pagination|pager|toolbar|skip-link|screen-reader-text|mw-editsection|noprint|linkback|toplink|site-(?:header|footer)|page-(?:header|footer))(?:$|[\s_-])",
     re.I,
 )
+_LATE = ("data-src", "data-lazy-src", "data-original")
 #: Gives the path to write for a picture, or an empty string when it is not to be had.
 Images = Callable[[str], str]
 
@@ -26,7 +28,8 @@ class Page:
     """The source and its main element; the notes it links; and, as it is read, what was taken out, moved, found.
 
     ``drop`` are the ids and classes that a site's rules take out, ``names`` those that hold a field of the front
-    matter. ``whole`` says that all of it is text (a chapter, a converted file).
+    matter. ``whole`` says that all of it is text (a chapter, a converted file). ``aims`` are the places that links
+    lead to; ``pending`` the anchors that wait for the next words to hold them.
     """
 
     source: str
@@ -34,6 +37,8 @@ class Page:
     drop: frozenset[str]
     names: dict[str, str]
     notes: Notes
+    parts: Parts
+    aims: Aims
     images: Images
     url: str
     whole: bool
@@ -43,8 +48,44 @@ class Page:
     linked: list[str] = field(default_factory=list)
     comments: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+
+    def anchors(self, node: Node) -> list[str]:
+        """The names of the anchors that an element has because a link leads to it."""
+        if not self.aims:
+            return []
+        file = file_of(node, self.parts)
+        return [name for key in ids(node) if (name := self.aims.get((file, key)))]
+
+    def aim(self, node: Node) -> tuple[str, str] | None:
+        """Where a link leads within the source: another file (empty: this text) and the anchor; None if out of it."""
+        if node.order in self.notes.backs:
+            return None
+        file = file_of(node, self.parts)
+        other, name = target(node.attrs.get("href", ""), file)
+        here = other in {path for _, path in self.parts}
+        found = self.aims.get((other, name))
+        if found is None or (here and not found):
+            return None
+        return "" if here else other, found
+
+    def picture(self, node: Node) -> tuple[str, str]:
+        """The address of a picture, and the path to write for it (empty when it is not to be had).
+
+        A page that loads its pictures late has a stand-in as its ``src``.
+        """
+        late = next(
+            (node.attrs[key] for key in ("data-src", "data-lazy-src", "data-original") if key in node.attrs), ""
+        )
+        source = node.attrs.get("src", "")
+        for address in (late, source) if source.startswith("data:") or not source else (source, late):
+            path = self.images(address) if address else ""
+            if path:
+                return address, path
+        return (late or source) if source.startswith("data:") else source, ""
 
     def chrome(self, node: Node) -> bool:
+        """Whether an element is part of the site, not of the text."""
         if node.tag in _DROPPED or (node.attrs.get("hidden") is not None and "hidden" in node.attrs):
             return True
         names = {*node.attrs.get("class", "").split(), node.attrs.get("id", "")}

@@ -23,6 +23,7 @@ class Walker:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.within_note = False
 
     def statements(self, body: Node) -> list[Field]:
         """The fields in elements that a rule knows by their id or class, wherever on the page they stand."""
@@ -69,6 +70,7 @@ class Walker:
             return []
         if node.order in self.page.notes.notes:
             return self._note(node)
+        self.page.pending += self.page.anchors(node)
         made = self._by_tag(node)
         lang = node.attrs.get("lang") or node.attrs.get("xml:lang") or ""
         return (
@@ -138,20 +140,25 @@ class Walker:
         if picture is not None:
             return self._picture(picture, "")
         breaks = any(isinstance(n, Node) and any(m.tag == "br" for m in n.nodes()) for n in run)
-        lines = Inline(self.page, breaks).lines(run)
+        content = Inline(self.page, breaks, holder=not self.within_note)
+        lines = content.lines(run)
         if not lines:
             return []
+        held = (("anchor", content.lead),) if content.lead else ()
         if breaks and len(lines) > 1:
-            return [part for lines_ in _stanzas(lines) for part in [Block("paragraph", lines_, breaks=len(lines_) > 1)]]
-        return [Block("paragraph", lines)]
+            parts = [Block("paragraph", own, breaks=len(own) > 1) for own in _stanzas(lines)]
+            return [replace(parts[0], attributes=held), *parts[1:]]
+        return [Block("paragraph", lines, attributes=held)]
 
     def _heading(self, node: Node) -> list[Block]:
-        lines = Inline(self.page, False, plain_marks=True).lines(node.children)
+        content = Inline(self.page, False, plain_marks=True, holder=True)
+        lines = content.lines(node.children)
         pictures = [m for m in node.nodes() if m.tag == "img"]
         made: list[Block] = [b for picture in pictures for b in self._picture(picture, "")]
         if lines:
             first = replace(lines[0], gap=1)
-            made.append(Block("heading", (first, *lines[1:]), level=int(node.tag[1])))
+            held = (("anchor", content.lead),) if content.lead else ()
+            made.append(Block("heading", (first, *lines[1:]), level=int(node.tag[1]), attributes=held))
         return made
 
     def _container(self, kind: Kind, node: Node) -> list[Block]:
@@ -160,7 +167,12 @@ class Walker:
 
     def _note(self, node: Node) -> list[Block]:
         label = self.page.notes.notes[node.order]
+        # What leads to a note is its call, or one that comes again; in a note, anchors stand within the line.
+        self.page.pending = [name for inner in node.nodes() for name in self.page.anchors(inner)]
+        outer = self.within_note
+        self.within_note = True
         inside = self._by_tag(node) if node.tag not in ("li", "div", "aside", "dd") else list(self.children(node))
+        self.within_note = outer
         inside = [self._unmarked(b, first=i == 0) for i, b in enumerate(inside)]
         inside = [b for b in inside if b.text.strip() or b.kind == "figure"]
         self.page.linked.append(label)
@@ -193,6 +205,8 @@ class Walker:
             elif child.order in self.page.notes.notes:
                 apart += self._note(child)
             else:
+                if child.tag == "li":
+                    self.page.pending += self.page.anchors(child)
                 inside = tuple(self._block(child)) if child.tag != "li" else self.children(child)
                 notes = [b for b in inside if b.kind == "note"]
                 inside = tuple(b for b in inside if b.kind != "note")
@@ -221,6 +235,7 @@ class Walker:
             return list(self.children(node))
         parts: list[Block] = []
         for item in members:
+            self.page.pending += self.page.anchors(item)
             if item.tag == "dt":
                 lines = Inline(self.page, False, flat=True).lines(item.children)
                 parts += [Block("term", lines)] if lines else []
@@ -254,17 +269,18 @@ class Walker:
             for n in node.nodes()
             if n.tag == "caption"
         ]
-        made = [
-            Block(
-                "row",
-                blocks=tuple(Block("cell", Inline(self.page, False, flat=True).lines(c.children)) for c in row),
-            )
-            for row in cells
-            if row
-        ]
+        made = [self._row(row, own) for row, own in zip(rows, cells, strict=True) if own]
         headed = bool(cells and cells[0] and all(c.tag == "th" for c in cells[0]))
         attributes = (("caption", caption),) if caption else ()
         return [Block("table", blocks=tuple(made), label="headed" if headed else "", attributes=attributes)]
+
+    def _row(self, row: Node, cells: Sequence[Node]) -> Block:
+        self.page.pending += self.page.anchors(row)
+        made: list[Block] = []
+        for cell in cells:
+            self.page.pending += self.page.anchors(cell)
+            made.append(Block("cell", Inline(self.page, False, flat=True).lines(cell.children)))
+        return Block("row", blocks=tuple(made))
 
     def _pre(self, node: Node) -> list[Block]:
         """Text as typed: verse when it is short lines of words, else as it stands."""
@@ -293,7 +309,8 @@ class Walker:
                 rest.insert(0, block)
             else:
                 rest.append(block)
-        verse = Block("verse", tuple(lines)) if lines else None
+        held = tuple(pair for block in inner for pair in block.attributes if pair[0] == "anchor")
+        verse = Block("verse", tuple(lines), attributes=held[:1]) if lines else None
         heads = [b for b in rest if b.kind == "heading"]
         return [*heads, *([verse] if verse else []), *(b for b in rest if b.kind != "heading")]
 
@@ -337,8 +354,8 @@ class Walker:
         return made
 
     def _picture(self, node: Node, caption: str) -> list[Block]:
-        source, alt = node.attrs.get("src", ""), " ".join(node.attrs.get("alt", "").split())
-        path = self.page.images(source)
+        alt = " ".join(node.attrs.get("alt", "").split())
+        source, path = self.page.picture(node)
         at = self._place(node)
         if not path:
             self.page.findings.append(
@@ -388,7 +405,7 @@ def _stated(name: str, lines: tuple[Line, ...]) -> list[Field]:
         return [Field(name, found.edtf, 0.9, why, (line,))] if found else []
     if name == "author":
         return [Field(name, person_name(text), 0.95, why, (line,))]
-    return [Field(name, line.out.strip(), 0.95, why, (line,), True)]
+    return [Field(name, line.alone.strip(), 0.95, why, (line,), True)]
 
 
 def _stanzas(lines: tuple[Line, ...]) -> list[tuple[Line, ...]]:
