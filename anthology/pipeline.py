@@ -19,6 +19,7 @@ from anthology import (
     manuscript,
     outputs,
     pagination,
+    proofing,
     rendering,
     rights,
     selection,
@@ -43,6 +44,7 @@ from anthology.pagination import PrintedPage
 from anthology.progress import Progress, silent
 from anthology.writers import epub, pdf
 from anthology.writers.pdf import Pdf
+from anthology.writers.pdf.geometry import geometry
 
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 """The libraries whose versions can change the bytes of a book."""
@@ -530,6 +532,70 @@ def read_manifest(path: Path) -> Diagnosed[EditionRecord | None]:
 def compare(before: EditionRecord, after: EditionRecord) -> Comparison:
     """What differs from one edition to another."""
     return comparison.compare(before, after)
+
+
+# -- proofs ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What a proof of an edition shows: ``pages`` as folios and ranges, ``spreads`` instead of single pages, the
+    ``grid`` over them; ``against`` is the path of another PDF to compare with; ``dpi`` the size of large pages.
+    """
+
+    pages: str = ""
+    spreads: bool = False
+    grid: bool = False
+    against: Path | None = None
+    dpi: int = 100
+
+
+def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) -> Diagnosed[Path | None]:
+    """Writes pictures of the PDF that was last built of the edition ``name``, and gives back the page that shows them.
+
+    They go into ``proofs/<name of the PDF>`` beside it, or into ``out``.
+    """
+    selected = select_edition(library, name)
+    if selected.value is None:
+        return Diagnosed(None, selected.diagnostics)
+    edition = selected.value
+    built = library.project.root / library.project.loaded.config.output / f"{file_stem(edition)}.pdf"
+    read = _read_books([built, *([sheets.against] if sheets.against else [])])
+    if read.failed:
+        return Diagnosed(None, read.diagnostics)
+    book, *others = read.value
+    wanted = proofing.Wanted(sheets.pages, sheets.spreads, _grid(edition) if sheets.grid else None, sheets.dpi)
+    made = proofing.make_proof(built.stem, book, wanted, others[0] if others else None)
+    if made.failed:
+        return Diagnosed(None, made.diagnostics)
+    folder = out or built.parent / "proofs" / built.stem
+    try:
+        outputs.write_whole(folder, made.value)
+    except OSError as error:
+        return Diagnosed(None, (_unwritable(folder, error),))
+    return Diagnosed(folder / "index.html", made.diagnostics)
+
+
+def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:
+    books: list[bytes] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        try:
+            data = path.read_bytes()
+            why = "" if data.startswith(b"%PDF-") else "it is no PDF"
+        except OSError as error:
+            data, why = b"", (error.strerror or str(error)).lower()
+        if why:
+            hint = "run “anthology build” first"
+            found.append(problem("book-missing", f"there is no book to show: {why}", Span(str(path)), hint))
+        books.append(data)
+    return Diagnosed(tuple(books), tuple(found))
+
+
+def _grid(edition: Edition) -> proofing.Grid:
+    page = geometry(edition.settings)
+    mirrored = edition.settings.pdf.purpose == "print"
+    return proofing.Grid(page.top, page.bottom, page.inside, page.outside, page.line_height, mirrored)
 
 
 # -- notes files -----------------------------------------------------------------------------------

@@ -4,11 +4,69 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anthology.cli.shared import Shape, Shaped, fatal, finish, tell
+from anthology.cli.shared import (
+    CONFIG,
+    ConfigPath,
+    Editions,
+    Shape,
+    Shaped,
+    fatal,
+    finish,
+    names_of,
+    open_library,
+    tell,
+)
+
+if TYPE_CHECKING:
+    from anthology.diagnostics import Diagnostic
+
+
+def proof(
+    config: ConfigPath = CONFIG,
+    edition: Editions = None,
+    pages: Annotated[
+        str,
+        typer.Option(
+            metavar="LIST",
+            help="Show these pages large, by their folios: iv, 12-15.  [default: where there is something to look at]",
+            show_default=False,
+        ),
+    ] = "",
+    spreads: Annotated[bool, typer.Option("--spreads", help="Show them with the pages that they face.")] = False,
+    grid: Annotated[bool, typer.Option("--grid", help="Draw margins and lines over them.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", readable=False, help="Another PDF: show each page that differs.", show_default=False
+        ),
+    ] = None,
+    dpi: Annotated[int, typer.Option(min=30, max=600, help="Their size, in dots an inch.")] = 100,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FOLDER", help="Where the pictures go.  [default: dist/proofs/…]"),
+    ] = None,
+) -> None:
+    """Show the PDF that was last built of each edition: pictures, and a page of HTML that holds them.
+
+    First come the pages on which a compositor would mark something (loose lines, divided words under one another,
+    pages of a few lines), with the places marked; then all spreads.
+    """
+    from anthology import pipeline
+
+    library = open_library(config, Shape.TEXT)
+    sheets = pipeline.Sheets(pages, spreads, grid, against, dpi)
+    found: list[Diagnostic] = []
+    for name in names_of(library, edition):
+        made = pipeline.proof(library, name, sheets, out)
+        found += made.diagnostics
+        if made.value is not None:
+            typer.echo(made.value)
+    tell(found, library.project.root, Shape.TEXT)
+    finish(found, strict=False)
 
 
 class Printer(StrEnum):
