@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from anthology.checks.alignment import Difference, differences
+from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
 from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
@@ -86,6 +87,7 @@ def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Dia
     titles = tuple(_titles(edition, headings, "EPUB"))
     yield from titles
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "EPUB")
+    yield from doubled_entries(edition, extras, "EPUB", _DEFECT)
     yield from _note_elements(book, edition)
     yield from _credits(edition, book.running.letters, extras, "EPUB")
     yield from epub_pictures(book.pictures, edition)
@@ -102,6 +104,7 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from _notes_printed(edition, extras)
     _take_heads(edition, extras)
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
+    yield from doubled_entries(edition, extras, "PDF", _DEFECT)
     yield from _credits(edition, book.running.letters, extras, "PDF")
     yield from pdf_pictures(book.pictures, book.drawn, edition)
 

@@ -420,25 +420,22 @@ class TextWriter:
     def _entries(self, listed: text.DefinitionList) -> str:
         """The entries of a glossary, or the years of a chronology: each in an element of its own."""
         rows = "\n".join([self._entry(item, listed.listing) for item in listed.items])
-        kind = [("epub:type", "glossary" if self._has_semantics(listed.listing) else "")]
-        return element("dl", f"\n{rows}\n", [*self._attributes(listed.listing.value, "", listed.anchor), *kind])
-
-    def _has_semantics(self, listed: text.Listing) -> bool:
-        return self._book.medium == "epub" and listed is text.Listing.GLOSSARY
+        return element("dl", f"\n{rows}\n", self._attributes(listed.listing.value, "", listed.anchor))
 
     def _entry(self, item: text.Definition, listed: text.Listing) -> str:
         """The names of the parts are those of the EPUB 3 Structural Semantics Vocabulary 1.1, section on glossaries."""
-        term, answer = ("glossterm", "glossdef") if self._has_semantics(listed) else ("", "")
+        of_glossary = listed is text.Listing.GLOSSARY
+        term, answer = ("glossterm", "glossdef") if of_glossary and self._book.medium == "epub" else ("", "")
         head = self._run(item.term)
-        named = element("dfn", head) if listed is text.Listing.GLOSSARY else head
+        named = element("dfn", head) if of_glossary else head
         written = [element("dt", named, [*self._attributes("", "", item.anchor), ("epub:type", term)])]
         for number, blocks in enumerate(item.definitions):
             # What follows the definition of a term are the works that mention it.
-            pairs = [("class", "mentions" if listed is text.Listing.GLOSSARY and number else "")]
+            pairs = [("class", "mentions" if of_glossary and number else "")]
             pairs.append(("epub:type", "" if number else answer))
             written.append(element("dd", self._item(blocks, len(blocks) == 1), pairs))
         # A space parts the head of an entry from what follows in its line; elsewhere it would make a line of its own.
-        parting = " " if listed is text.Listing.GLOSSARY else ""
+        parting = " " if of_glossary else ""
         return element("div", written[0] + parting + "".join(written[1:]), [("class", "entry")])
 
     def _table(self, table: text.Table) -> str:

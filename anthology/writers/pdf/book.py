@@ -47,6 +47,7 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
         body.append(section)
     _mark_folios(root)
     _count_lists(root)
+    _number_entries(root)
     for note in notes(root):
         _close_up(note)
         _mark_note(note)
@@ -96,6 +97,14 @@ def _count_lists(root: Element) -> None:
     for ordered in root.iter("ol"):
         if start := ordered.get("start"):
             ordered.set("style", f"counter-reset: list-item {int(start) - 1}")
+
+
+def _number_entries(root: Element) -> None:
+    """Tells the parts of an entry of a glossary or chronology apart: its head is -1, what follows counts from 0."""
+    for box in root.iter("div"):
+        if box.get("class") == "entry":
+            for number, part in enumerate(box, -1):
+                part.set("data-entry", str(number))
 
 
 def _mark_folios(root: Element) -> None:
