@@ -73,10 +73,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A project with its works. ``diagnostics`` are what reading them found, short of errors."""
+    """A project with its works and its bibliography. ``diagnostics`` are what reading them found."""
 
     project: Project
     catalogue: Catalogue
+    bibliography: apparatus.Bibliography
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -100,9 +101,38 @@ def open_library(config: Path) -> Diagnosed[Library | None]:
     loaded = load.load(root, config)
     if loaded.value is None:
         return Diagnosed(None, loaded.diagnostics)
-    read = manuscript.read_catalogue(root, loaded.value.config.manuscripts)
-    found = (*loaded.diagnostics, *read.diagnostics)
-    return Diagnosed(Library(Project(root, config, loaded.value), read.value, found), found)
+    files = _bibliography_files(root, loaded.value)
+    bibliography = apparatus.read_bibliography(files.value)
+    read = manuscript.read_catalogue(root, loaded.value.config.manuscripts, citations=_cites(loaded.value))
+    found = (*loaded.diagnostics, *files.diagnostics, *bibliography.diagnostics, *read.diagnostics)
+    return Diagnosed(Library(Project(root, config, loaded.value), read.value, bibliography.value, found), found)
+
+
+def _cites(loaded: Loaded) -> bool:
+    """Whether the project has a bibliography, so that its texts can cite."""
+    return bool(loaded.config.bibliography)
+
+
+def _bibliography_files(root: Path, loaded: Loaded) -> Diagnosed[tuple[tuple[str, bytes], ...]]:
+    """The files of references that the config names, by their paths, with their bytes."""
+    read: list[tuple[str, bytes]] = []
+    problems: list[Diagnostic] = []
+    for number, path in enumerate(loaded.config.bibliography):
+        data = _named_file(root, path, loaded.marked.span_of(("bibliography", number)))
+        problems += data.diagnostics
+        if data.value is not None:
+            read.append((path, data.value))
+    return Diagnosed(tuple(read), tuple(problems))
+
+
+def _named_file(root: Path, path: str, span: Span) -> Diagnosed[bytes | None]:
+    """The bytes of a file of the project that the config names at ``span``."""
+    try:
+        return Diagnosed(_picture_reader(root)(path))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        hint = "write its path relative to the project’s folder"
+        return Diagnosed(None, (problem("file-unreadable", f"“{path}” cannot be read: {why}", span, hint),))
 
 
 def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
@@ -112,8 +142,11 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
     if settings.value is None:
         return Diagnosed(None, settings.diagnostics)
     locate = loaded.locate(name)
-    book = manuscript.read_book_text(settings.value, locate)
-    parts = [manuscript.read_part_text(settings.value, i, locate) for i in range(len(settings.value.parts))]
+    cites = _cites(loaded)
+    book = manuscript.read_book_text(settings.value, locate, citations=cites)
+    parts = [
+        manuscript.read_part_text(settings.value, i, locate, citations=cites) for i in range(len(settings.value.parts))
+    ]
     texts = (book.value, tuple(part.value for part in parts))
     selected = selection.select(library.catalogue, settings.value, texts, name, locate)
     read = [d for part in (book, *parts) for d in part.diagnostics]
@@ -135,9 +168,10 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
     inputs = _inputs(library, edited.value)
     glossed = apparatus.gloss(apparatus.chronicle(edited.value, library.catalogue), library.catalogue)
     chosen = replace(glossed.value, digest=outputs.digest_of(inputs), draft=draft)
-    numbered = apparatus.number_notes(chosen)
-    resolved = apparatus.resolve_references(numbered.value, library.catalogue)
-    typeset = typography.typeset(resolved.value)
+    resolved = apparatus.resolve_references(chosen, library.catalogue)
+    cited = _cite(library, resolved.value)
+    numbered = apparatus.number_notes(cited.value)
+    typeset = typography.typeset(numbered.value)
     faces = rendering.typefaces(_styles(library, typeset.value).value)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces, credits)
@@ -147,14 +181,33 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
         *_unknown_rules(library.project.loaded, chosen),
         *edited.diagnostics,
         *glossed.diagnostics,
-        *numbered.diagnostics,
         *resolved.diagnostics,
+        *cited.diagnostics,
+        *numbered.diagnostics,
         *furnished.diagnostics,
         *rights.check_rights(furnished.value, draft=draft),
         *rights.clashes(furnished.value),
         *checked,
     )
     return Diagnosed((furnished.value, inputs), found)
+
+
+def _cite(library: Library, edition: Edition) -> Diagnosed[Edition]:
+    """The edition with its citations written out in its style."""
+    loaded = library.project.loaded
+    if not _cites(loaded) or has_errors(library.diagnostics):
+        return Diagnosed(edition)
+    name, span = edition.settings.citations.style, loaded.span(edition.name, ("citations", "style"))
+    if name.endswith(".csl"):
+        data = _named_file(library.project.root, name, span)
+        if data.value is None:
+            return Diagnosed(edition, data.diagnostics)
+        style = apparatus.read_style(data.value, Span(name))
+    else:
+        style = apparatus.find_style(name, span)
+    if style.value is None:
+        return Diagnosed(edition, style.diagnostics)
+    return apparatus.cite(edition, library.bibliography, style.value)
 
 
 def _unknown_rules(loaded: Loaded, edition: Edition) -> Iterator[Diagnostic]:
@@ -172,7 +225,9 @@ def _inputs(library: Library, edition: Edition) -> dict[str, str]:
     styles = root / project.loaded.config.styles
     own = [path for path in sorted(styles.rglob("*")) if path.is_file()] if styles.is_dir() else []
     pictures = [root / path for path in rendering.image_paths(edition)]
-    files = [project.config, *pictures, *own]
+    style = edition.settings.citations.style
+    cited = [*project.loaded.config.bibliography, *([style] if style.endswith(".csl") else [])]
+    files = [project.config, *pictures, *own, *(root / path for path in cited)]
     digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
     notes = {work.standoff.file: work.standoff.digest for work in edition.works() if work.standoff}
     return digests | {work.span.file: work.digest for work in edition.works()} | notes | _data(library, edition)

@@ -3,19 +3,33 @@
 from anthology.apparatus.anchoring import Move, moves
 from anthology.apparatus.chronology import chronicle
 from anthology.apparatus.glossary import gloss
+from anthology.apparatus.citations import (
+    Bibliography,
+    CitationStyle,
+    cite,
+    find_style,
+    read_bibliography,
+    read_style,
+)
 from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
 from anthology.apparatus.references import resolve_references
 from anthology.apparatus.standoff import apply_standoff
 
 __all__ = [
+    "Bibliography",
+    "CitationStyle",
     "Move",
     "apply_standoff",
     "chronicle",
+    "cite",
+    "find_style",
     "furnish",
     "gloss",
     "mark",
     "moves",
     "number_notes",
+    "read_bibliography",
+    "read_style",
     "resolve_references",
 ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from anthology.apparatus.citations.exchange import BIBLIOGRAPHY
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.notes import mark, marks_of
@@ -98,8 +99,10 @@ def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
 
 def _is_empty(item: Matter, edition: Edition) -> bool:
     """Whether a page that a template makes would have nothing on it."""
-    return (item.name == "dedication" and not edition.text.dedication) or (
-        item.name == "epigraph" and not edition.text.epigraph
+    return (
+        (item.name == "dedication" and not edition.text.dedication)
+        or (item.name == "epigraph" and not edition.text.epigraph)
+        or (item.name == BIBLIOGRAPHY and not item.blocks)
     )
 
 

@@ -101,7 +101,7 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     bookmarks.subtract((*beside.of_parts, *beside.of_matter))
     titles = tuple(_titles(edition, bookmarks, "PDF")) if book.bookmarks else ()
     yield from titles
-    yield from _notes_printed(edition, extras)
+    yield from _notes_printed(edition, extras, book.running.letters, wanted.letters)
     _take_heads(edition, extras)
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
@@ -257,12 +257,24 @@ def _in_order(wanted: Iterable[str], text: str) -> bool:
     return True
 
 
-def _notes_printed(edition: Edition, extras: Extras) -> Iterator[Diagnostic]:
-    """Each note must stand among what the pages have beside the running text, once."""
+def _notes_printed(edition: Edition, extras: Extras, printed: str, running: str) -> Iterator[Diagnostic]:
+    """Each note must stand among what the pages have beside the running text, once.
+
+    A word of a note may have been taken for the title that follows on the page, which cuts the note in what is
+    beside the text: then it is enough that the pages have it more often than the text, as often as notes do.
+    """
     notes = tuple(_all_notes(edition))
+    times = Counter(segment for _, _, wanted in notes for segment in wanted)
+
+    def there(segment: str) -> bool:
+        more = printed.count(segment) - running.count(segment)
+        return len(segment) >= SHORT_NOTE and more >= times[segment]
+
     for work, note, wanted in notes:
         marked = (letters(note.mark) + wanted[0], *wanted[1:])
-        if not all(extras.take(one) or extras.take(two) for one, two in zip(marked, wanted, strict=True)):
+        if not all(
+            extras.take(one) or extras.take(two) or there(two) for one, two in zip(marked, wanted, strict=True)
+        ):
             yield _lost_note(work, note, "PDF")
     for work, note, wanted in notes:
         longest = max(wanted, key=len)

@@ -171,6 +171,11 @@ Media = Annotated[
 ]
 
 
+BibliographyPaths = Annotated[
+    tuple[ProjectPath, ...], BeforeValidator(_listed, json_schema_input_type=ProjectPath | tuple[ProjectPath, ...])
+]
+
+
 class Declaration(BaseModel):
     """Base of all declarations: unknown keys are errors, values cannot change, docstrings describe."""
 
@@ -410,6 +415,7 @@ MATTER = (
     "persons",
     "chronology",
     "note-on-the-text",
+    "bibliography",
     "sources",
     "permissions",
     "contributors",
@@ -421,7 +427,7 @@ WRITTEN = ("glossary", "persons", "chronology")
 """Those of them that a work with the same id may stand for, where the project has no data for the page."""
 
 FRONT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
-BACK = ("note-on-the-text", "sources", "permissions", "contributors", "colophon")
+BACK = ("note-on-the-text", "bibliography", "sources", "permissions", "contributors", "colophon")
 
 # -- typography, notes -----------------------------------------------------------------------------
 
@@ -437,6 +443,19 @@ class Typography(Declaration):
     """Dashes that part phrases: closed em dashes, or spaced en dashes."""
     rules: dict[str, bool] = {}
     """Rules switched on or off by name (see docs/typography.md)."""
+
+
+def _style(name: str) -> str:
+    return _inside(name) if name.endswith(".csl") else _slug(name)
+
+
+class Citations(Declaration):
+    """How citations are set."""
+
+    style: Annotated[str, AfterValidator(_style)] = "chicago-notes-bibliography"
+    """A citation style: its name at the CSL project (zotero.org/styles), or the path of a .csl file."""
+    listed: Literal["cited", "all"] = "cited"
+    """What the bibliography lists: the entries that are cited, or all."""
 
 
 class Marks(StrEnum):
@@ -660,6 +679,8 @@ class Edition(Declaration):
     """The three series of notes."""
     text: Literal["edited", "diplomatic"] = "edited"
     """edited: with the emendations of the notes files. diplomatic: as the sources have it."""
+    citations: Citations = Citations()
+    """How citations are set."""
     conventions: Conventions = Conventions()
     """How gaps and supplied words are shown."""
     glossary: GlossarySettings = GlossarySettings()
@@ -687,12 +708,16 @@ class Config(Edition):
 
     manuscripts: ProjectPath = "manuscript"
     """Folder of the manuscripts."""
+    bibliography: BibliographyPaths = ()
+    """Files of references, whose keys the texts cite: CSL-JSON, CSL YAML, BibLaTeX, BibTeX."""
     styles: ProjectPath = "styles"
     """Folder of the project's own templates and style sheets."""
     output: ProjectPath = "dist"
     """Folder for what is built."""
     editions: dict[Slug, dict[str, Any]] = {}
-    """Named variants; each may override any key but manuscripts, styles, output, editions and accepted."""
+    """Named variants; each may override any key but manuscripts, bibliography, styles, output, editions and
+    accepted.
+    """
     accepted: tuple[Waiver, ...] = ()
     """Diagnostics that are accepted."""
 

@@ -58,7 +58,7 @@ class Parsed:
 
 def parse(source: Source, reading: Reading) -> Parsed:
     """The tokens of a piece; link definitions that do nothing are reported, and anchors kept."""
-    tokens, references, repeated = rules.parse(source.text)
+    tokens, references, repeated = rules.parse(source.text, citations=reading.citations)
     reading.reserve(tokens)
     for label, definition in references.items():
         if label not in references.used:
@@ -191,7 +191,7 @@ class _Builder:
             return ()
         row = self.source.text.count("\n", 0, one.value_start)
         run = Run(self.source, one.value, row, after=one.value_start)
-        return Builder(self.reading, run).build(rules.parse_inline(one.value))
+        return Builder(self.reading, run).build(rules.parse_inline(one.value, citations=self.reading.citations))
 
     def _run(self, token: Token, after: int = 0) -> tuple[Inlines, Run]:
         run = Run(self.source, token.content, token.map[0] if token.map else 0, after)
@@ -262,7 +262,8 @@ class _Builder:
     def _credit(self, text: str, run: Run, at: int) -> Inlines:
         offset = run.offset(at)
         row = self.source.text.count("\n", 0, offset)
-        return Builder(self.reading, Run(self.source, text, row, after=offset)).build(rules.parse_inline(text))
+        tokens = rules.parse_inline(text, citations=self.reading.citations)
+        return Builder(self.reading, Run(self.source, text, row, after=offset)).build(tokens)
 
     def _heading(self, token: Token) -> Heading:
         inline = self._next()

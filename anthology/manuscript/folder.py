@@ -21,15 +21,16 @@ LARGEST = 10_000_000
 """How many bytes a manuscript may have: three times *War and Peace*."""
 
 
-def read_catalogue(root: Path, folder: str) -> Diagnosed[Catalogue]:
+def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagnosed[Catalogue]:
     """The works of a project, in the order of their ids; each id once.
 
     ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
     its manuscript (``x.notes.yaml`` beside ``x.md``). ``glossary.yaml`` and ``chronology.yaml`` in the folder itself
     hold the editor's entries for all works. Other files, and all files and folders whose names begin
-    with a dot, are passed over. No symbolic link is followed out of the project.
+    with a dot, are passed over. No symbolic link is followed out of the project. ``citations`` says that the project
+    has a bibliography, so that ``@key`` in a text is a citation.
     """
-    reader = _Reader(root, root.resolve())
+    reader = _Reader(root, root.resolve(), citations)
     if not (root / folder).is_dir():
         hint = "make it, or name another folder by the key “manuscripts”"
         missing = problem("file-missing", "there is no folder of manuscripts", Span(folder), hint)
@@ -50,6 +51,7 @@ class _Reader:
 
     root: Path
     home: Path
+    citations: bool = False
     problems: list[Diagnostic] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -99,7 +101,7 @@ class _Reader:
         data = self._bytes(file, "the manuscript")
         if data is None:
             return None
-        read = read_manuscript(data, file)
+        read = read_manuscript(data, file, citations=self.citations)
         self.problems.extend(read.diagnostics)
         if read.value is not None:
             for picture, span in read.value.pictures:
@@ -141,7 +143,7 @@ class _Reader:
         data = self._bytes(file, "the notes file")
         if data is None:
             return work
-        read = standoff.read_standoff(data, file, _anchors(work))
+        read = standoff.read_standoff(data, file, _anchors(work), citations=self.citations)
         self.problems.extend(read.diagnostics)
         if read.value is None:
             return work

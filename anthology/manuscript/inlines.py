@@ -15,6 +15,8 @@ from anthology.manuscript import attributes, rules
 from anthology.manuscript.reading import Given, Reading, Takes
 from anthology.manuscript.source import Run, Source
 from anthology.model.text import (
+    Citation,
+    Cited,
     Code,
     Image,
     Inline,
@@ -54,13 +56,15 @@ class _Frame:
 
     opening: Token | None
     children: list[Inline] = field(default_factory=list)
+    words: list[Inlines] = field(default_factory=list)  # of a citation: before and after each key
 
 
 def inlines(text: str, source: Source, reading: Reading) -> Inlines:
     """A text of inline markup alone (a title, a caption)."""
     if not text:
         return ()
-    return Builder(reading, Run(source, text, 0)).build(rules.parse_inline(text))
+    tokens = rules.parse_inline(text, citations=reading.citations)
+    return Builder(reading, Run(source, text, 0)).build(tokens)
 
 
 @dataclass(slots=True)
@@ -111,6 +115,8 @@ class Builder:
     def _text(self, text: str) -> None:
         if "{" in text:
             self._unread(text)
+        if "@" in text and not self.reading.citations:
+            self._unread_citations(text)
         children = self.stack[-1].children
         if children and isinstance(last := children[-1], Text) and not last.literal:
             children[-1] = Text(last.text + text)
@@ -125,6 +131,15 @@ class Builder:
             if start >= 0 and attributes.seem(text, at + 1):
                 _not_attributes(self.reading, self.run, start + 1)
             at = text.find("]{", at + 1)
+
+    def _unread_citations(self, text: str) -> None:
+        """Tells of what seems to be a citation in a project that has no bibliography."""
+        for found in re.finditer(r"\[-?@\w", text):
+            start = self.run.content.find(found[0])
+            if start >= 0 and not self.run.content.startswith("\\", start - 1):
+                message = "this looks like a citation, and is printed as it stands: the project has no bibliography"
+                hint = "name its files by the key “bibliography” of the config, or write \\[ if it is none"
+                self.reading.report("citation-unread", message, self.run.span(start, start + len(found[0])), hint)
 
     def _add(self, inline: Inline) -> None:
         self.stack[-1].children.append(inline)
@@ -151,6 +166,10 @@ class Builder:
                 self._spanned(opening, children)
             case "inline_note_open":
                 self._note(opening, children)
+            case "cited_words_open":
+                self.stack[-1].words.append(children)
+            case "citation_open":
+                self._citation(opening, frame.words)
             case "link_open":
                 self._given(behind, Takes("a link"))
                 self._link(opening, children)
@@ -210,7 +229,7 @@ class Builder:
 
     def _note(self, opening: Token, children: Inlines) -> None:
         span = self._span(opening)
-        if not plain(children).strip():
+        if not plain(children).strip() and not any(isinstance(child, Citation) for child in walk_inlines(children)):
             self.reading.report("note-empty", "the note has no text", span, "write it, or take it out")
         id = self.reading.inline_note()
         call = self.reading.call(id, span)
@@ -219,6 +238,20 @@ class Builder:
             self._add(call)
         else:  # which is reported; its words stay where they are
             self._extend(children)
+
+    def _citation(self, opening: Token, words: list[Inlines]) -> None:
+        span = self._span(opening)
+        if self.reading.cites == "refused":
+            self.reading.report("citation-misplaced", "a title cannot cite", span, "cite in the text, or write \\@")
+            return
+        if any(isinstance(inline, NoteReference) for run in words for inline in walk_inlines(run)):
+            hint = "call it behind the citation"
+            self.reading.report("note-misplaced", "a note is called in a citation", span, hint)
+        items = [
+            Cited(item.key, self.run.span(item.key_start, item.key_end), before, after, item.bare)
+            for item, before, after in zip(opening.meta["items"], words[::2], words[1::2], strict=True)
+        ]
+        self._add(Citation(tuple(items), span, opening.meta["in_text"]))
 
     # -- links -------------------------------------------------------------------------------------
 

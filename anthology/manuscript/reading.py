@@ -33,6 +33,7 @@ _ANCHOR = re.compile(r"[^\W\d_][\w-]*")
 _TARGET = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 Notes = Literal["allowed", "refused", "within"]
+Cites = Literal["off", "allowed", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ class Takes:
 @dataclass(slots=True)
 class Reading:
     """A work while it is read. ``file`` is its path in the project; ``images`` tells whether it may have
-    pictures.
+    pictures, ``cites`` whether it may cite: not where the project has no bibliography, and not in titles.
     """
 
     file: str
     images: bool = True
     notes_here: Notes = "allowed"
+    cites: Cites = "off"
     problems: list[Diagnostic] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     calls: list[NoteReference] = field(default_factory=list)
@@ -82,6 +84,11 @@ class Reading:
     repeated: dict[str, int] = field(default_factory=dict)
     links: list[tuple[str, Span]] = field(default_factory=list)
     inline_notes: int = 0
+
+    @property
+    def citations(self) -> bool:
+        """Whether ``@key`` is more than text."""
+        return self.cites != "off"
 
     def report(self, code: str, message: str, span: Span | None, hint: str = "") -> None:
         """Notes a problem."""

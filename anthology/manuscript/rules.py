@@ -24,6 +24,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote.index import footnote_def
 
 from anthology.manuscript import attributes
+from anthology.manuscript.citations import citation
 
 DEEPEST = 32
 """How deep blocks may stand in each other, and inlines."""
@@ -218,6 +219,7 @@ def _inline_rules(md: MarkdownIt) -> None:
     ruler.before("link", "note_call", note_call)
     ruler.before("link", "inline_note", inline_note)
     ruler.before("link", "span", span)
+    ruler.before("link", "citation", citation)
     ruler.before("link", "attributes", inline_attributes)
 
 
@@ -385,15 +387,18 @@ PARSER = parser()
 """The parser; it keeps no state between texts."""
 
 
-def parse(text: str) -> tuple[list[Token], References, list[dict[str, Any]]]:
-    """The tokens of a text, the link definitions in it, and those definitions that repeat one."""
+def parse(text: str, *, citations: bool = False) -> tuple[list[Token], References, list[dict[str, Any]]]:
+    """The tokens of a text, the link definitions in it, and those definitions that repeat one.
+
+    Only where the project has a bibliography (``citations``) is ``@key`` more than text.
+    """
     references = References()
-    env: dict[str, Any] = {"references": references}
+    env: dict[str, Any] = {"references": references, "citations": citations}
     tokens = PARSER.parse(text, env)
     return tokens, references, env.get("duplicate_refs", [])
 
 
-def parse_inline(text: str) -> list[Token]:
+def parse_inline(text: str, *, citations: bool = False) -> list[Token]:
     """The tokens of a run of inline markup."""
-    (token,) = PARSER.parseInline(text, {"references": References()})
+    (token,) = PARSER.parseInline(text, {"references": References(), "citations": citations})
     return token.children or []

@@ -50,11 +50,13 @@ class NotesRead:
     pictures: tuple[tuple[str, Span], ...] = ()
 
 
-def read_standoff(data: bytes, file: str, anchors: Mapping[str, Span]) -> Diagnosed[NotesRead | None]:
+def read_standoff(
+    data: bytes, file: str, anchors: Mapping[str, Span], *, citations: bool = False
+) -> Diagnosed[NotesRead | None]:
     """What the notes file of a work holds; None when it is not one.
 
     ``file`` is its path in the project; ``anchors`` are those that the work has already. Whether its quotations
-    fit the text is not asked here.
+    fit the text is not asked here. Only with ``citations`` is ``@key`` more than text.
     """
     text = declarations.decode(data, file)
     if text.value is None:
@@ -66,7 +68,7 @@ def read_standoff(data: bytes, file: str, anchors: Mapping[str, Span]) -> Diagno
     found = (*text.diagnostics, *parsed.diagnostics, *checked.diagnostics)
     if checked.value is None:
         return Diagnosed(None, found)
-    reader = _Reader(file, parsed.value, anchors)
+    reader = _Reader(file, parsed.value, anchors, citations)
     standoff = reader.standoff(checked.value, hashlib.sha256(data).hexdigest())
     problems = dict.fromkeys((*found, *reader.reading.problems))
     in_order = tuple(sorted(problems, key=lambda d: (d.span or Span(""), d.code, d.message)))
@@ -80,10 +82,11 @@ class _Reader:
     file: str
     marked: Marked
     anchors: Mapping[str, Span]
+    citations: bool
     reading: Reading = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reading = Reading(self.file, notes_here="within")
+        self.reading = Reading(self.file, notes_here="within", cites="allowed" if self.citations else "off")
         self.reading.anchors.update(self.anchors)
 
     def standoff(self, said: declared.NotesFile, digest: str) -> Standoff:

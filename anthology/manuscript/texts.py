@@ -20,14 +20,17 @@ T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 
-def read_book_text(settings: Settings, locate: Locate) -> Diagnosed[BookText]:
-    """The texts of a book. ``locate`` tells where a value of the settings stands."""
-    reader = _Reader(locate)
+def read_book_text(settings: Settings, locate: Locate, *, citations: bool = False) -> Diagnosed[BookText]:
+    """The texts of a book. ``locate`` tells where a value of the settings stands.
+
+    Only with ``citations`` is ``@key`` more than text.
+    """
+    reader = _Reader(locate, citations)
     book = settings.book
     text = BookText(
-        title=reader.inlines(book.title, ("book", "title")),
-        subtitle=reader.inlines(book.subtitle, ("book", "subtitle")),
-        short_title=reader.inlines(book.short_title, ("book", "short_title")),
+        title=reader.title(book.title, ("book", "title")),
+        subtitle=reader.title(book.subtitle, ("book", "subtitle")),
+        short_title=reader.title(book.short_title, ("book", "short_title")),
         copyright=reader.inlines(book.copyright, ("book", "copyright")),
         dedication=reader.blocks(book.dedication, ("book", "dedication")),
         epigraph=reader.epigraph(book.epigraph, ("book", "epigraph")),
@@ -35,13 +38,13 @@ def read_book_text(settings: Settings, locate: Locate) -> Diagnosed[BookText]:
     return Diagnosed(text, tuple(reader.reading.problems))
 
 
-def read_part_text(settings: Settings, part: int, locate: Locate) -> Diagnosed[PartText]:
+def read_part_text(settings: Settings, part: int, locate: Locate, *, citations: bool = False) -> Diagnosed[PartText]:
     """The texts of the part with an index (from 0) in the settings."""
-    reader = _Reader(locate)
+    reader = _Reader(locate, citations)
     declared, path = settings.parts[part], ("parts", part)
     text = PartText(
-        title=reader.inlines(declared.title, (*path, "title")),
-        subtitle=reader.inlines(declared.subtitle, (*path, "subtitle")),
+        title=reader.title(declared.title, (*path, "title")),
+        subtitle=reader.title(declared.subtitle, (*path, "subtitle")),
         epigraph=reader.epigraph(declared.epigraph, (*path, "epigraph")),
         introduction=reader.blocks(declared.introduction, (*path, "introduction")),
     )
@@ -51,18 +54,29 @@ def read_part_text(settings: Settings, part: int, locate: Locate) -> Diagnosed[P
 class _Reader:
     """Reads texts of the config, which call no notes and show no pictures."""
 
-    def __init__(self, locate: Locate) -> None:
+    def __init__(self, locate: Locate, citations: bool) -> None:
         self.locate = locate
+        self.citations = citations
         self.reading = Reading(locate(()).file, images=False, notes_here="refused")
+
+    def title(self, text: str, path: Path) -> Inlines:
+        """A title: a text of inline markup that cannot cite."""
+        self.reading.cites = "refused" if self.citations else "off"
+        return self._inlines(text, path)
 
     def inlines(self, text: str, path: Path) -> Inlines:
         """A text of inline markup."""
+        self.reading.cites = "allowed" if self.citations else "off"
+        return self._inlines(text, path)
+
+    def _inlines(self, text: str, path: Path) -> Inlines:
         return self._settled(lambda: inlines(text.strip(), self._source(text.strip(), path), self.reading))
 
     def blocks(self, text: str, path: Path) -> Blocks:
         """A text of several blocks."""
         if not text.strip():
             return ()
+        self.reading.cites = "allowed" if self.citations else "off"
         return self._settled(lambda: blocks.blocks(self._parsed(text, path), self.reading))
 
     def epigraph(self, declared: EpigraphDeclaration | None, path: Path) -> Blocks:

@@ -24,18 +24,18 @@ class Manuscript:
     pictures: tuple[tuple[str, Span], ...] = ()
 
 
-def read_work(data: bytes, file: str) -> Diagnosed[Work | None]:
+def read_work(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Work | None]:
     """The work that a manuscript holds. ``file`` is its path in the project, with forward slashes.
 
     Where there are errors the work is still given, as far as it could be read, so that later phases can go on
     and find theirs; it is None only where there is no front matter to make one from. Whether its pictures are
-    there is not asked: see ``read_catalogue``.
+    there is not asked: see ``read_catalogue``. Only with ``citations`` is ``@key`` more than text.
     """
-    read = read_manuscript(data, file)
+    read = read_manuscript(data, file, citations=citations)
     return Diagnosed(read.value.work if read.value else None, read.diagnostics)
 
 
-def read_manuscript(data: bytes, file: str) -> Diagnosed[Manuscript | None]:
+def read_manuscript(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Manuscript | None]:
     """As ``read_work``, together with the pictures."""
     text = declarations.decode(data, file)
     if text.value is None:
@@ -46,7 +46,7 @@ def read_manuscript(data: bytes, file: str) -> Diagnosed[Manuscript | None]:
     if cut.value is None:
         return Diagnosed(None, (*text.diagnostics, *cut.diagnostics))
     front = front_matter.read(cut.value, file)
-    reading = Reading(file)
+    reading = Reading(file, cites="allowed" if citations else "off")
     if front.value is None:
         # What is wrong with the text is told in the same run.
         _text(cut.value, reading, None)
@@ -59,9 +59,12 @@ def read_manuscript(data: bytes, file: str) -> Diagnosed[Manuscript | None]:
 
 def _work(pieces: Pieces, front: Front, reading: Reading, digest: str) -> tuple[Work, tuple[Diagnostic, ...]]:
     said = front.said
+    cites = reading.cites
+    reading.cites = "refused" if cites == "allowed" else "off"
     title, subtitle = front.inlines(reading, "title"), front.inlines(reading, "subtitle")
     reading.notes_here = "refused"  # in all that is not read from top to bottom
     short_title = front.inlines(reading, "short_title")
+    reading.cites = cites
     contributors = front_matter.contributors(front, reading)
     source = front_matter.origin(said.source, front, reading)
     rights = front_matter.rights(said.rights, front, reading)

@@ -78,13 +78,15 @@ class Link:
 class WorkReference:
     """A reference to another work of the library, or to an ``anchor`` in it.
 
-    Without children, the title of the work is written. ``work`` is empty for a place in the same work.
+    Without children, the title of the work is written. ``work`` is empty for a place in the same work. One that a
+    ``citation`` left behind leads to an entry of the bibliography, a page that is made; print gives no page for it.
     """
 
     work: str
     anchor: str
     children: Inlines
     span: Span
+    citation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,32 @@ class NoteReference:
 
     note: str
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One entry of the bibliography in a citation: its key, the words before it, and what follows (``, p. 12``).
+
+    ``bare`` leaves its author out, who is named in the sentence already.
+    """
+
+    key: str
+    span: Span
+    prefix: Inlines = ()
+    suffix: Inlines = ()
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation of entries of the bibliography; ``in_text`` names the first one's author in the sentence.
+
+    It is replaced by what the citation style makes of it before anything is set in type.
+    """
+
+    items: tuple[Cited, ...]
+    span: Span
+    in_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +146,7 @@ class Image:
     span: Span = Span("")
 
 
-Inline: TypeAlias = Text | Styled | Code | Link | WorkReference | NoteReference | LineBreak | Lacuna | Image
+Inline: TypeAlias = Text | Styled | Code | Link | WorkReference | NoteReference | Citation | LineBreak | Lacuna | Image
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # -- blocks ----------------------------------------------------------------------------------------
@@ -330,7 +358,9 @@ class Note:
 
 
 def plain(inlines: Inlines) -> str:
-    """The words of inlines alone: no markup, no note calls; a lacuna as it is shown, a line break as a space."""
+    """The words of inlines alone: no markup, note calls or citations; a lacuna as it is shown, a line break as a
+    space.
+    """
     return "".join(_plain(inline) for inline in inlines)
 
 

@@ -32,6 +32,7 @@ _SEMANTICS = {
     "part": ("part", "doc-part"),
     "glossary": ("glossary", "doc-glossary"),
     "persons": ("glossary", "doc-glossary"),
+    "bibliography": ("bibliography", "doc-bibliography"),
     "permissions": ("acknowledgments", "doc-acknowledgments"),
     "contributors": ("contributors", ""),
     "colophon": ("colophon", "doc-colophon"),
@@ -81,11 +82,13 @@ def cover(pages: tuple[Page, ...]) -> Page:
 
 
 def targets(pages: tuple[Page, ...]) -> dict[str, Target]:
-    """What can be referred to, by the ids of works."""
+    """What can be referred to, by the ids of works and the names of pages made from data."""
     found: dict[str, Target] = {}
     for page in pages:
         if page.work and page.work.id not in found:
             found[page.work.id] = Target(page.id, frozenset(_anchors(page.work)), page.work.title)
+        elif page.matter and page.matter.blocks:
+            found[page.matter.name] = Target(page.id, frozenset(_anchors_of(page.matter.blocks)), page.matter.title)
     return found
 
 
@@ -150,23 +153,26 @@ def matter_text(matter: Matter, edition: Edition) -> Blocks:
 
 def _anchors(work: Work) -> Iterator[str]:
     """The anchors that the markup of a work has."""
-    places = (work.headnote, work.blocks, *(note.children for note in work.notes))
-    for blocks in places:
-        for block in text.walk(blocks):
-            match block:
-                case (
-                    text.Paragraph(anchor=anchor)
-                    | text.Heading(anchor=anchor)
-                    | text.Verse(anchor=anchor)
-                    | text.Container(anchor=anchor)
-                    | text.Definition(anchor=anchor)
-                    | text.DefinitionList(anchor=anchor)
-                    | text.Table(anchor=anchor)
-                    | text.Figure(anchor=anchor)
-                ) if anchor:
-                    yield anchor
-                case _:
-                    pass
-        for inline in text.inlines_of(blocks):
-            if isinstance(inline, text.Styled) and inline.anchor:
-                yield inline.anchor
+    for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
+        yield from _anchors_of(blocks)
+
+
+def _anchors_of(blocks: Blocks) -> Iterator[str]:
+    for block in text.walk(blocks):
+        match block:
+            case (
+                text.Paragraph(anchor=anchor)
+                | text.Heading(anchor=anchor)
+                | text.Verse(anchor=anchor)
+                | text.Container(anchor=anchor)
+                | text.Definition(anchor=anchor)
+                | text.DefinitionList(anchor=anchor)
+                | text.Table(anchor=anchor)
+                | text.Figure(anchor=anchor)
+            ) if anchor:
+                yield anchor
+            case _:
+                pass
+    for inline in text.inlines_of(blocks):
+        if isinstance(inline, text.Styled) and inline.anchor:
+            yield inline.anchor

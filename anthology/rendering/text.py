@@ -51,11 +51,12 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """What the macro of references to works knows about one: where it leads, and the words."""
+    """What the macro of references knows about one: where it leads, the words, and whether it cites an entry."""
 
     href: str
     text: Markup
     own_words: bool
+    citation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ class TextWriter:
                 return element("span", escape(shown), [("class", "lacuna")])
             case text.Image():
                 return self._image(inline)
+            case text.Citation():
+                raise AssertionError("a citation that was not written out")
 
     def _styled(self, run: text.Styled) -> str:
         name, css = _STYLES[run.style]
@@ -253,7 +256,8 @@ class TextWriter:
         if target is None or self._quiet:
             return content
         href = _href(target, reference.anchor, self._id, self._book.medium)
-        return str(self._book.macros.work_reference(ReferenceView(href, content, bool(reference.children))))
+        view = ReferenceView(href, content, bool(reference.children), reference.citation)
+        return str(self._book.macros.work_reference(view))
 
     def _image(self, image: text.Image, css: str = "inline") -> str:
         name = self._book.pictures.get(image.path)
