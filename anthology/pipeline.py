@@ -207,7 +207,7 @@ def _cite(library: Library, edition: Edition) -> Diagnosed[Edition]:
         style = apparatus.find_style(name, span)
     if style.value is None:
         return Diagnosed(edition, style.diagnostics)
-    return apparatus.cite(edition, library.bibliography, style.value)
+    return apparatus.cite(edition, library.bibliography, style.value, span)
 
 
 def _unknown_rules(loaded: Loaded, edition: Edition) -> Iterator[Diagnostic]:

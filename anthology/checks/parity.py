@@ -197,9 +197,12 @@ def _texts(
         if times[unit.name] <= MOST:
             yield _lost(unit, wanted, each, extras, kind)
     twice = {work.id: work for work in edition.works()}
-    for name in dict.fromkeys(_repeated(wanted, extras)):
-        if name in twice and name not in told:
-            yield _doubled(twice[name], kind)
+    for unit in dict.fromkeys(_repeated(wanted, extras)):
+        if unit.kind is Kind.MATTER:
+            message = f"words of “{unit.name}” stand in the {kind} twice"
+            yield problem("doubled-text", message, None, _DEFECT)
+        elif unit.name in twice and unit.name not in told:
+            yield _doubled(twice[unit.name], kind)
 
 
 def _lost(unit: Unit, wanted: Stream[Unit], each: Difference, extras: Extras, kind: str) -> Diagnostic:
@@ -209,15 +212,17 @@ def _lost(unit: Unit, wanted: Stream[Unit], each: Difference, extras: Extras, ki
     return problem("lost-text", message + where, unit.span, _DEFECT)
 
 
-def _repeated(wanted: Stream[Unit], extras: Extras) -> Iterator[str]:
-    """The works of which a telling stretch stands among what the book has beyond the edition."""
+def _repeated(wanted: Stream[Unit], extras: Extras) -> Iterator[Unit]:
+    """The works, and the pages made from data, of which a telling stretch stands among what the book has beyond
+    the edition.
+    """
     for rest in extras.left():
         for start in range(0, len(rest) - TELLING + 1, TELLING):
             at = wanted.letters.find(rest[start : start + TELLING])
             if at >= 0:
                 unit = next(iter(wanted.owners(at, at + TELLING)))
-                if unit.kind is Kind.TEXT:
-                    yield unit.name
+                if unit.kind is not Kind.TITLE:
+                    yield Unit(unit.kind, unit.name, None)
 
 
 # -- notes -----------------------------------------------------------------------------------------
@@ -272,9 +277,7 @@ def _notes_printed(edition: Edition, extras: Extras, printed: str, running: str)
 
     for work, note, wanted in notes:
         marked = (letters(note.mark) + wanted[0], *wanted[1:])
-        if not all(
-            extras.take(one) or extras.take(two) or there(two) for one, two in zip(marked, wanted, strict=True)
-        ):
+        if not all(extras.take(one) or extras.take(two) or there(two) for one, two in zip(marked, wanted, strict=True)):
             yield _lost_note(work, note, "PDF")
     for work, note, wanted in notes:
         longest = max(wanted, key=len)

@@ -77,7 +77,7 @@ class Builder:
 
     def build(self, tokens: Sequence[Token]) -> Inlines:
         """The inlines of the run's tokens."""
-        if len(tokens) == 1 and tokens[0].type == "text":  # most runs
+        if len(tokens) == 1 and tokens[0].type == "text" and "@" not in tokens[0].content:  # most runs
             return (Text(tokens[0].content),)
         self.stack = [_Frame(None)]
         for n, token in enumerate(tokens):

@@ -1,6 +1,7 @@
 """Each ``cases/NAME.md`` is read, and told as ``cases/NAME.txt`` says: its problems, then what is made of it.
 
-To add a case, write the manuscript, run ``pytest tests/manuscript --accept``, and read the new ``.txt``.
+Those whose names begin with ``citations`` are of a project that has a bibliography. To add a case, write the
+manuscript, run ``pytest tests/manuscript --accept``, and read the new ``.txt``.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_case(case: Path, accept: bool) -> None:
     data = case.read_bytes()
-    read = read_work(data, f"manuscript/{case.name}")
+    read = read_work(data, f"manuscript/{case.name}", citations=case.stem.startswith("citations"))
     lines = list(complaints(read.diagnostics, data.decode("utf-8", "replace")))
     if read.value is not None and not read.failed:
         lines += ["", *told(read.value)] if lines else told(read.value)

@@ -17,10 +17,10 @@ FORMATS = {".json": "csljson", ".yaml": "yaml", ".yml": "yaml", ".bib": "biblate
 """How a file is read, by the ending of its name. (``.bib`` is read as BibLaTeX, which has BibTeX's fields too.)"""
 
 
-def missing() -> Diagnostic:
+def missing(span: Span) -> Diagnostic:
     """What is told where pandoc or the styles are not installed."""
     message = "citations are set by pandoc, in the styles of the CSL project: these are not installed"
-    return problem("citations-extra-missing", message, None, "install anthology-press[citations]")
+    return problem("citations-extra-missing", message, span, "install anthology-press[citations]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _items(text: str, format: str, path: str) -> Diagnosed[list[Json] | None]:
     try:
         return Diagnosed(processor.read_items(text, format))
     except AbsentError:
-        return Diagnosed(None, (missing(),))
+        return Diagnosed(None, (missing(Span(path)),))
     except RefusedError as error:
         span = Span(path, error.line, error.column, error.column + 1) if error.line else Span(path)
         hint = "look at the entry before this place too: a brace or a comma may be missing"

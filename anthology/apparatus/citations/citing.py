@@ -21,11 +21,11 @@ VERSION = [1, 23]
 """The version of pandoc's document type (pandoc-types) that is written."""
 
 
-def cite(edition: Edition, bibliography: Bibliography, style: CitationStyle) -> Diagnosed[Edition]:
+def cite(edition: Edition, bibliography: Bibliography, style: CitationStyle, span: Span) -> Diagnosed[Edition]:
     """The edition with its citations written out, as notes where the style wants notes, and its bibliography filled.
 
     Short forms, “ibid.” and the letters behind years follow from the order of the book; each work begins anew. A
-    key that the bibliography does not have is an error (``citation-unknown``).
+    key that the bibliography does not have is an error (``citation-unknown``). ``span`` is where the style is named.
     """
     found = tuple(groups(edition))
     unknown = tuple(_unknown(found, bibliography))
@@ -38,10 +38,10 @@ def cite(edition: Edition, bibliography: Bibliography, style: CitationStyle) -> 
     try:
         made = processor.process(sent.document, items, style.text, edition.settings.book.language)
     except AbsentError:
-        return Diagnosed(edition, (missing(),))
+        return Diagnosed(edition, (missing(span),))
     except RefusedError as error:
         hint = "try another style; if the style is sound, look at the entries that are cited"
-        return Diagnosed(edition, (problem("citations-failed", f"the citations cannot be set: {error}", None, hint),))
+        return Diagnosed(edition, (problem("citations-failed", f"the citations cannot be set: {error}", span, hint),))
     listed = any(matter.name == BIBLIOGRAPHY for matter in (*edition.front, *edition.back))
     inward = Inward(tuple(sent.outward.kept), listed)
     made_of = zip(sent.citations, _rendered(made["blocks"], inward), strict=True)

@@ -132,7 +132,7 @@ class Inward:
         if target.startswith("#"):
             if not self.listed:
                 return children
-            return (WorkReference(BIBLIOGRAPHY, target[1:], _unlinked(children), Span(""), citation=True),)
+            return (WorkReference(BIBLIOGRAPHY, target[1:], unlinked(children), Span(""), citation=True),)
         if not target.startswith(("https://", "http://")):
             return children
         shown = plain(children)
@@ -141,9 +141,13 @@ class Inward:
         return (Link(target, (Text(shown, literal=True),) if is_address else children),)
 
 
-def _unlinked(inlines: Inlines) -> Inlines:
+def unlinked(inlines: Inlines) -> Inlines:
     """The run without the links in it, whose words stay: a link has no links within."""
-    return tuple(piece for inline in inlines for piece in (inline.children if isinstance(inline, Link) else (inline,)))
+    return tuple(
+        piece
+        for inline in inlines
+        for piece in (inline.children if isinstance(inline, Link | WorkReference) else (inline,))
+    )
 
 
 def without_final_stop(inlines: Inlines) -> Inlines:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from anthology.apparatus.citations.exchange import without_final_stop
+from anthology.apparatus.citations.exchange import unlinked, without_final_stop
 from anthology.apparatus.composing import ENDINGS
 from anthology.apparatus.works import change_works
 from anthology.model.catalogue import Work
@@ -117,8 +117,10 @@ class Placing:
             match inline:
                 case Citation():
                     self._place(inline, done, left, series)
-                case Styled(children=children) | Link(children=children) | WorkReference(children=children):
+                case Styled(children=children):
                     done.append(replace(inline, children=self._inlines(children, series)))
+                case Link(children=children) | WorkReference(children=children):
+                    done.append(replace(inline, children=unlinked(self._inlines(children, None))))
                 case _:
                     done.append(inline)
         return tuple(done)

@@ -27,7 +27,7 @@ def find_style(name: str, span: Span) -> Diagnosed[CitationStyle | None]:
     """The style of the CSL project with a name, such as ``chicago-notes-bibliography``; ``span`` names it."""
     folder = _folder()
     if folder is None:
-        return Diagnosed(None, (missing(),))
+        return Diagnosed(None, (missing(span),))
     place = next((p for p in (folder / f"{name}.csl", folder / "dependent" / f"{name}.csl") if p.is_file()), None)
     if place is None:
         hint = nearest(name, _names()) or "take the name from zotero.org/styles, or write the path of a .csl file"
