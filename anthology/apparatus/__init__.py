@@ -2,7 +2,6 @@
 
 from anthology.apparatus.anchoring import Move, moves
 from anthology.apparatus.chronology import chronicle
-from anthology.apparatus.glossary import gloss
 from anthology.apparatus.citations import (
     Bibliography,
     CitationStyle,
@@ -11,6 +10,7 @@ from anthology.apparatus.citations import (
     read_bibliography,
     read_style,
 )
+from anthology.apparatus.glossary import gloss
 from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
 from anthology.apparatus.references import resolve_references
