@@ -35,9 +35,10 @@ from anthology.model.catalogue import Catalogue, Work
 from anthology.model.clearance import Report
 from anthology.model.comparison import Comparison, EditionRecord
 from anthology.model.dates import Date
-from anthology.model.document import Medium, Rendering
+from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.model.glossary import Chronology, Glossary
+from anthology.model.indexing import IndexPlan
 from anthology.model.standoff import Quotation
 from anthology.model.text import plain
 from anthology.pagination import PrintedPage
@@ -49,8 +50,8 @@ from anthology.writers.pdf.geometry import geometry
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 """The libraries whose versions can change the bytes of a book."""
 
-LAYOUTS = 4
-"""How often a PDF is laid out at the most, until every note has its place."""
+LAYOUTS = 6
+"""How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when there is no room for a file, a temporary one too."""
@@ -171,7 +172,8 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
     resolved = apparatus.resolve_references(chosen, library.catalogue)
     cited = _cite(library, resolved.value)
     numbered = apparatus.number_notes(cited.value)
-    typeset = typography.typeset(numbered.value)
+    indexed = apparatus.make_index(numbered.value, library.catalogue)
+    typeset = typography.typeset(indexed.value)
     faces = rendering.typefaces(_styles(library, typeset.value).value)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces, credits)
@@ -184,6 +186,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
         *resolved.diagnostics,
         *cited.diagnostics,
         *numbered.diagnostics,
+        *indexed.diagnostics,
         *furnished.diagnostics,
         *rights.check_rights(furnished.value, draft=draft),
         *rights.clashes(furnished.value),
@@ -236,8 +239,8 @@ def _inputs(library: Library, edition: Edition) -> dict[str, str]:
 def _data(library: Library, edition: Edition) -> dict[str, str]:
     """The digests of the files of data that the edition's pages are made from."""
     glossary, chronology = library.catalogue.glossary, library.catalogue.chronology
-    made: dict[str, Glossary | Chronology]
-    made = {"glossary": glossary, "persons": glossary, "chronology": chronology}
+    made: dict[str, Glossary | Chronology | IndexPlan]
+    made = {"glossary": glossary, "persons": glossary, "chronology": chronology, "index": library.catalogue.index}
     names = [item.name for item in (*edition.front, *edition.back) if item.work is None]
     used = (made[name] for name in names if name in made)
     return {data.file: data.digest for data in used if data.digest}
@@ -262,12 +265,19 @@ def stamp(edition: Edition) -> datetime:
     return EPOCH
 
 
-def _render(library: Library, edition: Edition, medium: Medium, at_end: frozenset[str]) -> Diagnosed[Rendering]:
+def _render(
+    library: Library,
+    edition: Edition,
+    medium: Medium,
+    at_end: frozenset[str] = frozenset(),
+    printed: Loci | None = None,
+) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
     styles = _styles(library, edition)
     if styles.failed:
         return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
-    rendered = rendering.render(edition, medium, styles.value, _picture_reader(library.project.root), at_end=at_end)
+    read = _picture_reader(library.project.root)
+    rendered = rendering.render(edition, medium, styles.value, read, at_end=at_end, printed=printed)
     return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
 
 
@@ -292,33 +302,43 @@ def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
     """The PDF of an edition.
 
     Notes that the foot of a page has no room for are set after their work. Which these are is known for the
-    longest before the layout, and for others only after it: the book is then laid out once more.
+    longest before the layout, and for others only after it: the book is then laid out once more. So it is when index
+    or apparatus tell pages, which are known after a layout; until the pages that they tell are those that they have.
     """
-    first = _render(library, edition, "pdf", frozenset())
+    first = _render(library, edition, "pdf")
     if first.failed:
         return Diagnosed(None, first.diagnostics)
     at_end = pdf.long_notes(first.value, edition.settings)
-    for _ in range(LAYOUTS):
-        rendered = _render(library, edition, "pdf", at_end) if at_end else first
-        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition))
-        if not written.value.lost_notes:
+    printed: Loci = {}
+    for left in reversed(range(LAYOUTS)):
+        rendered = _render(library, edition, "pdf", at_end, printed) if at_end or printed else first
+        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition), last=not left)
+        if written.value.settled and not written.value.lost_notes:
             break
         at_end |= written.value.lost_notes
+        printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
     return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The pages of a PDF, and the words that say which book has them: the URN of its ISBN, or its title."""
+    """The pages of a PDF, and the words that say which book has them: the URN of its ISBN, or its title.
+
+    ``places`` are those that its index and apparatus tell.
+    """
 
     pages: tuple[PrintedPage, ...]
     source: str
+    places: Loci = field(default_factory=dict)
 
 
 def make_epub(library: Library, edition: Edition, printed: Printed | None = None) -> Diagnosed[bytes | None]:
-    """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin."""
-    rendered = _render(library, edition, "epub", frozenset())
+    """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
+
+    Its index tells the places of that book.
+    """
+    rendered = _render(library, edition, "epub", printed=printed.places if printed else None)
     if rendered.failed:
         return Diagnosed(None, rendered.diagnostics)
     paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
@@ -407,7 +427,7 @@ def _printed(edition: Edition, pdf: Pdf) -> Printed:
     isbn = edition.settings.book.identifiers.isbn_print.replace("-", "").replace(" ", "")
     title = ": ".join(part for part in (plain(edition.text.title), plain(edition.text.subtitle)) if part)
     source = f"urn:isbn:{isbn}" if isbn else f"{title} (PDF, {edition.name})"
-    return Printed(pagination.read_pages(pdf.data, pdf.folios, starts), source)
+    return Printed(pagination.read_pages(pdf.data, pdf.folios, starts), source, pdf.printed)
 
 
 def build(

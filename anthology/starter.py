@@ -7,7 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-SCHEMAS = {of: f"{of}.schema.json" for of in ("config", "front-matter", "notes", "glossary", "chronology")}
+SCHEMAS = {of: f"{of}.schema.json" for of in ("config", "front-matter", "notes", "glossary", "chronology", "index")}
 """What has a schema, with the file name under ``.anthology/`` to which the starter's modeline points."""
 
 
@@ -21,6 +21,7 @@ def schema_text(of: str) -> str:
         "notes": load.notes_schema,
         "glossary": load.glossary_schema,
         "chronology": load.chronology_schema,
+        "index": load.index_schema,
     }
     return json.dumps(made[of](), ensure_ascii=False, indent=1) + "\n"
 

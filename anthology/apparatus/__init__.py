@@ -11,6 +11,7 @@ from anthology.apparatus.citations import (
     read_style,
 )
 from anthology.apparatus.glossary import gloss
+from anthology.apparatus.indexing import make_index
 from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
 from anthology.apparatus.references import resolve_references
@@ -26,6 +27,7 @@ __all__ = [
     "find_style",
     "furnish",
     "gloss",
+    "make_index",
     "mark",
     "moves",
     "number_notes",

@@ -159,11 +159,6 @@ def _plain_text(blocks: Blocks) -> PlainText:
     return PlainText(BETWEEN.join(pieces), tuple(found))
 
 
-def run_count(blocks: Blocks) -> int:
-    """How many runs blocks have, as ``transform`` rewrites them."""
-    return sum(1 for block in walk(blocks) for _ in runs(block))
-
-
 def _runs(block: Block) -> Iterator[tuple[Inlines, Span]]:
     """The runs that a block holds itself, each with its place; lines of verse have places of their own."""
     if isinstance(block, Verse):

@@ -133,7 +133,7 @@ def _entry(entry: Entry, work: Work, words: Terms) -> Inlines:
     readings = joined([_reading(one, work.language, words) for one in entry.readings], "; ")
     lemma = _spoken(entry.lemma, work.language) if readings else entry.lemma  # the extent of a gap is ours
     quoted = (*lemma, *((Text("] "), *readings) if readings else ()))
-    reference = WorkReference(work.id, entry.anchor, quoted, work.span)
+    reference = WorkReference(work.id, entry.anchor, quoted, work.span, by_line=True)
     kind = text(words.word(f"change-{entry.change}")) if entry.change else ()
     sigla = {witness.siglum for witness in work.standoff.witnesses} if work.standoff else set()
     authority = plain(entry.authority)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from anthology.apparatus.citations.exchange import BIBLIOGRAPHY
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.emendations import conventions, textual_apparatus
+from anthology.apparatus.indexing import NAME as INDEX
 from anthology.apparatus.notes import mark, marks_of
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
@@ -98,12 +99,10 @@ def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
 
 
 def _is_empty(item: Matter, edition: Edition) -> bool:
-    """Whether a page that a template makes would have nothing on it."""
-    return (
-        (item.name == "dedication" and not edition.text.dedication)
-        or (item.name == "epigraph" and not edition.text.epigraph)
-        or (item.name == BIBLIOGRAPHY and not item.blocks)
-    )
+    """Whether a page that is not made here would have nothing on it."""
+    made = dict.fromkeys((BIBLIOGRAPHY, INDEX), item.blocks)
+    own = {"dedication": edition.text.dedication, "epigraph": edition.text.epigraph} | made
+    return not own.get(item.name, True)
 
 
 def _reference(work: Work) -> Inlines:

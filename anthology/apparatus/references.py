@@ -58,7 +58,7 @@ def _only_words(inline: Inline) -> Inlines:
         case Link(children=children) | WorkReference(children=children):
             return children
         case Styled():
-            return (replace(inline, anchor="", mention=None),)
+            return (replace(inline, anchor="", mention=None, index=()),)
         case _:
             return (inline,)
 

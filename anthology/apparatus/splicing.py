@@ -161,7 +161,7 @@ def _rebuilt(run: Inlines, changes: Iterator[list[_Change]]) -> Inlines:
                 result += _changed(child, own) if own else (child,)
             case Styled(children=children) | Link(children=children) | WorkReference(children=children):
                 made = _rebuilt(children, changes)
-                held = isinstance(child, Styled) and child.anchor
+                held = isinstance(child, Styled) and (child.anchor or child.index)
                 if made or not children or held:
                     result.append(replace(child, children=made))
             case _:

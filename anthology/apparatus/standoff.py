@@ -6,14 +6,14 @@ All quotations are looked for in the text as the manuscript has it, before anyth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
 from anthology.apparatus.emendations import shown_gap, supplied
 from anthology.apparatus.splicing import Splice, anchored, inserted, pieces, rewording, spliced
-from anthology.apparatus.works import change_works, rewritten
+from anthology.apparatus.works import change_runs, change_works, rewritten
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.catalogue import Work
@@ -33,7 +33,6 @@ from anthology.model.standoff import (
     Within,
 )
 from anthology.model.text import (
-    Blocks,
     Inline,
     Inlines,
     Lacuna,
@@ -385,40 +384,21 @@ class _Editing:
     # -- doing -------------------------------------------------------------------------------------
 
     def _rewritten(self) -> Work:
-        notes = self._of_notes(self.work.notes)
-        blocks = self._blocks(self.work.blocks, Within.TEXT)
         order = {within: n for n, within in enumerate((Within.HEADNOTE, Within.TEXT, Within.NOTES))}
         entries = sorted(self.entries, key=lambda one: (order[one[0]], one[1].start, one[1].end))
         diplomatic = len(self.standoff.emendations) if self.settings.text == "diplomatic" else 0
         record = Record(tuple(entry for _, _, entry in entries), self.silent, diplomatic)
+        changed = change_runs(self.work, self._changed)
         return replace(
-            self.work,
-            headnote=self._blocks(self.work.headnote, Within.HEADNOTE),
-            blocks=blocks,
-            words=words(blocks),
-            notes=(*notes, *self.notes),
+            changed,
+            words=words(changed.blocks),
+            notes=(*changed.notes, *self.notes),
             standoff=replace(self.standoff, record=record),
         )
 
-    def _blocks(self, blocks: Blocks, within: Within, first: int = 0) -> Blocks:
-        """Blocks of a part of the work with their changes; ``first`` is the number of their first run in it."""
-        number = first - 1
-
-        def rewrite(run: Inlines) -> Inlines:
-            nonlocal number
-            number += 1
-            changes = self.changes.get(_Spot(within, number))
-            return changes.applied(run) if changes else run
-
-        return transform_all(blocks, rewrite)
-
-    def _of_notes(self, notes: Iterable[Note]) -> tuple[Note, ...]:
-        made: list[Note] = []
-        first = 0
-        for note in notes:
-            made.append(replace(note, children=self._blocks(note.children, Within.NOTES, first)))
-            first += anchoring.run_count(note.children)
-        return tuple(made)
+    def _changed(self, within: Within, number: int, run: Inlines) -> Inlines:
+        changes = self.changes.get(_Spot(within, number))
+        return changes.applied(run) if changes else run
 
 
 def _gaps(words: str) -> Iterator[int]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count
 
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Matter
+from anthology.model.standoff import Within
 from anthology.model.text import (
     Block,
     Inline,
@@ -15,6 +17,7 @@ from anthology.model.text import (
     Styled,
     WorkReference,
     inlines_of,
+    transform_all,
     walk,
     walk_inlines,
 )
@@ -53,6 +56,25 @@ def blocks_of_work(work: Work) -> Iterator[Block]:
     yield from walk((*work.headnote, *work.blocks))
     for note in work.notes:
         yield from walk(note.children)
+
+
+def change_runs(work: Work, change: Callable[[Within, int, Inlines], Inlines]) -> Work:
+    """The work with each run of its headnote, text and notes changed, in the order of ``anchoring.plain_texts``.
+
+    ``change`` gets the part of the work, the number of the run there, and the run.
+    """
+
+    def changing(within: Within) -> Callable[[Inlines], Inlines]:
+        numbers = count()
+        return lambda run: change(within, next(numbers), run)
+
+    of_notes = changing(Within.NOTES)
+    return replace(
+        work,
+        headnote=transform_all(work.headnote, changing(Within.HEADNOTE)),
+        blocks=transform_all(work.blocks, changing(Within.TEXT)),
+        notes=tuple(replace(note, children=transform_all(note.children, of_notes)) for note in work.notes),
+    )
 
 
 def rewritten(inlines: Inlines, change: Callable[[Inline], Inlines]) -> Inlines:

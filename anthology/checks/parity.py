@@ -17,6 +17,7 @@ from typing import Any
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
+from anthology.checks.index import epub_index, figures, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
 from anthology.checks.streams import Stream
@@ -91,6 +92,7 @@ def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Dia
     yield from _note_elements(book, edition)
     yield from _credits(edition, book.running.letters, extras, "EPUB")
     yield from epub_pictures(book.pictures, edition)
+    yield from epub_index(book.index, edition)
 
 
 def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
@@ -107,6 +109,7 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
     yield from _credits(edition, book.running.letters, extras, "PDF")
     yield from pdf_pictures(book.pictures, book.drawn, edition)
+    yield from pdf_index(book.running.letters, edition)
 
 
 def _apart(first: Stream[Any], second: Stream[Any]) -> tuple[Difference, ...]:
@@ -371,14 +374,17 @@ def _of_one_medium(settings: Settings) -> frozenset[str]:
 
 
 def _additions(edition: Edition, pdf: Pdf) -> Callable[[str], bool]:
-    """Tells whether letters are what print adds: pages of references, numbers of lists and lines, an ISBN."""
+    """Tells whether letters are what print adds: pages of references and of the index, numbers of lists and lines, an
+    ISBN.
+    """
+    places = figures(edition)
     word = letters(terms(edition.settings.book.language).word("page-short"))
     own = _of_one_medium(edition.settings)
     pages = len(pdf.running.pieces)
 
     def may(text: str) -> bool:
         bare = text.replace(word, "") if word else text
-        return text in own or not bare or _is_number(bare, max(pages, 999))
+        return text in own or not bare or _is_number(bare, max(pages, 999)) or places.fullmatch(text) is not None
 
     return may
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import pikepdf
 from lxml import etree
 
+from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
 
@@ -39,13 +40,15 @@ class Epub:
     """The texts of an EPUB in reading order, and its pictures.
 
     ``running`` is its text with the calls of notes, without the notes and the numbers of lines, by the ids of
-    its documents; ``headings`` are without calls. ``pictures`` are alternative texts.
+    its documents; ``headings`` are without calls. ``pictures`` are alternative texts. ``index`` are the entries of
+    the index.
     """
 
     running: Stream[str]
     headings: tuple[str, ...]
     notes: tuple[str, ...]
     pictures: tuple[str, ...]
+    index: tuple[EntryRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def read_epub(data: bytes) -> Epub:
         headings=tuple(_text(element, _is_call) for element in elements if element.tag in HEADINGS),
         notes=tuple(_text(element, _is_call) for element in elements if _is_note(element)),
         pictures=tuple(" ".join(element.get("alt", "").split()) for element in elements if _is_picture(element)),
+        index=tuple(_entry(element) for element in elements if "index-entry" in _semantics(element)),
     )
 
 
@@ -124,13 +128,32 @@ def _text(element: etree._Element, without: _Test) -> str:
 
 
 def _is_beside(element: etree._Element) -> bool:
-    """Whether an element does not belong to the running text: notes, numbers of lines, the cover, what a draft says."""
-    beside = {"line-number", "draft"} & set((element.get("class") or "").split())
+    """Whether an element does not belong to the running text: notes, numbers of lines, places of the index, the cover,
+    what a draft says.
+    """
+    beside = {"line-number", "draft", "locators"} & set((element.get("class") or "").split())
     return bool(beside) or _is_note(element) or "cover" in _semantics(element)
 
 
 def _is_note(element: etree._Element) -> bool:
     return "footnote" in _semantics(element) or "doc-footnote" in _semantics(element)
+
+
+def _entry(element: etree._Element) -> EntryRead:
+    """An entry of the index, without its subentries."""
+    own = list(_own(element))
+    term = next((one for one in own if "index-term" in _semantics(one)), None)
+    places = sum(1 for one in own if "index-locator" in _semantics(one))
+    sent = sum(1 for one in own if {"index-xref-preferred", "index-xref-related"} & set(_semantics(one)))
+    return EntryRead(letters(_text(term, _is_call)) if term is not None else "", places, sent)
+
+
+def _own(entry: etree._Element) -> Iterator[etree._Element]:
+    """The elements in an entry that are in no subentry."""
+    for child in entry.iterchildren(etree.Element):
+        if "index-entry" not in _semantics(child):
+            yield child
+            yield from _own(child)
 
 
 def _is_call(element: etree._Element) -> bool:

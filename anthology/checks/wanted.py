@@ -18,6 +18,7 @@ from anthology.model.text import (
     Figure,
     Heading,
     Image,
+    Index,
     Inline,
     Inlines,
     Link,
@@ -196,6 +197,13 @@ class Titles:
             for work in edition.works()
             for block in walk((*work.headnote, *work.blocks))
             if isinstance(block, Heading)
+        )
+        inside += tuple(
+            letters(group.letter)
+            for item in (*edition.front, *edition.back)
+            for block in item.blocks
+            if isinstance(block, Index)
+            for group in block.groups
         )
         matter = tuple(title(item.title) for item in (*edition.front, *edition.back) if item.title and not item.work)
         return cls(tuple(title(part.title) for part in edition.parts if part.title), matter, inside)

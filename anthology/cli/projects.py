@@ -40,6 +40,7 @@ class Declared(StrEnum):
     NOTES = "notes"
     GLOSSARY = "glossary"
     CHRONOLOGY = "chronology"
+    INDEX = "index"
 
 
 def schema(
@@ -48,7 +49,7 @@ def schema(
         typer.Argument(
             metavar="NAME",
             help="config, front-matter for what stands at the head of a manuscript, notes for a notes file,"
-            " glossary, or chronology."
+            " glossary, chronology, or index."
             "  [default: config]",
             show_default=False,
         ),

@@ -9,6 +9,7 @@ from typing import Any
 
 from anthology import declarations
 from anthology.config.glossary import ChronologyFile, GlossaryFile
+from anthology.config.indexing import IndexFile
 from anthology.config.schema import Config, Edition, FrontMatter, Locate
 from anthology.config.standoff import NotesFile
 from anthology.declarations import Marked
@@ -210,6 +211,11 @@ def chronology_schema() -> dict[str, Any]:
     return _finished(ChronologyFile.model_json_schema(), "Chronology: the editor's events")
 
 
+def index_schema() -> dict[str, Any]:
+    """The JSON Schema of ``index.yaml``."""
+    return _finished(IndexFile.model_json_schema(), "index.yaml")
+
+
 def _partial(rule: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
     """The rule for a mapping of which a part may be given. What stands in a list is replaced, so it must be
     whole.
@@ -268,6 +274,7 @@ __all__ = [
     "edition",
     "front_matter_schema",
     "glossary_schema",
+    "index_schema",
     "json_schema",
     "load",
     "notes_schema",

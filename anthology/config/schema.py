@@ -419,6 +419,7 @@ MATTER = (
     "sources",
     "permissions",
     "contributors",
+    "index",
     "colophon",
 )
 """The pages that the pipeline makes itself. Any other name in ``front`` or ``back`` is the id of a work."""
@@ -427,7 +428,7 @@ WRITTEN = ("glossary", "persons", "chronology")
 """Those of them that a work with the same id may stand for, where the project has no data for the page."""
 
 FRONT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
-BACK = ("note-on-the-text", "bibliography", "sources", "permissions", "contributors", "colophon")
+BACK = ("note-on-the-text", "bibliography", "sources", "permissions", "contributors", "index", "colophon")
 
 # -- typography, notes -----------------------------------------------------------------------------
 
@@ -524,6 +525,23 @@ class Conventions(Declaration):
     """Whether the extent of a gap is told where it is known: [… 3 words]."""
     supplied: Literal["angle", "square", "plain"] = "angle"
     """Words that the editor supplies: ⟨words⟩, [words], or not marked."""
+
+
+class IndexSettings(Declaration):
+    """How the index is set."""
+
+    layout: Literal["indented", "run-in"] = "indented"
+    """indented: each subheading on a line of its own. run-in: one after the other, with semicolons."""
+    ranges: Literal["hart", "chicago", "full"] = "hart"
+    """How the second number of a range is shortened. hart: 42–3, 114–18, 132–6. chicago: 42–43, 114–18, 132–36.
+    full: 132–136.
+    """
+    consecutive: Annotated[int, Field(ge=0)] = 3
+    """How many pages in a row become a range: 7, 8, 9 is printed as 7–9. 0: none do, but those marked as a range."""
+    alphabet: Literal["words", "letters"] = "words"
+    """words: New York before Newark. letters: spaces do not count, Newark before New York."""
+    longest: Annotated[int, Field(ge=1)] = 10
+    """More pages than these behind one heading are reported, for subheadings should part them."""
 
 
 # -- media -----------------------------------------------------------------------------------------
@@ -687,6 +705,8 @@ class Edition(Declaration):
     """How the entries of the glossary are mentioned."""
     chronology: ChronologySettings = ChronologySettings()
     """What stands in the chronology."""
+    index: IndexSettings = IndexSettings()
+    """How the index is set."""
     typography: Typography = Typography()
     """The typographic clean-up."""
     page: Page = Page()

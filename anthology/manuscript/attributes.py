@@ -32,7 +32,7 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _END = re.compile(r"\s*\}")
-_LIKE = re.compile(r"\{\s*(?:[.#][A-Za-z]|[A-Za-z]+=)")
+_LIKE = re.compile(r"\{\s*(?:[.#][A-Za-z]|[A-Za-z][A-Za-z-]*=)")
 
 
 def read(text: str, start: int) -> tuple[Attributes, int] | None:

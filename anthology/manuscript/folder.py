@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
-from anthology.manuscript import glossary, standoff
+from anthology.manuscript import glossary, indexing, standoff
 from anthology.manuscript.work import Manuscript, read_manuscript
 from anthology.model.catalogue import Catalogue, Work
 from anthology.model.glossary import Chronology, Glossary
+from anthology.model.indexing import IndexPlan
 from anthology.model.text import Styled, inlines_of, walk
 
 T = TypeVar("T")
@@ -25,8 +26,8 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
     """The works of a project, in the order of their ids; each id once.
 
     ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
-    its manuscript (``x.notes.yaml`` beside ``x.md``). ``glossary.yaml`` and ``chronology.yaml`` in the folder itself
-    hold the editor's entries for all works. Other files, and all files and folders whose names begin
+    its manuscript (``x.notes.yaml`` beside ``x.md``). ``glossary.yaml``, ``chronology.yaml`` and ``index.yaml`` in the
+    folder itself hold the editor's entries for all works. Other files, and all files and folders whose names begin
     with a dot, are passed over. No symbolic link is followed out of the project. ``citations`` says that the project
     has a bibliography, so that ``@key`` in a text is a citation.
     """
@@ -41,7 +42,8 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
     works = list(reader.unique(works))
     terms = reader.data(folder, glossary.GLOSSARY, glossary.read_glossary)
     events = reader.data(folder, glossary.CHRONOLOGY, glossary.read_chronology)
-    catalogue = Catalogue(tuple(works), terms or Glossary(), events or Chronology())
+    index = reader.data(folder, indexing.NAME, indexing.read_index)
+    catalogue = Catalogue(tuple(works), terms or Glossary(), events or Chronology(), index or IndexPlan())
     return Diagnosed(catalogue, tuple(reader.problems))
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 from urllib.parse import urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
 
+from anthology.config.indexing import LEVELS
 from anthology.diagnostics import Span
 from anthology.manuscript import attributes, rules
+from anthology.manuscript.attributes import Attribute
 from anthology.manuscript.reading import Given, Reading, Takes
 from anthology.manuscript.source import Run, Source
 from anthology.model.text import (
@@ -19,6 +22,7 @@ from anthology.model.text import (
     Cited,
     Code,
     Image,
+    IndexMark,
     Inline,
     Inlines,
     Lacuna,
@@ -41,8 +45,9 @@ DEEPEST = 24
 """How deep inline markup may stand in itself."""
 
 _STYLES = {"smallcaps": Style.SMALL_CAPS, "sup": Style.SUPERSCRIPT, "sub": Style.SUBSCRIPT}
-_SPAN = Takes("a span", (*_STYLES, "literal"), ("term",), language=True, anchor=True)
-_EMPHASIS = Takes("emphasis", tuple(_STYLES), language=True, anchor=True)
+_INDEX: Mapping[str, Literal["place", "from", "to"]] = {"index": "place", "index-from": "from", "index-to": "to"}
+_SPAN = Takes("a span", (*_STYLES, "literal", "principal"), ("term", *_INDEX), language=True, anchor=True)
+_EMPHASIS = Takes("emphasis", (*_STYLES, "principal"), tuple(_INDEX), language=True, anchor=True)
 _IMAGE = Takes("a picture in a line", ("decorative",), ("width",))
 FIGURE = Takes("a figure", ("decorative",), ("width", "credit"), anchor=True)
 _NOTHING = Takes("this")
@@ -193,9 +198,11 @@ class Builder:
         return self.reading.given(token.meta["attributes"], takes, self.run.span)
 
     def _styled(self, style: Style, children: Inlines, given: Given) -> Inline:
+        marks = self._index(given)
         for one in given.classes:
-            children = (Styled(_STYLES[one.name], children),)
-        return Styled(style, children, given.language, given.anchor)
+            if one.name in _STYLES:
+                children = (Styled(_STYLES[one.name], children),)
+        return Styled(style, children, given.language, given.anchor, index=marks)
 
     def _spanned(self, opening: Token, children: Inlines) -> None:
         given = self._given(opening, _SPAN)
@@ -204,14 +211,16 @@ class Builder:
             children = _literal(children)
         for style in (_STYLES[name] for name in reversed(names) if name in _STYLES):
             children = (Styled(style, children),)
-        mention = self._mention(given, children)
-        if given.language or given.anchor or mention:
+        mention, marks = self._mention(given, children), self._index(given)
+        if given.language or given.anchor or mention or marks:
             # A language or an anchor goes with the outermost style, where there is one.
+            styled = any(name in _STYLES for name in names)
             match children:
-                case (Styled(language="", anchor="", mention=None) as only,) if len(names) > names.count("literal"):
-                    self._add(replace(only, language=given.language, anchor=given.anchor, mention=mention))
+                case (Styled(language="", anchor="", mention=None, index=()) as only,) if styled:
+                    said = replace(only, language=given.language, anchor=given.anchor)
+                    self._add(replace(said, mention=mention, index=marks))
                 case _:
-                    self._add(Styled(Style.PLAIN, children, given.language, given.anchor, mention))
+                    self._add(Styled(Style.PLAIN, children, given.language, given.anchor, mention, marks))
             return
         self._extend(children)
 
@@ -226,6 +235,42 @@ class Builder:
             message, hint = "a link to the glossary and another link are one in the other", "part the two"
             self.reading.report("link-nested", message, span, hint)
         return Mention(term.value, span)
+
+    # -- the index ---------------------------------------------------------------------------------
+
+    def _index(self, given: Given) -> tuple[IndexMark, ...]:
+        """What the attributes mark for the index."""
+        principal = next((one for one in given.classes if one.name == "principal"), None)
+        marked = [one for one in given.values if one.name in _INDEX]
+        if principal and not marked:
+            span = self.run.span(principal.start, principal.end)
+            hint = 'name the heading: {index="Heading" .principal}'
+            self.reading.report("index-mark", "“.principal” belongs to no heading of the index", span, hint)
+        if marked and self.reading.notes_here == "refused":
+            span = self.run.span(marked[0].start, marked[0].end)
+            hint = "mark words of a work’s text, or name the place in index.yaml"
+            self.reading.report("index-mark", "nothing can be marked for the index here", span, hint)
+            return ()
+        return tuple(mark for one in marked for mark in self._marks(one, principal is not None))
+
+    def _marks(self, one: Attribute, principal: bool) -> Iterator[IndexMark]:
+        """The marks of one attribute: headings parted by bars, and their subheadings by semicolons."""
+        at = one.value_start
+        for heading in one.value.split("|"):
+            steps = heading.split(";")
+            span = self.run.span(at, at + max(1, len(heading)))
+            if len(steps) > LEVELS or not all(step.strip() for step in steps):
+                hint = 'write {index="Heading"} or {index="Heading; subheading"}; a bar parts two headings'
+                self.reading.report("index-mark", f"“{heading.strip()}” names no heading of the index", span, hint)
+            else:
+                yield IndexMark(tuple(self._step(step, span) for step in steps), span, _INDEX[one.name], principal)
+            at += len(heading) + 1
+
+    def _step(self, words: str, span: Span) -> Inlines:
+        within = Reading(self.reading.file, images=False, notes_here="refused")
+        made = inlines(words.strip(), Source.of_value(words, replace(span, end_column=0)), within)
+        self.reading.problems += within.problems
+        return made
 
     def _note(self, opening: Token, children: Inlines) -> None:
         span = self._span(opening)

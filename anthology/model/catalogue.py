@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
 from anthology.model.glossary import Chronology, Glossary
+from anthology.model.indexing import IndexPlan
 from anthology.model.standoff import Standoff
 from anthology.model.text import Blocks, Inlines, Note
 
@@ -120,6 +121,7 @@ class Catalogue:
     works: tuple[Work, ...]
     glossary: Glossary = field(default_factory=Glossary)
     chronology: Chronology = field(default_factory=Chronology)
+    index: IndexPlan = field(default_factory=IndexPlan)
 
     def get(self, id: str) -> Work | None:
         """The work with an id."""

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 Medium = Literal["epub", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locus:
+    """Where something stands in print: the index of its page in the file, from 0, that page's folio, and the line.
+
+    Lines of text are counted from 1 down the page; what stands in a heading or a note has line 0.
+    """
+
+    page: int
+    folio: str
+    line: int = 0
+    in_note: bool = False
+
+
+Loci: TypeAlias = Mapping[str, Locus]
+"""Where anchors stand in print, by their ids in the book (the same in both media)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,9 @@ class Rendering:
 
     ``pages`` are the marks of the printed pages, in their order, in documents that have some, and ``pages_of`` says
     which book has these pages: a URN, or words.
+
+    ``cited`` are the ids of the anchors whose places in print the documents tell (index, apparatus), and ``printed``
+    the places that they tell: none yet in the first rendering for a PDF.
     """
 
     medium: Medium
@@ -76,3 +96,5 @@ class Rendering:
     images: Mapping[str, bytes]
     pages: tuple[PageMark, ...] = ()
     pages_of: str = ""
+    cited: frozenset[str] = frozenset()
+    printed: Loci = field(default_factory=dict)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from anthology.diagnostics import Span
 
@@ -46,10 +46,24 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexMark:
+    """What the index has at a place: the heading with its subheadings, and whether a range begins or ends here.
+
+    A ``principal`` locator is the one to look up first.
+    """
+
+    path: tuple[Inlines, ...]
+    span: Span
+    at: Literal["place", "from", "to"] = "place"
+    principal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Styled:
     """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work.
 
     ``mention`` where the words lead to an entry of the glossary; links, note calls and other mentions cannot be in it.
+    ``index`` has what the editor marked for the index at these words, until the index is made.
     """
 
     style: Style
@@ -57,6 +71,7 @@ class Styled:
     language: str = ""
     anchor: str = ""
     mention: Mention | None = None
+    index: tuple[IndexMark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +95,7 @@ class WorkReference:
 
     Without children, the title of the work is written. ``work`` is empty for a place in the same work. One that a
     ``citation`` left behind leads to an entry of the bibliography, a page that is made; print gives no page for it.
+    One ``by_line`` is printed as page and line, before its words.
     """
 
     work: str
@@ -87,6 +103,7 @@ class WorkReference:
     children: Inlines
     span: Span
     citation: bool = False
+    by_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +335,69 @@ class CodeBlock:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """A place in a work, or the stretch from one to another: ``first`` and ``last`` are anchors.
+
+    Without ``first`` it is where the work begins; ``note`` is the id of the note in which it is, if any.
+    """
+
+    work: str
+    first: str
+    last: str = ""
+    note: str = ""
+    principal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrossReference:
+    """Where a reader of the index is sent: the anchor of an entry, and its heading with its subheadings."""
+
+    anchor: str
+    path: tuple[Inlines, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A heading of the index, or a subheading, with all that stands under it. Each has an anchor."""
+
+    heading: Inlines
+    anchor: str
+    span: Span
+    locators: tuple[Locator, ...] = ()
+    children: tuple[IndexEntry, ...] = ()
+    see: tuple[CrossReference, ...] = ()
+    see_also: tuple[CrossReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IndexGroup:
+    """The entries under one letter; numbers and signs have none."""
+
+    letter: str
+    entries: tuple[IndexEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The index of a book, in its order."""
+
+    groups: tuple[IndexGroup, ...]
+    span: Span
+
+    def entries(self) -> Iterator[IndexEntry]:
+        """Each entry and subentry, in order."""
+        for group in self.groups:
+            for entry in group.entries:
+                yield from _with_subentries(entry)
+
+
+def _with_subentries(entry: IndexEntry) -> Iterator[IndexEntry]:
+    yield entry
+    for child in entry.children:
+        yield from _with_subentries(child)
+
+
 Block: TypeAlias = (
     Paragraph
     | Heading
@@ -331,6 +411,7 @@ Block: TypeAlias = (
     | Figure
     | SectionBreak
     | CodeBlock
+    | Index
 )
 Blocks: TypeAlias = tuple[Block, ...]
 
@@ -393,8 +474,16 @@ def runs(block: Block) -> tuple[Inlines, ...]:
             return (caption, *head, *(cell for row in rows for cell in row))
         case Figure(caption=caption, credit=credit):
             return (caption, credit)
+        case Index():
+            return tuple(run for entry in block.entries() for run in _index_runs(entry))
         case _:
             return ()
+
+
+def _index_runs(entry: IndexEntry) -> Iterator[Inlines]:
+    yield entry.heading
+    for reference in (*entry.see, *entry.see_also):
+        yield from reference.path
 
 
 def child_blocks(block: Block) -> Blocks:
@@ -469,8 +558,24 @@ def transform(block: Block, rewrite: Rewrite) -> Block:
             return replace(block, caption=caption, head=head, rows=rows)
         case Figure():
             return replace(block, caption=rewrite(block.caption), credit=rewrite(block.credit))
+        case Index():
+            groups = tuple(
+                replace(group, entries=tuple(_transform_entry(entry, rewrite) for entry in group.entries))
+                for group in block.groups
+            )
+            return replace(block, groups=groups)
         case _:
             return block
+
+
+def _transform_entry(entry: IndexEntry, rewrite: Rewrite) -> IndexEntry:
+    heading = rewrite(entry.heading)
+    see, also = (
+        tuple(replace(one, path=tuple(rewrite(step) for step in one.path)) for one in references)
+        for references in (entry.see, entry.see_also)
+    )
+    children = tuple(_transform_entry(child, rewrite) for child in entry.children)
+    return replace(entry, heading=heading, see=see, see_also=also, children=children)
 
 
 def _transform_definition(item: Definition, rewrite: Rewrite) -> Definition:

@@ -12,7 +12,7 @@ from anthology.diagnostics import Diagnosed, Diagnostic
 from anthology.licences import licence
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Work
-from anthology.model.document import Document, Medium, Rendering
+from anthology.model.document import Document, Loci, Medium, Rendering
 from anthology.model.edition import Edition, Part
 from anthology.model.text import Inlines, Series, Text, plain
 from anthology.rendering import pictures, plan, sheets
@@ -35,20 +35,23 @@ def render(
     read_image: ReadImage,
     *,
     at_end: frozenset[str] = frozenset(),
+    printed: Loci | None = None,
 ) -> Diagnosed[Rendering]:
     """The edition for one medium.
 
     ``read_image`` gives a picture's bytes by its path in the project, and raises OSError where it cannot.
     ``at_end`` are the ids in the book of notes that stand after their work although their series stands
-    at the foot: those that a page has no room for. Documents whose template goes wrong are missing from
+    at the foot: those that a page has no room for. ``printed`` are the places in print that are known, of what the
+    rendering says it cites; the EPUB takes them from the PDF. Documents whose template goes wrong are missing from
     the value; each has its diagnostic.
     """
     shown = pictures.collect(edition, read_image)
     sheet = sheets.collect(styles, _sheets(edition, medium))
     found = [*shown.diagnostics, *sheet.diagnostics]
     documents: list[Document] = []
+    cited = frozenset[str]()
     try:
-        renderer = _Renderer(edition, medium, styles, shown.names, at_end)
+        renderer = _Renderer(edition, medium, styles, shown.names, at_end, printed or {})
     except TemplateProblemError as error:
         found.append(error.diagnostic)
     else:
@@ -57,8 +60,11 @@ def render(
                 documents.append(renderer.document(page))
             except TemplateProblemError as error:
                 found.append(error.diagnostic)
+        found += renderer.problems
+        cited = frozenset(renderer.cited)
     images = {**shown.files, **sheet.ornaments}
-    rendering = Rendering(medium, tuple(documents), sheet.texts, sheet.fonts, images)
+    told = printed or {}
+    rendering = Rendering(medium, tuple(documents), sheet.texts, sheet.fonts, images, cited=cited, printed=told)
     return Diagnosed(rendering, _each_once(found))
 
 
@@ -109,7 +115,10 @@ class _Renderer:
         styles: Styles,
         names: Mapping[str, str],
         at_end: frozenset[str] = frozenset(),
+        printed: Loci | None = None,
     ) -> None:
+        self.cited: set[str] = set()
+        self.problems: list[Diagnostic] = []
         self._edition = edition
         self._medium = medium
         self._language = edition.settings.book.language
@@ -124,9 +133,11 @@ class _Renderer:
             _series_at_foot(edition, medium),
             names,
             Macros(**self._templates.macros("references.html", _MACROS)),
-            self._terms.word,
+            self._terms,
             at_end,
             plan.entries(self.pages),
+            printed or {},
+            edition.settings.index,
         )
         self._view = self._book_view()
 
@@ -134,6 +145,8 @@ class _Renderer:
         """The document of a page. Raises TemplateProblemError."""
         language = (page.work.language if page.work else "") or self._language
         written = self._written(page, language)
+        self.cited |= written.writer.cited
+        self.problems += written.writer.problems
         title = plain(written.title)
         short = plain(written.short_title) or title
         values = {

@@ -35,6 +35,7 @@ _SEMANTICS = {
     "bibliography": ("bibliography", "doc-bibliography"),
     "permissions": ("acknowledgments", "doc-acknowledgments"),
     "contributors": ("contributors", ""),
+    "index": ("index", "doc-index"),
     "colophon": ("colophon", "doc-colophon"),
 }
 _BY_GENRE = {
@@ -86,7 +87,8 @@ def targets(pages: tuple[Page, ...]) -> dict[str, Target]:
     found: dict[str, Target] = {}
     for page in pages:
         if page.work and page.work.id not in found:
-            found[page.work.id] = Target(page.id, frozenset(_anchors(page.work)), page.work.title)
+            work = page.work
+            found[work.id] = Target(page.id, frozenset(_anchors(work)), work.title, work.short_title)
         elif page.matter and page.matter.blocks:
             found[page.matter.name] = Target(page.id, frozenset(_anchors_of(page.matter.blocks)), page.matter.title)
     return found

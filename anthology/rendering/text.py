@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from anthology.config.schema import IndexSettings
+from anthology.diagnostics import Diagnostic
 from anthology.model import document, text
-from anthology.model.document import Medium
+from anthology.model.document import Loci, Locus, Medium
 from anthology.model.text import Block, Blocks, Inline, Inlines, Kind, Role, Series, Style
+from anthology.rendering.index import IndexWriter
+from anthology.rendering.index import Text as IndexText
+from anthology.rendering.locators import Place
 from anthology.rendering.markup import attributes, direction, element, empty, escape, identifier, safe
+from anthology.terms import Terms
 
 _STYLES = {
     Style.EMPHASIS: ("em", ""),
@@ -51,12 +57,17 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceView:
-    """What the macro of references knows about one: where it leads, the words, and whether it cites an entry."""
+    """What the macro of references knows about one: where it leads, the words, and whether it cites an entry.
+
+    One ``by_line`` has its ``place`` before the words, page and line in print, and nothing behind them.
+    """
 
     href: str
     text: Markup
     own_words: bool
     citation: bool
+    by_line: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +81,12 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A work that can be referred to: the id of its document, its anchors, its title."""
+    """A work that can be referred to: the id of its document, its anchors, its title, and that of running heads."""
 
     id: str
     anchors: frozenset[str]
     title: Inlines
+    short_title: Inlines = ()
 
 
 CALLS_APART = "\u202f"
@@ -98,8 +110,9 @@ class Book:
 
     ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the
     notes whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its
-    path in the project; ``language`` is the book's. ``entries`` are the ids of the documents that hold the entries of
-    the glossary, by those of the entries.
+    path in the project; ``language`` is the book's, and ``terms`` are its words. ``entries`` are the ids of the
+    documents that hold the entries of the glossary, by those of the entries. ``printed`` has the places in print that
+    are known, and ``index`` how the index is set.
     """
 
     medium: Medium
@@ -108,9 +121,11 @@ class Book:
     at_foot: frozenset[Series]
     pictures: Mapping[str, str]
     macros: Macros
-    word: Callable[[str], str]
+    terms: Terms
     at_end: frozenset[str] = frozenset()
     entries: Mapping[str, str] = field(default_factory=dict)
+    printed: Loci = field(default_factory=dict)
+    index: IndexSettings = field(default_factory=IndexSettings)
 
 
 @dataclass(slots=True)
@@ -129,6 +144,8 @@ class TextWriter:
         """``id`` is the document's, ``language`` its outermost element's, ``work`` the id of its work."""
         self.headings: list[document.Heading] = []
         self.pictures: dict[str, None] = {}
+        self.cited: set[str] = set()
+        self.problems: list[Diagnostic] = []
         self._book = book
         self._id = id
         self._language = language
@@ -256,8 +273,23 @@ class TextWriter:
         if target is None or self._quiet:
             return content
         href = _href(target, reference.anchor, self._id, self._book.medium)
-        view = ReferenceView(href, content, bool(reference.children), reference.citation)
+        place = self._printed(anchor_id(target.id, reference.anchor)) if reference.by_line else ""
+        own_words = bool(reference.children)
+        view = ReferenceView(href, content, own_words, reference.citation, reference.by_line, place)
         return str(self._book.macros.work_reference(view))
+
+    def _printed(self, id: str) -> str:
+        """Page and line of an anchor, ``12.7``; its page alone where it is in no line of the text. Not in the EPUB."""
+        if self._book.medium == "epub":
+            return ""
+        self.cited.add(id)
+        match self._book.printed.get(id):
+            case None:
+                return "000.00"
+            case Locus(folio=folio, in_note=True):
+                return self._book.terms.sentence("index-note").format(page=folio)
+            case Locus(folio=folio, line=line):
+                return f"{folio}.{line}" if line else folio
 
     def _image(self, image: text.Image, css: str = "inline") -> str:
         name = self._book.pictures.get(image.path)
@@ -312,8 +344,8 @@ class TextWriter:
             call,
             note.mark,
             note.series.value,
-            self._book.word("note"),
-            self._book.word("back-to-text"),
+            self._book.terms.word("note"),
+            self._book.terms.word("back-to-text"),
             len(called.calls) == 1 if first is None else first,
             self._at_foot(called),
             safe(body),
@@ -353,6 +385,8 @@ class TextWriter:
                 return empty("hr", [("class", "ornament" if ornament else "space")])
             case text.CodeBlock(text=words):
                 return element("pre", element("code", escape(words.rstrip("\n"))))
+            case text.Index():
+                return self._index(block)
 
     def _paragraph(self, paragraph: text.Paragraph, before: str = "") -> str:
         css = "" if paragraph.role is Role.BODY else paragraph.role.value
@@ -470,6 +504,36 @@ class TextWriter:
         words = " ".join(part for part in (caption, credit) if part)
         below = element("figcaption", words) if words else ""
         return element("figure", self._image(figure.image, "") + below, self._attributes("", "", figure.anchor))
+
+    # -- the index -----------------------------------------------------------------------------
+
+    def _index(self, index: text.Index) -> str:
+        book = self._book
+        how = IndexText(self._run, self.anchor, self._place, self._place_href, self._cited_title)
+        writer = IndexWriter(how, book.medium, book.index, book.terms, book.printed)
+        markup = writer.write(index)
+        self.cited |= writer.cited
+        self.problems += writer.problems
+        return markup
+
+    def _place(self, locator: text.Locator) -> Place | None:
+        target = self._book.targets.get(locator.work)
+        if target is None:
+            return None
+        first = anchor_id(target.id, locator.first) if locator.first else target.id
+        last = anchor_id(target.id, locator.last) if locator.last else ""
+        return Place(first, last, f"{target.id} {locator.note}" if locator.note else "", locator.principal)
+
+    def _place_href(self, locator: text.Locator, id: str) -> str:
+        target = self._book.targets[locator.work]
+        if self._book.medium == "pdf":
+            return f"#{id}"
+        return f"{target.id}.xhtml" if id == target.id else f"{target.id}.xhtml#{id}"
+
+    def _cited_title(self, work: str) -> str:
+        """The short title of a work as an index cites it."""
+        target = self._book.targets[work]
+        return element("cite", str(self.label(target.short_title or target.title)))
 
 
 def _words(paragraph: text.Paragraph) -> Inlines:

@@ -4,8 +4,8 @@ A leaf: it knows dates, and nothing else of the model. What is usual in a langua
 ``data/``: one TOML file for each language and one, with only the differences, for a regional form.
 """
 
-from anthology.terms.collation import SortKey, sort_key
+from anthology.terms.collation import SortKey, initial, sort_key
 from anthology.terms.numerals import roman
 from anthology.terms.vocabulary import LANGUAGES, Terms, terms
 
-__all__ = ["LANGUAGES", "SortKey", "Terms", "roman", "sort_key", "terms"]
+__all__ = ["LANGUAGES", "SortKey", "Terms", "initial", "roman", "sort_key", "terms"]

@@ -120,6 +120,11 @@ class Terms:
         article = re.match(self._table["sorting"]["articles"], title, re.IGNORECASE)
         return title[article.end() :] if article else title
 
+    def without_function_word(self, subheading: str) -> str:
+        """The subheading without a leading article, preposition or conjunction, for sorting: *in exile* under E."""
+        word = re.match(self._table["sorting"]["function-words"], subheading, re.IGNORECASE)
+        return subheading[word.end() :] if word else subheading
+
     def language_name(self, tag: str) -> str:
         """The name of a language in this one, as in a list (``French``, ``français``); else the tag."""
         names: Mapping[str, str] = self._table["languages"]

@@ -24,6 +24,7 @@ from anthology.model.text import (
     Figure,
     Heading,
     Image,
+    Index,
     Inline,
     Inlines,
     Lacuna,
@@ -40,6 +41,7 @@ from anthology.model.text import (
     Text,
     Verse,
     WorkReference,
+    runs,
     transform_all,
 )
 from anthology.typography import styles
@@ -354,6 +356,8 @@ def _runs_of(block: Block, language: str) -> Iterator[_Found]:
         case Figure(caption=caption, credit=credit):
             yield caption, Kind.HEADING, language
             yield credit, Kind.HEADING, language
+        case Index():
+            yield from ((run, Kind.HEADING, language) for run in runs(block))
 
 
 def _run(inlines: Inlines, kind: Kind, language: str, flow: int) -> _Run:

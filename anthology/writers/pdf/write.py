@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
-from anthology.model.document import Document, Rendering
+from anthology.model.document import Document, Loci, Rendering
 from anthology.model.edition import Edition
 from anthology.terms import roman
-from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes, pictures
+from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes, pictures, places
 from anthology.writers.pdf.layout import Laid, Resources
 
 
@@ -33,6 +33,9 @@ class Pdf:
 
     ``lost_notes`` are the ids of the notes that did not come out at the foot, whole and beside their calls:
     render again with these after their works. As long as there are any, there are no bytes.
+
+    ``printed`` are the places of what the rendering cites. It is not ``settled`` where these are others than the
+    rendering tells: render again with them. Then there are no bytes either, but after the last try.
     """
 
     data: bytes
@@ -40,10 +43,15 @@ class Pdf:
     places: dict[str, Place]
     folios: tuple[str, ...]
     lost_notes: frozenset[str] = frozenset()
+    printed: Loci = field(default_factory=dict)
+    settled: bool = True
 
 
-def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Diagnosed[Pdf]:
-    """The PDF of a rendering, for the screen or for print as the settings say; ``stamp`` is the date of the file."""
+def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool = True) -> Diagnosed[Pdf]:
+    """The PDF of a rendering, for the screen or for print as the settings say; ``stamp`` is the date of the file.
+
+    With ``last``, a file is written even where it tells pages that are not right; this is a diagnostic.
+    """
     page = geometry.geometry(edition.settings)
     if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
         return Diagnosed(_nothing(), (_no_room(),))
@@ -60,13 +68,36 @@ def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime) -> Dia
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, book.printed(rendering))
     folios = _folios(len(laid.value.pages), starts, book.printed(rendering))
+    printed = places.places(laid.value, folios, rendering.cited)
+    settled = printed == rendering.printed
+    if not settled and not last:
+        return Diagnosed(Pdf(b"", 0, {}, (), printed=printed, settled=False), laid.diagnostics)
     written = finish.write(laid.value, metadata.describe(edition, stamp), folios, faces.value)
-    places = {id: Place(page, folios[page]) for id, page in starts.items()}
+    begins = {id: Place(page, folios[page]) for id, page in starts.items()}
     glyphs = tuple(_missing_glyphs(laid.value, faces.value, _owners(root)))
-    logged = (*laid.diagnostics, *written.diagnostics)
+    wrong = () if settled else (_unsettled(rendering, printed),)
+    logged = (
+        *laid.diagnostics,
+        *written.diagnostics,
+        *map(_off_the_page, sorted(rendering.cited - set(printed))),
+        *wrong,
+    )
     if glyphs:  # WeasyPrint says the same once more, without the place
         logged = tuple(each for each in logged if not each.message.startswith(".notdef"))
-    return Diagnosed(Pdf(written.value, len(folios), places, folios), (*logged, *glyphs))
+    made = Pdf(written.value, len(folios), begins, folios, printed=printed, settled=settled)
+    return Diagnosed(made, (*logged, *glyphs))
+
+
+def _off_the_page(id: str) -> Diagnostic:
+    hint = "look at the theme’s templates; without ones of your own, report it: it is a defect of the program"
+    return problem("place-lost", f"the place {id}, to which index or apparatus point, is on no page", hint=hint)
+
+
+def _unsettled(rendering: Rendering, printed: Loci) -> Diagnostic:
+    moved = sum(1 for id, locus in printed.items() if rendering.printed.get(id) != locus)
+    hint = "look up some pages of the index and the apparatus; put them behind the text if they stand before it"
+    message = f"{moved} of the places in print still moved after the last layout"
+    return problem("pages-unsettled", message, hint=hint)
 
 
 def _lost(id: str) -> Diagnostic:
