@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from anthology import importing, prepress, typography
+from anthology import importing, prepress, printers, typography
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.importing import NAMES, Ask, Imported, Question
 from anthology.typography import Settings
@@ -88,21 +88,21 @@ def clean(source: str, name: str, format: str, settings: Settings) -> Cleaned:
 
 
 def preflight(file: Path, printer: str, trim: tuple[float, float] | None = None) -> Diagnosed[prepress.File | None]:
-    """What a printer, one of ``prepress.NAMES``, would say of a PDF; ``trim`` is its trim size in points, if known."""
+    """What a printer, one of ``printers.NAMES``, would say of a PDF; ``trim`` is its trim size in points, if known."""
     read = _bytes_of(file)
     if read.value is None:
         return Diagnosed(None, read.diagnostics)
-    return prepress.preflight(read.value, str(file), prepress.preset(printer), trim)
+    return prepress.preflight(read.value, str(file), printers.preset(printer), trim)
 
 
 def printer_rules(printer: str) -> str:
     """The rules of a printer with their sources and dates, for people."""
-    return prepress.overview(prepress.preset(printer))
+    return printers.overview(printers.preset(printer))
 
 
 def printer_name(printer: str) -> str:
     """What a printer calls itself."""
-    return prepress.preset(printer).name
+    return printers.preset(printer).name
 
 
 def _bytes_of(file: Path) -> Diagnosed[bytes | None]:

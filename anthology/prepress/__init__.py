@@ -4,6 +4,5 @@ from __future__ import annotations
 
 from anthology.prepress.facts import File
 from anthology.prepress.preflight import preflight
-from anthology.prepress.presets import NAMES, Preset, overview, preset
 
-__all__ = ["NAMES", "File", "Preset", "overview", "preflight", "preset"]
+__all__ = ["File", "preflight"]

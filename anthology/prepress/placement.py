@@ -8,7 +8,7 @@ from anthology.config.schema import points
 from anthology.diagnostics import Diagnostic, problem
 from anthology.prepress.facts import Box, Page
 from anthology.prepress.job import HAIR, Job, inches, on_pages
-from anthology.prepress.presets import Rule
+from anthology.printers import Rule
 
 
 def _edges(box: Box, number: int) -> tuple[tuple[str, int, float], ...]:

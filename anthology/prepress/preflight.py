@@ -9,8 +9,8 @@ from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span
 from anthology.prepress.facts import Box, File, Page
 from anthology.prepress.inspection import inspect
 from anthology.prepress.job import HAIR, Job
-from anthology.prepress.presets import Preset, Rule
 from anthology.prepress.rules import CHECKS
+from anthology.printers import Preset, Rule
 
 
 def preflight(

@@ -11,7 +11,7 @@ from anthology.diagnostics import Diagnostic, Severity, problem
 from anthology.prepress import placement
 from anthology.prepress.facts import Box, Family, Ink, Kind
 from anthology.prepress.job import HAIR, Job, on_pages, size
-from anthology.prepress.presets import Rule
+from anthology.printers import Rule
 
 Check: TypeAlias = Callable[[Job, Rule], Iterator[Diagnostic]]
 

@@ -16,9 +16,10 @@ from pikepdf import Dictionary, Name
 from anthology.cli.press import Printer
 from anthology.config.schema import points
 from anthology.diagnostics import Diagnostic, Severity
-from anthology.prepress import NAMES, preflight, preset
+from anthology.prepress import preflight
 from anthology.prepress.job import on_pages
 from anthology.prepress.rules import CHECKS
+from anthology.printers import NAMES, preset
 from tests.end_to_end.projects import anthology
 from tests.prepress.pdfs import INCH, Made, Square, placed
 

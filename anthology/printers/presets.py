@@ -73,7 +73,7 @@ class Preset:
 @cache
 def preset(id: str) -> Preset:
     """The printer ``id``, one of ``NAMES``."""
-    data = tomllib.loads(resources.files("anthology.prepress").joinpath("presets", f"{id}.toml").read_text("utf-8"))
+    data = tomllib.loads(resources.files("anthology.printers").joinpath(f"{id}.toml").read_text("utf-8"))
     sources = {name: Source(**table) for name, table in data["sources"].items()}
     return Preset(
         id=id,
