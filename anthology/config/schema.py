@@ -625,11 +625,35 @@ def trim(size: str) -> tuple[float, float]:
     return points(lengths[0]), points(lengths[1])
 
 
+Printer: TypeAlias = Literal["kdp", "ingramspark", "lulu", "offset", "office"]
+"""Whose rules are known."""
+
+
 class Pdf(Declaration):
     """The PDF file."""
 
     purpose: Literal["screen", "print"] = "screen"
-    """screen: tagged, linked, PDF/A-2a and PDF/UA-1. print: blank versos, no links, black only."""
+    """screen: tagged, linked, PDF/A-2a and PDF/UA-1. print: blank versos, no links, black only. All other keys are for
+    print alone.
+    """
+    printer: Printer | None = None
+    """Who prints it: kdp, ingramspark, lulu, offset or office. Margins, ink and spine are made as they want them, and
+    the file is held against their rules.
+    """
+    standard: Literal["none", "x-1a", "x-4"] = "none"
+    """The kind of PDF/X: all colours in the inks of the press, an output intent, nothing for the screen."""
+    profile: str = "FOGRA39"
+    """The printing condition: FOGRA39, which comes along, or the path of the ICC profile that the printer gives."""
+    condition: str = ""
+    """The name of that condition in the ICC's registry, for a profile of your own."""
+    inks: Literal["black", "colour"] = "black"
+    """black: images become grey. colour: they are converted to the profile, in four inks."""
+    ink_limit: Annotated[int, Field(ge=100, le=400)] | None = None
+    """Per cent of ink in one place at the most; by default what the printer takes, else 300."""
+    bleed: Length = "0mm"
+    """How far what runs to the edge goes beyond it: 3mm, 0.125in."""
+    marks: Literal["none", "crop", "all"] = "none"
+    """Marks outside the bleed: crop marks, or registration marks too."""
 
 
 class Epub(Declaration):

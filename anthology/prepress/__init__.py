@@ -1,8 +1,11 @@
-"""What is done to a finished PDF before it goes to the press: preflight against a printer's rules."""
+"""What is done to a finished PDF before it goes to the press: PDF/X, and preflight against a printer's rules."""
 
 from __future__ import annotations
 
 from anthology.prepress.facts import File
 from anthology.prepress.preflight import preflight
+from anthology.prepress.press import Press, order
+from anthology.prepress.resolution import check_resolution
+from anthology.prepress.standard import make_ready
 
-__all__ = ["File", "preflight"]
+__all__ = ["File", "Press", "check_resolution", "make_ready", "order", "preflight"]

@@ -99,6 +99,8 @@ def page_style(settings: Edition) -> str:
         f"html {{ font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)}; hyphens: {hyphens}; "
         f"--measure: {_pt(g.measure)}; --depth: {_pt(g.depth)}; --picture: {_pt(PICTURE * g.depth)} }}",
     ]
+    if settings.pdf.purpose == "print" and points(settings.pdf.bleed):
+        rules.append(f"@page {{ bleed: {_pt(points(settings.pdf.bleed))} }}")
     if g.inside != g.outside:
         rules.append(f"@page :left {{ margin-left: {_pt(g.outside)}; margin-right: {_pt(g.inside)} }}")
     return "\n".join(rules)
