@@ -19,6 +19,8 @@ from anthology import (
     manuscript,
     outputs,
     pagination,
+    prepress,
+    printers,
     proofing,
     rendering,
     rights,
@@ -318,7 +320,32 @@ def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
         at_end |= written.value.lost_notes
         printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
-    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
+    ready = _for_the_press(library, edition, written.value)
+    return Diagnosed(ready.value, (*rendered.diagnostics, *moved, *written.diagnostics, *ready.diagnostics))
+
+
+def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[Pdf]:
+    """A laid-out book as the printer wants it, and what the printer would say of it; a book for the screen as it is."""
+    settings = edition.settings
+    if settings.pdf.purpose != "print" or not laid.data:
+        return Diagnosed(laid)
+    span = library.project.loaded.span(edition.name, ("pdf", "profile"))
+    order = prepress.order(settings, _picture_reader(library.project.root), span)
+    found = [*order.diagnostics, *prepress.check_resolution(laid.data, _pictures(library, edition))]
+    if order.value is not None:
+        ready = prepress.make_ready(laid.data, order.value, stamp(edition))
+        laid = replace(laid, data=ready.value)
+        found += ready.diagnostics
+    if settings.pdf.printer is not None:
+        name = f"{file_stem(edition)}.pdf"
+        found += prepress.preflight(laid.data, name, printers.preset(settings.pdf.printer)).diagnostics
+    return Diagnosed(laid, tuple(found))
+
+
+def _pictures(library: Library, edition: Edition) -> dict[str, tuple[str, Span]]:
+    """The file and the place of each picture, by what its name in the PDF begins with."""
+    named = rendering.named_pictures(edition, _picture_reader(library.project.root))
+    return {pdf.image_name(name): (image.path, image.span) for image, name in named}
 
 
 @dataclass(frozen=True, slots=True)

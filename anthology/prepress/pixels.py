@@ -12,10 +12,19 @@ SPECKS = 0.001
 """The share of an image that may have more ink than is told: single pixels are no area of ink."""
 
 
+_MODES = {"/DeviceGray": "L", "/DeviceRGB": "RGB", "/DeviceCMYK": "CMYK"}
+
+
 def picture(image: Stream) -> PIL.Image.Image | None:
-    """The image as it prints; None where it cannot be decoded."""
+    """The image as it prints, without its soft mask; None where it cannot be decoded."""
     try:
-        return _jpeg(image) if _is_jpeg(image) else PdfImage(image).as_pil_image()
+        if _is_jpeg(image):
+            return _jpeg(image)
+        mode = _MODES.get(str(image.get("/ColorSpace"))) if image.get("/BitsPerComponent") == 8 else None
+        if mode is not None and "/Decode" not in image:
+            return PIL.Image.frombytes(mode, (int(image.Width), int(image.Height)), image.read_bytes())
+        made = PdfImage(image).as_pil_image()
+        return made.convert(made.mode.rstrip("Aa")) if made.mode in ("RGBA", "LA") else made
     except (OSError, ValueError, NotImplementedError, RuntimeError):
         return None
 

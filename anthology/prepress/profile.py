@@ -124,7 +124,7 @@ def limit(inks: Inks, most: float) -> Inks:
     """A colour with no more than ``most`` per cent of ink: the coloured inks give way to black."""
     cyan, magenta, yellow, black = inks
     coloured, room = cyan + magenta + yellow, max(0.0, most / 100 - black)
-    if coloured <= room:
+    if coloured <= room + 1e-9:
         return inks
     share = room / coloured
     return cyan * share, magenta * share, yellow * share, black

@@ -194,12 +194,10 @@ _PREFIXES = {_PDFXID: "pdfxid", _PDFX: "pdfx", _PDF: "pdf", _XMP: "xmp", _MM: "x
 def _told(packet: bytes, told: dict[tuple[str, str], str]) -> bytes:
     """An XMP packet that says more."""
     root = etree.fromstring(packet, etree.XMLParser(resolve_entities=False, no_network=True))
-    described = root.find(f".//{_RDF}Description")
-    assert described is not None
+    statements = root.find(f".//{_RDF}RDF")
+    assert statements is not None
     spaces = {_PREFIXES[space]: space for space, _ in told}
-    parent = described.getparent()
-    assert parent is not None
-    more = etree.SubElement(parent, f"{_RDF}Description", {f"{_RDF}about": ""}, nsmap=spaces)
+    more = etree.SubElement(statements, f"{_RDF}Description", {f"{_RDF}about": ""}, nsmap=spaces)
     for (space, name), value in told.items():
         etree.SubElement(more, f"{{{space}}}{name}").text = value
     body = etree.tostring(root, encoding="utf-8", xml_declaration=False)

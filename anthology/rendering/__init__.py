@@ -1,8 +1,17 @@
 """An edition becomes pages: texts in Python, kinds of pages through the templates of a theme."""
 
 from anthology.rendering.book import render, render_cover
-from anthology.rendering.pictures import image_paths
+from anthology.rendering.pictures import image_paths, named_pictures
 from anthology.rendering.styles import Styles, open_styles, packaged_styles
 from anthology.rendering.typefaces import typefaces
 
-__all__ = ["Styles", "image_paths", "open_styles", "packaged_styles", "render", "render_cover", "typefaces"]
+__all__ = [
+    "Styles",
+    "image_paths",
+    "named_pictures",
+    "open_styles",
+    "packaged_styles",
+    "render",
+    "render_cover",
+    "typefaces",
+]

@@ -57,6 +57,15 @@ def collect(edition: Edition, read: ReadImage) -> Pictures:
     return Pictures(names, files, tuple(found))
 
 
+def named_pictures(edition: Edition, read: ReadImage) -> tuple[tuple[Image, str], ...]:
+    """Each picture of an edition, where it first stands, with its name in the book."""
+    names = collect(edition, read).names
+    first: dict[str, Image] = {}
+    for image in images_of(edition):
+        first.setdefault(image.path, image)
+    return tuple((image, names[path]) for path, image in first.items() if path in names)
+
+
 def image_paths(edition: Edition) -> tuple[str, ...]:
     """The paths in the project of the pictures that an edition shows, each once, in the order of the book."""
     return tuple(dict.fromkeys(image.path for image in images_of(edition)))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 import pikepdf
+from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
@@ -19,6 +20,9 @@ INCH = 72.0
 def _outlines() -> bytes:
     font = TTFont(BASE / "fonts" / "EBGaramond-Regular.woff2")
     font.flavor = None
+    small = Subsetter()
+    small.populate(unicodes=range(32, 127))
+    small.subset(font)
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
@@ -81,7 +85,6 @@ class Made:
     links: frozenset[int] = frozenset()
     bookmarks: bool = False
     layers: bool = False
-    padding: int = 0
 
     def bytes(self) -> bytes:
         """The file."""
@@ -95,7 +98,7 @@ class Made:
                 pdf.save(out, min_version=self.version, encryption=pikepdf.Encryption(owner="owner", user="", R=4))
             else:
                 pdf.save(out, force_version=self.version, deterministic_id=True)
-        return out.getvalue() + b"\n%" + b"x" * self.padding
+        return out.getvalue()
 
     def _page(self, pdf: Pdf, number: int, font: pikepdf.Object) -> None:
         width, height = self.sizes.get(number, (self.width, self.height))

@@ -17,13 +17,14 @@ from anthology.cli.press import Printer
 from anthology.config.schema import points
 from anthology.diagnostics import Diagnostic, Severity
 from anthology.prepress import preflight
-from anthology.prepress.job import on_pages
+from anthology.prepress.inspection import inspect
+from anthology.prepress.job import Job, on_pages
 from anthology.prepress.rules import CHECKS
 from anthology.printers import NAMES, preset
 from tests.end_to_end.projects import anthology
 from tests.prepress.pdfs import INCH, Made, Square, placed
 
-RULES = [(name, rule.check) for name in NAMES for rule in preset(name).rules]
+RULES = [(name, rule.check) for name in NAMES for rule in preset(name).rules if rule.check != "file-size"]
 
 
 def clean(printer: str) -> Made:
@@ -90,7 +91,6 @@ def _image(*, pixels: int = 300, inches: float = 1.0, **more: Any) -> Spoil:
 
 
 SPOILS: dict[str, Spoil] = {
-    "file-size": lambda made, rule: replace(made, padding=rule.values["most"] * 1_000_000),
     "encryption": lambda made, rule: replace(made, encrypted=True),
     "bookmarks": lambda made, rule: replace(made, bookmarks=True),
     "layers": lambda made, rule: replace(made, layers=True),
@@ -114,7 +114,6 @@ SPOILS: dict[str, Spoil] = {
     "resolution": _image(pixels=100),
 }
 CODES = {
-    "file-size": "preflight-file-size",
     "encryption": "preflight-encrypted",
     "pages": "preflight-pages",
     "blanks": "preflight-blank",
@@ -137,7 +136,17 @@ def test_each_rule_refuses_the_file_that_breaks_it(printer: str, check: str) -> 
 
 
 def test_there_is_a_rule_for_every_check() -> None:
-    assert {check for _, check in RULES} == set(CHECKS) == set(SPOILS)
+    assert {check for _, check in RULES} == set(SPOILS) == set(CHECKS) - {"file-size"}
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    rule = preset("kdp").rule("file-size")
+    read = inspect(clean("kdp").bytes(), "book.pdf").value
+    assert rule is not None and read is not None
+    job = Job(replace(read, size=650_000_000), ())
+    assert list(CHECKS["file-size"](job, rule)) == []
+    larger = Job(replace(read, size=650_000_001), ())
+    assert [each.code for each in CHECKS["file-size"](larger, rule)] == ["preflight-file-size"]
 
 
 @pytest.mark.parametrize("printer", NAMES)
