@@ -447,13 +447,16 @@ class TextWriter:
                 return self._block(block)
 
     def _definitions(self, items: tuple[text.Definition, ...], anchor: str) -> str:
-        rows = "\n".join([self._definition(item) for item in items])
-        return element("dl", f"\n{rows}\n", self._attributes("", "", anchor))
+        brief = _is_brief(items)
+        rows = "\n".join([self._definition(item, "" if brief else "\n") for item in items])
+        return element("dl", f"\n{rows}\n", self._attributes("brief" if brief else "", "", anchor))
 
-    def _definition(self, item: text.Definition) -> str:
+    def _definition(self, item: text.Definition, parting: str) -> str:
+        """A term and what is said of it; both in an element of their own where nothing parts them."""
         term = element("dt", self._run(item.term), self._attributes("", "", item.anchor))
         answers = [element("dd", self._item(blocks, len(blocks) == 1)) for blocks in item.definitions]
-        return "\n".join([term, *answers])
+        written = parting.join([term, *answers])
+        return written if parting else element("div", written, [("class", "entry")])
 
     def _entries(self, listed: text.DefinitionList) -> str:
         """The entries of a glossary, or the years of a chronology: each in an element of its own."""
@@ -575,3 +578,19 @@ def _href(target: Target, anchor: str, here: str, medium: Medium) -> str:
 def _local(document: str, fragment: str, here: str, medium: Medium) -> str:
     """The address of an id in a document of the book."""
     return f"#{fragment}" if medium == "pdf" or document == here else f"{document}.xhtml#{fragment}"
+
+
+LEAST_BRIEF, BRIEF_TERM, BRIEF_DEFINITION = 3, 18, 70
+"""A definition list is brief, and set as a table is, if it has so many items with terms and definitions of at most so
+many characters: a list of works by date, say.
+"""
+
+
+def _is_brief(items: tuple[text.Definition, ...]) -> bool:
+    return len(items) >= LEAST_BRIEF and all(
+        len(text.plain(item.term)) <= BRIEF_TERM
+        and len(item.definitions) == len(item.definitions[0]) == 1
+        and isinstance(said := item.definitions[0][0], text.Paragraph)
+        and len(text.plain(said.children)) <= BRIEF_DEFINITION
+        for item in items
+    )
