@@ -17,6 +17,7 @@ from typing import Any
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.importing.archives import Archive, has_entities, open_archive
 from anthology.importing.ledger import Finding
+from anthology.importing.preparation import prepare
 
 #: Pandoc's readers, by the ending of a file.
 FORMATS = {
@@ -47,11 +48,12 @@ _WORD = re.compile(r"[^\W_]{2,}")
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A source as HTML, with its pictures by the paths that the HTML names, and what the converter left out."""
+    """A source as HTML, with its pictures by the paths that the HTML names; what the converter left out, and the
+    comments that it has no place for."""
 
     html: str
     media: dict[str, bytes]
-    losses: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 class _Failed(Exception):
@@ -74,16 +76,22 @@ def convert(data: bytes, format: str, name: str) -> tuple[Converted | None, list
     elif format in XML and has_entities(data):
         return None, [problem("import-hostile", "the file declares XML entities", Span(name), "write them out")]
     try:
-        html, media = _run(get_pandoc_path(), data, format)
+        prepared = prepare(data, format, archive)
+        html, media = _run(get_pandoc_path(), prepared.data, format)
     except _Failed as error:
         message = f"pandoc cannot read it: {error}"
         return None, [problem("import-conversion", message, Span(name), "open and save it in its own program")]
-    losses = tuple(_losses(data, format, archive, html))
+    html = prepared.marks.applied(html)
+    if format == "rtf":
+        # Pandoc's reader calls every picture “image”.
+        html = html.replace('alt="image"', 'alt=""')
+    findings = (*prepared.findings, *_losses(data, format, archive, html))
+    losses = sum(1 for finding in findings if finding.kind == "loss")
     if not losses:
-        return Converted(html, media), []
-    message = f"{len(losses)} passages of the file are not in what pandoc made of it"
+        return Converted(html, media, findings), []
+    message = f"{losses} passages of the file are not in what pandoc made of it"
     hint = "read the report, and add what belongs to the text"
-    return Converted(html, media, losses), [problem("import-loss", message, Span(name), hint)]
+    return Converted(html, media, findings), [problem("import-loss", message, Span(name), hint)]
 
 
 def _run(pandoc: str, data: bytes, format: str) -> tuple[str, dict[str, bytes]]:
@@ -117,10 +125,12 @@ def _losses(data: bytes, format: str, archive: Archive | None, html: str) -> lis
     passages = _passages(data, format, archive)
     if not passages:
         return []
-    from anthology.importing.html import visible
+    from anthology.importing.html import parse, visible
 
     # Two readings of the page: a tag may stand within a word, or part two.
-    left, apart = (Counter(word.casefold() for word in _WORD.findall(visible(html, mark))) for mark in ("", " "))
+    described = " ".join(node.attrs.get("alt", "") for node in parse(html).nodes())
+    shown = [f"{visible(html, mark)} {described}" for mark in ("", " ")]
+    left, apart = (Counter(word.casefold() for word in _WORD.findall(text)) for text in shown)
     found: list[Finding] = []
     for place, text in passages:
         words = [word.casefold() for word in _WORD.findall(text)]

@@ -59,7 +59,8 @@ class Finding:
 
     ``kind``: ``guess`` (structure the importer inferred), ``doubt`` (a probable error, with a suggested emendation),
     ``join``, ``call`` (a note call without a note), ``note`` (a note without a call), ``loss`` (what a converter left
-    out), ``link`` (one within the source that leads nowhere), ``image`` (a picture left out), ``damage``.
+    out), ``comment`` (on the source, by an editor or its author), ``link`` (one within the source that leads nowhere),
+    ``image`` (a picture left out), ``damage``.
     """
 
     kind: str
@@ -322,6 +323,7 @@ _HEADINGS = (
     ("join", "joined"),
     ("guess", "guessed"),
     ("link", "links within the source that could not be kept (their words stay)"),
+    ("comment", "comments in the source (not in the manuscript)"),
     ("loss", "left out"),
     ("image", "pictures left out"),
 )
@@ -378,7 +380,8 @@ def _sure(confidence: float) -> str:
 def _told(item: Finding) -> str:
     suggestion = f" → {_short(item.suggestion)}" if item.suggestion else ""
     why = f"  ({item.why})" if item.why else ""
-    return f"  line {item.line}: {_short(item.reading)}{suggestion}{why}"
+    place = "" if item.kind in ("loss", "comment") and not item.end else f"line {item.line}: "
+    return f"  {place}{_short(item.reading)}{suggestion}{why}"
 
 
 def _short(text: str, length: int = 100) -> str:

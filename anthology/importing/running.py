@@ -281,7 +281,7 @@ def _document(job: _Job, data: bytes, format: str, suffix: str) -> _Outcome:
         pictures.converted, converted.media, None if format in conversion.ZIPPED else Path(job.path).parent
     )
     reading = html.read(converted.html, images=images, whole=True)
-    reading = replace(reading, findings=(*reading.findings, *converted.losses))
+    reading = replace(reading, findings=(*reading.findings, *converted.findings))
     made = _draft(reading, decoding.Decoded(reading.text, "utf-8"), job, data, format, converted=converted.html)
     return _outcome(job, made, data, suffix, said, conversion=converted.html, pictures=pictures.found)
 
@@ -415,6 +415,14 @@ def _told(made: Ledger) -> Iterator[Diagnostic]:
                 Span(name, line),
                 "save it beside the page and import again",
             )
+    comments = sum(1 for finding in made.findings if finding.kind == "comment")
+    if comments:
+        yield problem(
+            "import-comment",
+            f"{comments} comment{'s' if comments > 1 else ''} in the source, not taken into the manuscript",
+            Span(name),
+            "read the report, and write what readers should know as a note",
+        )
     if any(f.name == "title" and f.confidence < 0.2 for f in made.fields):
         yield problem("import-title-missing", "no title was found", Span(name), "write it into the front matter")
 

@@ -400,9 +400,11 @@ def test_comments_and_deletions_of_a_word_processor(tmp_path: Path) -> None:
     pypandoc.convert_text("---\ntitle: T\n---\n\n" + text, "docx", format="md", outputfile=str(source))
     made = import_sources([source], tmp_path / "m", workers=1)
     manuscript = (tmp_path / "m" / made.value[0].manuscript).read_text()
-    assert "[^ed:1]: Is this so?" in manuscript and "an insertion" in manuscript and "a deletion" not in manuscript
+    assert "an insertion" in manuscript and "a deletion" not in manuscript and "Is this so?" not in manuscript
+    assert [d.code for d in made.diagnostics] == ["import-comment"]
     told = load_ledger(tmp_path / "m", made.value[0].id).value
     assert told and "deleted in the source" in report(told)
+    assert "Is this so?  (E, 2020-01-01, behind “A text”)" in report(told)
 
 
 def test_many_files_in_several_processes(tmp_path: Path) -> None:

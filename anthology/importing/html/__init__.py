@@ -75,7 +75,7 @@ def read(
     )
     walker = Walker(state)
     stated = walker.statements(body)
-    blocks = (*walker.children(main), *state.comments)
+    blocks = walker.children(main)
     held = {id(t) for node in (main, *state.stated) for t in node.texts()}
     apart = outside(page, main, head, held)
     blocks = tuple(sorted([*head, *apart[0], *state.gone, *state.moved, *blocks, *apart[1]], key=lambda b: b.start))

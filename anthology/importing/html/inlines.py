@@ -101,17 +101,19 @@ class Inline:
             self._push(links.anchor(self._here()[0], name))
 
     def _revision(self, node: Node) -> None:
-        """A word processor's comment becomes an editor's note; what it has marked as deleted is taken out."""
-        lines = Inline(self.page, False).lines(node.children)
+        """A comment, or what is marked as deleted, is taken out; comments are findings for the editor."""
+        lines = raw(node)
         if "deletion" in node.attrs.get("class", ""):
             self.page.gone.append(Block("removed", lines, why="deleted in the source (tracked change)"))
             return
         if not lines:
             return
-        label = f"ed:{len(self.page.comments) + 1}"
-        self.page.comments.append(Block("note", blocks=(Block("paragraph", lines),), label=label))
-        at = lines[0].start
-        self._push(Piece(at, at, "", f"[^{label}]", "call of a comment"))
+        about = ", ".join(filter(None, (node.attrs.get("data-author", ""), node.attrs.get("data-date", "")[:10])))
+        before = "".join(piece.seen for piece in self.done[-1]).strip()
+        at = f"behind “{before[-40:]}”" if before else "at the beginning of a paragraph"
+        why = ", ".join(filter(None, (about, at)))
+        self.page.findings.append(Finding("comment", lines[0].start, lines[-1].end, node.text, "", why))
+        self.page.gone.append(Block("removed", lines, why=f"comment{f' by {about}' if about else ''}"))
 
     def _newline(self) -> None:
         """Ends a line that the source breaks; marks that are open are closed and opened again."""
@@ -326,7 +328,7 @@ def _unpaired(pieces: list[Piece]) -> list[Piece]:
 
 
 #: What is written without words of the source, and is no mark that opens or closes.
-_WORDS = frozenset({"picture", "anchor", "call of a comment", "alternative text of a picture that was left out"})
+_WORDS = frozenset({"picture", "anchor", "alternative text of a picture that was left out"})
 
 
 def _is_mark(piece: Piece) -> bool:

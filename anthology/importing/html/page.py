@@ -46,7 +46,6 @@ class Page:
     stated: list[Node] = field(default_factory=list)
     moved: list[Block] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
-    comments: list[Block] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
 

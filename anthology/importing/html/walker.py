@@ -88,7 +88,7 @@ class Walker:
         match node.tag:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
                 return self._heading(node)
-            case "blockquote":
+            case "blockquote" if not _VERSE.search(node.name):
                 return self._container("quotation", node)
             case "ul" | "ol":
                 return self._list(node)
