@@ -1,0 +1,87 @@
+"""The text layer: each distinct word is shaped once for a style, and lines are broken and drawn from that.
+
+WeasyPrint lets Pango shape each line several times, and draws it glyph by glyph. This layer stands in for it where
+it knows the outcome, and leaves the rest to it: the same lines at the same places, and the same bytes in the file.
+It replaces private functions, so it is pinned to one version of WeasyPrint, and stays away from any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import lru_cache
+from typing import Any
+
+import weasyprint
+from weasyprint.draw import text as draw
+from weasyprint.layout import inline
+from weasyprint.text.ffi import pango
+
+from anthology.writers.pdf.replacing import replaced
+from anthology.writers.pdf.shaping.drawing import drawing
+from anthology.writers.pdf.shaping.lines import Line, Settings, split
+from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
+
+SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
+"""Whether WeasyPrint and Pango are ones that this layer was compared with."""
+
+
+@contextmanager
+def shaping(wanted: bool = True) -> Iterator[None]:
+    """While it lasts, lines are broken from known words, if that is wanted and WeasyPrint is the one that is known."""
+    with ExitStack() as stack:
+        if wanted and SHAPES:
+            settings = Settings()
+            stack.enter_context(replaced(inline, "split_text_box", lambda original: _splitting(original, settings)))
+            stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
+            stack.enter_context(replaced(inline, "strut", lambda original: settings.strut))
+            stack.enter_context(replaced(inline, "can_break_text", lru_cache(maxsize=4096)))
+        yield
+
+
+@contextmanager
+def drawing_words() -> Iterator[None]:
+    """While it lasts, the lines that were made of known words are drawn from them."""
+    with replaced(draw, "draw_first_line", drawing):
+        yield
+
+
+def _splitting(original: Any, settings: Settings) -> Any:
+    """``split_text_box`` (``layout/inline.py``), and the original for what is not known."""
+
+    def split_text_box(context: Any, box: Any, width: float | None, skip: int, is_line_start: bool = True) -> Any:
+        style = box.style
+        if not style["font_size"] or len(box.text) <= skip:
+            return original(context, box, width, skip, is_line_start)
+        setting = settings.of(style)
+        found = split(setting, context, box.text, width, skip)
+        if found is None:
+            return original(context, box, width, skip, is_line_start)
+        face = found.line.face
+        new = box.copy_with_text(found.line.text)
+        new.width, new.height, new.pango_layout = found.width, face.height, found.line
+        half_leading = (setting.line_height - face.height) / 2
+        new.margin_top = new.margin_bottom = half_leading
+        new.baseline = face.baseline + half_leading
+        return new, found.resume, False
+
+    return split_text_box
+
+
+def _spacing(original: Any) -> Any:
+    """``add_word_spacing`` (``layout/inline.py``): a line of known words is told its spacing, and not shaped again."""
+
+    def add_word_spacing(context: Any, box: Any, spacing: float, x_advance: float) -> Any:
+        line = getattr(box, "pango_layout", None)
+        if not isinstance(line, Line):
+            return original(context, box, spacing, x_advance)
+        box.justification_spacing = spacing
+        box.position_x += x_advance
+        if spaces := inline.count_expandable_spaces(box):
+            extra = spacing * spaces
+            x_advance += extra
+            box.width += extra
+            box.pango_layout = Line(line.face, box.style, box.text, spacing)
+        return x_advance
+
+    return add_word_spacing

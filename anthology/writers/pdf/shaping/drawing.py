@@ -1,0 +1,122 @@
+"""Drawing lines of known words: each word is written once for a font, as WeasyPrint would write it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, pango
+
+from anthology.writers.pdf.shaping.lines import Line
+from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE, Face, Word
+
+_SPACES = re.compile(f"([ {NO_BREAK_SPACE}])")
+
+
+def drawing(original: Any) -> Any:
+    """``draw_first_line`` of WeasyPrint (``draw/text.py``) for lines of known words; others go to the original."""
+
+    def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
+        line = box.pango_layout
+        if not isinstance(line, Line) or text_overflow == "ellipsis" or block_ellipsis != "none":
+            return original(stream, box, text_overflow, block_ellipsis, matrix)
+        if not box.text.strip():
+            return []
+        written = _written(line, stream)
+        if written is None:
+            return original(stream, box, text_overflow, block_ellipsis, matrix)
+        stream.set_text_matrix(*matrix.values)
+        font, size = line.face.drawn[0], line.face.key[1]
+        stream.set_font_size(font.hash, size)
+        stream.show_text(written)
+        return []
+
+    return draw_first_line
+
+
+def _written(line: Line, stream: Any) -> str | None:
+    """The line as the operand of TJ; nothing if its spaces are more than single ones between words."""
+    face = line.face
+    font = stream._fonts.get(face.key[0]) or stream.add_font(face.font)[0]
+    if font.svg or font.png or font.colr or font.bitmap:
+        return None
+    if face.drawn[0] is not font:
+        face.drawn = font, {}
+    spacing = line.justification_spacing
+    if not spacing:
+        return _closed("<" + "".join(_word(piece, stream, face) for piece in _SPACES.split(line.text)))
+    return _justified(line.text, int(spacing * TO_UNITS), stream, face)
+
+
+def _word(text: str, stream: Any, face: Face) -> str:
+    known = face.drawn[1]
+    if text not in known:
+        word = face.word(text) if text else None
+        known[text] = _glyphs(word, stream, face) if word else ""
+    return known[text]
+
+
+def _glyphs(word: Word, stream: Any, face: Face) -> str:
+    """The glyphs of a word within <>, with the numbers that move them."""
+    font, size = face.drawn[0], face.key[1]
+    ends = [*(cluster for *_, cluster in word.glyphs[1:]), len(word.text)]
+    written = []
+    for (id, width, moved, cluster), end in zip(word.glyphs, ends, strict=True):
+        if id not in font.to_unicode:
+            font.to_unicode[id] = word.text[cluster:end].decode()
+        if id not in font.widths:
+            pango.pango_font_get_glyph_extents(face.font, id, stream.ink_rect, stream.logical_rect)
+            font.widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+        offset = moved / size
+        kerning = font.widths[id] + offset - width * 1000 * FROM_UNITS / size
+        before = f">{-offset}<" if offset else ""
+        after = f">{int(kerning)}<" if kerning else ""
+        written.append(f"{before}{id:04x}{after}")
+    return "".join(written)
+
+
+def _closed(string: str) -> str:
+    return string[:-1] if string[-1] == "<" else f"{string}>"
+
+
+def _justified(text: str, spacing: int, stream: Any, face: Face) -> str | None:
+    """A text each of whose spaces is a run of its own, and wider by a number of Pango's units."""
+    pieces = _SPACES.split(text)
+    if "" in pieces[1:-1]:  # two spaces are one run
+        return None
+    last = len(pieces) - 1
+    between: dict[str, str] = {}
+    written = []
+    for index, piece in enumerate(pieces):
+        if index % 2 == 0:
+            if piece:
+                written.append(_closed("<" + _word(piece, stream, face)))
+            continue
+        first_of_text = index == 1 and not pieces[0]
+        last_of_text = index == last - 1 and not pieces[last]
+        if first_of_text or last_of_text:
+            written.append(_space(piece, spacing, stream, face, first=first_of_text, last=last_of_text))
+        else:
+            if piece not in between:
+                between[piece] = _space(piece, spacing, stream, face)
+            written.append(between[piece])
+    return "".join(written)
+
+
+def _space(text: str, spacing: int, stream: Any, face: Face, *, first: bool = False, last: bool = False) -> str:
+    """A space as Pango widens it: half before and half after, but not at the ends of a text, where WeasyPrint gives
+    twice as much (``set_text`` in ``text/line_break.py``, ``adjust_line_letter_spacing`` in Pango's layout).
+    """
+    word = face.word(text)
+    if word is None or len(word.glyphs) != 1:
+        raise AssertionError("a face that is known has spaces of one glyph")
+    if first or (last and text == " "):
+        spacing *= 2
+    left = int(spacing / 2)
+    if spacing % TO_UNITS == 0:
+        left = (left + TO_UNITS // 2) // TO_UNITS * TO_UNITS
+    right = spacing - left
+    before, after = 0 if first else left, 0 if last else right
+    id, width, _, _ = word.glyphs[0]
+    widened = Word(0, ((id, width + before + after, before, 0),), word.text)
+    return _closed("<" + _glyphs(widened, stream, face))

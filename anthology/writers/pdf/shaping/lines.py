@@ -1,0 +1,329 @@
+"""Lines of text boxes, broken where WeasyPrint breaks them, from the widths of words that are known.
+
+``split_first_line`` of WeasyPrint (``text/line_break.py``) lets Pango shape and break the rest of the paragraph for
+each line, tries the next word, tries its hyphenations, and shapes the line once more. Here a paragraph is measured
+once (``_Run``), and a line is found by bisection. Where the outcome would depend on more than widths and break
+opportunities (a first word that is too long, a run that fits but for its last space), WeasyPrint is asked itself.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import pyphen
+from weasyprint.layout.percent import percentage
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
+from weasyprint.text.line_break import (
+    Layout,
+    get_log_attrs,
+    get_next_word_boundaries,
+    strut,
+)
+
+from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
+
+_COLLAPSING = ("normal", "nowrap", "pre-line")
+_RUNS = 64
+"""How many paragraphs are kept measured: their lines are asked for one after the other."""
+_BREAKS = bytes(value & 1 for value in range(256))  # PangoLogAttr: its lowest bit is is_line_break
+
+
+class Line(Layout):  # type: ignore[misc]
+    """A line of known words in the place of WeasyPrint's ``Layout``, which it becomes where Pango's is asked for."""
+
+    first_line_direction = 0
+
+    def __init__(self, face: Face, style: Any, text: str, spacing: float = 0, max_width: float | None = None) -> None:
+        self.face, self.text, self.justification_spacing, self.max_width = face, text, spacing, max_width
+        self._style = style
+        self._pango: Any = None
+
+    @property
+    def layout(self) -> Any:
+        """Pango's layout of the line."""
+        if self._pango is None:
+            self.setup(self._style)
+            self.set_text(self.text, justify=True)
+        return self._pango
+
+    @layout.setter
+    def layout(self, value: Any) -> None:
+        self._pango = value
+
+    def deactivate(self) -> None:
+        """Lets go of Pango's layout."""
+        self._pango = None
+
+    def reactivate(self, style: Any) -> None:
+        """Takes the style that the line is drawn in."""
+        self._style = style
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The start of a word before a hyphen: as it stands in the text, with the hyphen, and how wide that is."""
+
+    text: str
+    hyphenated: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A text measured. Of each word, which is what stands between two spaces: where it begins, in characters and in
+    bytes, and where it begins and ends on an endless line, in Pango's units. ``breaks`` has 1 where a line may begin.
+    """
+
+    text: str
+    face: Face
+    words: list[str]
+    chars: list[int]
+    bytes: list[int]
+    starts: list[int]
+    ends: list[int]
+    breaks: bytes
+
+    def byte(self, place: int) -> int:
+        """The place of a character in bytes."""
+        return place if self.chars is self.bytes else len(self.text[:place].encode())
+
+
+def _measured(text: str, face: Face, language: str | None) -> _Run | None:
+    words = text.split(" ")
+    widths = []
+    for part in words:
+        word = face.word(part) if part else None
+        if word is None and part:
+            return None
+        widths.append(word.width if word else 0)
+    chars = list(accumulate((len(part) + 1 for part in words), initial=0))[:-1]
+    encoded = chars if text.isascii() else list(accumulate((len(part.encode()) + 1 for part in words), initial=0))[:-1]
+    starts = list(accumulate((width + face.space for width in widths), initial=0))[:-1]
+    ends = [start + width for start, width in zip(starts, widths, strict=True)]
+    attributes = bytes(ffi.buffer(get_log_attrs(text, language)))
+    return _Run(text, face, words, chars, encoded, starts, ends, attributes[::4].translate(_BREAKS))
+
+
+_PROPERTIES = (
+    *("font_family", "font_style", "font_stretch", "font_weight", "font_size", "font_kerning", "line_height", "lang"),
+    *("font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric"),
+    *("font_variant_alternates", "font_variant_east_asian", "font_feature_settings", "font_variation_settings"),
+    *("font_language_override", "white_space", "letter_spacing", "word_spacing", "overflow_wrap", "word_break"),
+    *("direction", "text_decoration_line"),
+    *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
+)
+"""What the breaking and the look of a line depend on."""
+
+
+class Setting:
+    """How texts of one style are set."""
+
+    def __init__(self, style: Any) -> None:
+        self.style = style
+        self.line_height: float = strut(style)[0]
+        self.wraps = style["white_space"] != "nowrap"
+        self._simple = _is_simple(style)
+        self._faces: dict[Script, Face] = {}
+        self._runs: dict[str, _Run | None] = {}
+        self._parts: dict[str, tuple[_Part, ...]] = {}
+
+    def run(self, text: str) -> _Run | None:
+        """A text measured; nothing if it is not of known words."""
+        try:
+            return self._runs[text]
+        except KeyError:
+            if len(self._runs) >= _RUNS:
+                self._runs.clear()
+            script = script_of(text) if self._simple else None
+            face = self.face(script) if script else None
+            run = self._runs[text] = _measured(text, face, self.style["lang"]) if face and face.known else None
+            return run
+
+    def face(self, script: Script) -> Face:
+        """The face for a script."""
+        if script not in self._faces:
+            self._faces[script] = Face(self.style, script)
+        return self._faces[script]
+
+    def parts(self, text: str, face: Face, context: Any) -> tuple[_Part, ...]:
+        """The ways of hyphenating the first word of a text that is long enough, the longest start first."""
+        try:
+            return self._parts[text]
+        except KeyError:
+            parts = self._parts[text] = tuple(self._hyphenated(text, face, context))
+            return parts
+
+    def _hyphenated(self, text: str, face: Face, context: Any) -> Iterator[_Part]:
+        tag = self.style["lang"]
+        language = tag and pyphen.language_fallback(tag)
+        if self.style["hyphens"] != "auto" or not language:
+            return
+        total, left, right = self.style["hyphenate_limit_chars"]
+        start, rest = 0, text
+        while rest and (bounds := get_next_word_boundaries(rest, language)):
+            if bounds[1] - bounds[0] < total:
+                rest, start = rest[bounds[1] :], start + bounds[1]
+                continue
+            before = text[: start + bounds[0]]
+            dictionary = _dictionary(context, language, total, left, right)
+            for beginning, _ in dictionary.iterate(rest[bounds[0] : bounds[1]]):
+                hyphenated = f"{before}{beginning}{self.style['hyphenate_character']}"
+                if (width := face.width(hyphenated)) is not None:
+                    yield _Part(before + beginning, hyphenated, width)
+            return
+
+    def zone(self, max_width: float) -> float:
+        """The room at the end of a line that is not worth a hyphen, in pixels."""
+        return float(percentage(self.style["hyphenate_limit_zone"], self.style, max_width))
+
+
+def _dictionary(context: Any, language: str, total: int, left: int, right: int) -> Any:
+    key = (language, left, right, total)
+    if key not in context.dictionaries:
+        context.dictionaries[key] = pyphen.Pyphen(lang=language, left=left, right=right)
+    return context.dictionaries[key]
+
+
+def _is_simple(style: Any) -> bool:
+    return (
+        style["white_space"] in _COLLAPSING
+        and style["letter_spacing"] == "normal"
+        and not style["word_spacing"]
+        and style["overflow_wrap"] == "normal"
+        and style["word_break"] == "normal"
+        and style["direction"] == "ltr"
+        and style["text_decoration_line"] == "none"
+        and style["font_size"] > 1e-6
+        and script_of(style["hyphenate_character"]) is not None
+        and " " not in style["hyphenate_character"]
+    )
+
+
+class Settings:
+    """The settings of all styles of a layout: styles that set alike share one."""
+
+    def __init__(self) -> None:
+        self._of_style: dict[int, tuple[Any, Setting]] = {}
+        self._of_values: dict[Any, Setting] = {}
+        self._struts: dict[int, tuple[Any, tuple[float, float]]] = {}
+
+    def of(self, style: Any) -> Setting:
+        """The setting of a style."""
+        try:
+            return self._of_style[id(style)][1]
+        except KeyError:
+            values = (id(style.font_config), str([style[name] for name in _PROPERTIES]))
+            if values not in self._of_values:
+                self._of_values[values] = Setting(style)
+            setting = self._of_values[values]
+            self._of_style[id(style)] = style, setting  # the style is kept, for its id to be its own
+            return setting
+
+    def strut(self, style: Any) -> tuple[float, float]:
+        """The line height and baseline of a style, as WeasyPrint's ``strut`` has it."""
+        try:
+            return self._struts[id(style)][1]
+        except KeyError:
+            found: tuple[float, float] = strut(style)
+            self._struts[id(style)] = style, found
+            return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A line that was found, how wide it is in pixels, and the byte where the next one begins, if there is one."""
+
+    line: Line
+    width: float
+    resume: int | None
+
+
+def split(setting: Setting, context: Any, text: str, max_width: float | None, skip: int) -> Found | None:
+    """The next line of a text, from byte ``skip`` on; nothing where WeasyPrint has to be asked."""
+    run = setting.run(text)
+    if run is None:
+        return None
+    first = bisect_right(run.bytes, skip) - 1
+    begin, origin = run.chars[first], run.starts[first]
+    if skip != run.bytes[first]:  # the line begins within a word, after a hyphen
+        rest = run.words[first].encode()[skip - run.bytes[first] :].decode()
+        width = run.face.width(rest)
+        if width is None:
+            return None
+        begin += len(run.words[first]) - len(rest)
+        origin = run.ends[first] - width
+    if max_width is None or not setting.wraps:
+        return _found(setting, run, text[begin:], run.ends[-1] - origin, max_width, None)
+    limit = origin + int(max(0, max_width) * TO_UNITS)
+    last = bisect_right(run.ends, limit, lo=first) - 1
+    if last == len(run.words) - 1:
+        return _found(setting, run, text[begin:], run.ends[-1] - origin, max_width, None)
+    if last < first or (last == len(run.words) - 2 and not run.words[-1]):
+        return None
+    return _broken(setting, context, run, _Start(first, begin, origin), last, limit, max_width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a line begins in its run: in which word, at which character, and at which width."""
+
+    word: int
+    char: int
+    width: int
+
+
+def _broken(
+    setting: Setting, context: Any, run: _Run, start: _Start, last: int, limit: int, max_width: float
+) -> Found | None:
+    """A line that ends within the text, after the word ``last`` if a line may begin there."""
+    found = _last_break(run, start, last, limit)
+    if found is None:
+        return None
+    place, word, end = found
+    if max_width - (end - start.width) * FROM_UNITS > setting.zone(max_width):
+        next_break = run.breaks.find(1, place + 1, len(run.text))
+        # The word to hyphenate ends, as WeasyPrint has it, one character before the next line could begin.
+        following = run.text[place : next_break - 1 if next_break > 0 else None]
+        begin = max(start.char, run.chars[word])
+        base = max(start.width, run.starts[word])
+        before = run.text[begin:place]
+        for part in setting.parts(following, run.face, context) if following else ():
+            width = run.face.width(before + part.hyphenated) if before else part.width
+            if width is not None and base + width <= limit:
+                line = run.text[start.char : place] + part.hyphenated
+                resume = run.byte(place) + len(part.text.encode())
+                return _found(setting, run, line, base + width - start.width, max_width, resume)
+    line = run.text[start.char : place].rstrip(" ")
+    return _found(setting, run, line, end - start.width, max_width, run.byte(place)) if line else None
+
+
+def _last_break(run: _Run, start: _Start, last: int, limit: int) -> tuple[int, int, int] | None:
+    """The last place where the next line may begin, the word that it is in, and the width of the line before it."""
+    for word in range(last + 1, start.word - 1, -1):
+        char, base = max(start.char, run.chars[word]), max(start.width, run.starts[word])
+        place = run.breaks.rfind(1, char + 1, run.chars[word] + len(run.words[word]))
+        while place > 0:
+            width = run.face.width(run.text[char:place])
+            if width is not None and base + width <= limit:
+                return place, word, base + width
+            place = run.breaks.rfind(1, char + 1, place)
+        if word > start.word and run.breaks[run.chars[word]]:
+            return run.chars[word], word, run.ends[word - 1]
+    return None
+
+
+def _found(
+    setting: Setting, run: _Run, text: str, width: int, max_width: float | None, resume: int | None
+) -> Found | None:
+    face = run.face
+    if not has_letter(text) and text.strip() and face is not (common := setting.face(COMMON)):
+        # Alone on its line, a text without letters has none beside it to take its script from.
+        known = common.width(text) if common.known else None
+        if known is None:
+            return None
+        face, width = common, known
+    return Found(Line(face, setting.style, text, max_width=max_width), width * FROM_UNITS, resume)

@@ -1,0 +1,180 @@
+"""Words, each shaped once: the widths and glyphs that Pango gives them in one face at one size.
+
+Pango shapes a text as it shapes its words alone, if no rule of the font looks at a space. That is tried for each face
+(``_stands_apart``): where a letter beside a space is not as wide as it is by itself, the face is left to WeasyPrint.
+So is a text with a character outside of ``SCRIPTS``, or with a word that Pango does not set in one run of one font.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+from weasyprint.text.fonts import get_pango_font_key
+from weasyprint.text.line_break import Layout
+
+NO_BREAK_SPACE = "\xa0"
+_INFO = 5  # PangoGlyphInfo is five integers: glyph, width, two offsets, attributes
+KNOWN_GLYPHS = ffi.sizeof("PangoGlyphInfo") == _INFO * 4
+"""Whether Pango's glyphs are laid out in memory as they are read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script whose words can be shaped alone: its letters, as a class of a regular expression, and one of them."""
+
+    letters: str
+    letter: str
+    sample: str
+
+
+# What is common to the scripts is set in that of the letters around it. No tabs, line ends or soft hyphens; nothing
+# that has no width or sets a direction; and of spaces the plain one, the no-break space and the narrow one.
+_SHARED = r" -@\[-`{-~\xa0-\xa9\xab\xac\xae-\xb4\xb6-\xb9\xbb-\xbf×÷\u0300-\u036f‐-‗‘-•…‰′″‹›\u202f€№™−"
+_MARKS = "0123456789.,:;!?'\"()[]*/&§%-‐–—…‘’“”„‚«»‹›†‡"
+_ABC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+COMMON = Script("", "", _MARKS)
+SCRIPTS = (
+    COMMON,
+    Script(r"A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ", "n", _ABC + "àâäçéèêëîïñôöœßùûüÀÄÇÉÖŒÜ" + _MARKS),
+    Script(r"Ѐ-ԯ", "н", "абвгдежзийклмнопрстуфхцчшщъыьэюяАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЭЮЯ" + _MARKS),
+    Script(r"Ͱ-ͳͶ-ͽͿΆΈ-Ͽἀ-῾", "ν", "αβγδεζηθικλμνξοπρσςτυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώ" + _MARKS),
+)
+_WHOLE = [(script, re.compile(f"[{_SHARED}{script.letters}]*")) for script in SCRIPTS]
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def script_of(text: str) -> Script | None:
+    """The one script of a text; nothing where it has several, or another."""
+    return next((script for script, whole in _WHOLE if whole.fullmatch(text)), None)
+
+
+def has_letter(text: str) -> bool:
+    """Whether a text has a letter, and by that a script."""
+    return _LETTER.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word: how wide it is in Pango's units, 1/1024 pixel, and its glyphs, in the numbers that Pango has of each:
+    the glyph, its width, how far it is moved, and at which byte of ``text`` its cluster begins.
+    """
+
+    width: int
+    glyphs: tuple[tuple[int, int, int, int], ...]
+    text: bytes
+
+
+class Face:
+    """The words of one style in one script."""
+
+    def __init__(self, style: Any, script: Script) -> None:
+        self._script = script
+        self._style = style
+        self._layout = Layout(style)
+        self._words: dict[str, Word | None] = {}
+        # A font lives as long as the lines that are set in it: this one is, and keeps it.
+        self._kept = Layout(style)
+        self._kept.set_text(script.letter or "1")
+        line, _ = self._kept.get_first_line()
+        self.font = line.runs[0].data.item.analysis.font
+        self.height, self.baseline = _vertical(line, self._kept)
+        self.drawn: tuple[Any, dict[str, str]] = (None, {})
+        """The font of a file, and the words as they are written with it: the drawing's own."""
+        self.known = self.word(" ") is not None and self._stands_apart()
+        """Whether the words of this face can be shaped one by one."""
+        self.space = self._width(" ") if self.known else 0
+
+    @cached_property
+    def key(self) -> tuple[int, float]:
+        """The number of the font in a file, and its size in pixels."""
+        key, _, size = get_pango_font_key(self.font)
+        return key, size
+
+    def word(self, text: str) -> Word | None:
+        """A word, or one space; nothing for one that Pango does not set in one run of this font."""
+        try:
+            return self._words[text]
+        except KeyError:
+            word = self._words[text] = self._composed(text) if NO_BREAK_SPACE in text[1:] else self._shaped(text)
+            return word
+
+    def width(self, text: str) -> int | None:
+        """How wide a text with plain spaces is, in Pango's units; nothing if one of its words is not known."""
+        total = text.count(" ") * self.space
+        for part in text.split(" "):
+            if part:
+                word = self._words.get(part) or self.word(part)
+                if word is None:
+                    return None
+                total += word.width
+        return total
+
+    def _width(self, text: str) -> int:
+        word = self.word(text)
+        return word.width if word else 0
+
+    def _composed(self, text: str) -> Word | None:
+        """A word of several, with no-break spaces between them."""
+        width, glyphs, encoded = 0, [], b""
+        for part in re.split(f"({NO_BREAK_SPACE})", text):
+            if not part:
+                continue
+            word = self.word(part)
+            if word is None:
+                return None
+            width += word.width
+            glyphs += [(id, wide, moved, len(encoded) + cluster) for id, wide, moved, cluster in word.glyphs]
+            encoded += word.text
+        return Word(width, tuple(glyphs), encoded)
+
+    def _shaped(self, text: str) -> Word | None:
+        letter = "" if has_letter(text) else self._script.letter
+        if not letter:
+            return self._run(text.encode())
+        gap = " " if text.strip() else ""
+        whole = self._run(f"{letter}{gap}{text}{gap}{letter}".encode())
+        start, encoded = len(f"{letter}{gap}".encode()), text.encode()
+        stop = start + len(encoded)
+        glyphs = (
+            [(*glyph, cluster - start) for *glyph, cluster in whole.glyphs if start <= cluster < stop] if whole else ()
+        )
+        return Word(sum(glyph[1] for glyph in glyphs), tuple(glyphs), encoded) if glyphs else None
+
+    def _run(self, text: bytes) -> Word | None:
+        """A text that is one run of plain glyphs of this font; else nothing."""
+        layout = self._layout.layout
+        pango.pango_layout_set_text(layout, text, len(text))
+        runs = pango.pango_layout_get_line_readonly(layout, 0).runs
+        if runs == ffi.NULL or runs.next != ffi.NULL or runs.data.item.analysis.font != self.font:
+            return None
+        string = runs.data.glyphs
+        count = string.num_glyphs
+        infos = struct.unpack(f"={count * _INFO}i", ffi.buffer(string.glyphs, count * _INFO * 4))
+        ids, widths = infos[::_INFO], infos[1::_INFO]
+        if any(infos[3::_INFO]) or max(ids) >= pango.PANGO_GLYPH_EMPTY:
+            return None
+        clusters = ffi.unpack(string.log_clusters, count)
+        return Word(sum(widths), tuple(zip(ids, widths, infos[2::_INFO], clusters, strict=True)), text)
+
+    def _stands_apart(self) -> bool:
+        """Whether letters are as wide beside a space as by themselves."""
+        sample = [letter for letter in self._script.sample if self.word(letter) is not None]
+        text = "".join(f"{letter} {letter} " for letter in sample)
+        extents = ffi.new("PangoRectangle *")
+        whole = self._run(text.encode())
+        for id, width, moved, _ in whole.glyphs if whole else ():
+            pango.pango_font_get_glyph_extents(self.font, id, ffi.NULL, extents)
+            if moved or width != extents.width:
+                return False
+        return whole is not None
+
+
+def _vertical(line: Any, layout: Any) -> tuple[float, float]:
+    extents = ffi.new("PangoRectangle *")
+    pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
+    return extents.height * FROM_UNITS, pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
