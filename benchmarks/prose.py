@@ -17,51 +17,56 @@ from itertools import accumulate
 from pathlib import Path
 
 _TEXTS = {
-    "en-GB": """The room above the printer's shop was cold until noon, and those who came before noon were the ones who
-        had nowhere warmer to go. They read what was nearest to the stove, which is how a catalogue of river tolls came
-        to be the best known book in the quarter. Nobody remembered who had brought it; the librarian, a retired
-        engineer with a considerable moustache, believed it had been left against an unpaid subscription. He kept the
-        ledger himself, in a hand so regular that visitors mistook it for engraving, and every evening he entered the
-        number of readers, the temperature at the window, and whatever had been complained of. It is from this
-        ledger that we know how many afternoons were spent over the tolls, and that in the winter of the strike the
-        attendance doubled while the coal was halved. What they were looking for is another question. An old
-        correspondent has suggested that the tables, with their patient columns of bridges and barges, answered to
-        something which the newspapers of that year could not supply: an impression that somewhere the charges had been
-        agreed, written down and observed. Others thought it merely convenient, since the volume was large enough to
-        hide a sandwich. Whoever is right, the copy survives, with its burnt corner and its marginal arithmetic, and
-        anyone who asks for it politely may still be shown the page where a stranger wrote, under the heading of
-        exemptions, the names of eleven people, and drew through each of them a careful line.""",
-    "fr": """La salle au-dessus de l'imprimerie restait froide jusqu'à midi, et ceux qui venaient avant midi étaient
-        ceux qui n'avaient nulle part ailleurs où aller. Ils lisaient ce qui se trouvait le plus près du poêle, et c'est
-        ainsi qu'un catalogue des péages de la rivière devint le livre le plus connu du quartier. Personne ne se
-        rappelait qui l'avait apporté; le bibliothécaire, un ancien ingénieur à la moustache considérable, croyait qu'on
-        l'avait laissé en gage d'un abonnement impayé. Il tenait lui-même le registre, d'une écriture si régulière que les
-        visiteurs la prenaient pour une gravure, et chaque soir il y portait le nombre des lecteurs, la température à la
-        fenêtre et toutes les réclamations de la journée. C'est par ce registre que nous savons combien d'après-midi
-        furent passés sur les péages, et que pendant l'hiver de la grève la fréquentation doubla tandis que le charbon
-        diminuait de moitié. Ce qu'ils cherchaient est une autre question. Un vieux correspondant a supposé que les
-        tableaux, avec leurs patientes colonnes de ponts et de bateaux, répondaient à quelque chose que les journaux de
-        cette année ne pouvaient plus donner: le sentiment que quelque part les charges avaient été convenues, écrites et
-        respectées.""",
-    "de": """Der Raum über der Druckerei blieb bis zum Mittag kalt, und wer vor dem Mittag kam, hatte keinen wärmeren Ort,
-        an den er gehen konnte. Gelesen wurde, was dem Ofen am nächsten lag; so wurde ein Verzeichnis der Flusszölle zum
-        bekanntesten Buch des Viertels. Niemand erinnerte sich, wer es gebracht hatte. Der Bibliothekar, ein
-        ausgeschiedener Ingenieur mit einem beträchtlichen Schnurrbart, hielt es für das Pfand eines unbezahlten
-        Jahresbeitrags. Er führte das Hauptbuch selbst, in einer so gleichmäßigen Handschrift, dass Besucher sie für
-        gestochen hielten, und trug jeden Abend die Zahl der Leser ein, die Temperatur am Fenster und alles, worüber man
-        sich beschwert hatte. Aus diesem Buch wissen wir, wie viele Nachmittage über den Zöllen vergingen, und dass im
-        Winter des Streiks die Zahl der Besucher sich verdoppelte, während die Kohle auf die Hälfte zurückging. Wonach
-        sie suchten, ist eine andere Frage. Ein alter Briefschreiber hat vermutet, dass die Tabellen mit ihren geduldigen
-        Spalten von Brücken und Lastkähnen auf etwas antworteten, was die Zeitungen jenes Jahres nicht mehr geben
-        konnten: den Eindruck, dass irgendwo die Abgaben vereinbart, aufgeschrieben und eingehalten worden waren.""",
-    "ru": """Комната над типографией до полудня оставалась холодной, и приходили туда до полудня только те, кому больше
-        некуда было пойти. Читали то, что лежало ближе к печке; так перечень речных пошлин стал самой известной книгой
-        квартала. Никто не помнил, кто её принёс. Библиотекарь, отставной инженер с внушительными усами, полагал, что её
-        оставили в залог неуплаченного взноса. Он сам вёл учётную книгу таким ровным почерком, что посетители принимали
-        его за гравюру, и каждый вечер записывал число читателей, температуру у окна и всё, на что жаловались. Из этой
-        книги мы знаем, сколько вечеров было проведено над пошлинами и что в зиму забастовки посетителей стало вдвое
-        больше, а угля вдвое меньше. Чего они искали, это другой вопрос. Один старый корреспондент предположил, что
-        таблицы с их терпеливыми столбцами мостов и барж отвечали чему-то такому, чего газеты того года дать уже не
+    "en-GB": """The room above the printer's shop was cold until noon, and those who came before noon were the
+        ones who had nowhere warmer to go. They read what was nearest to the stove, which is how a catalogue
+        of river tolls came to be the best known book in the quarter. Nobody remembered who had brought it;
+        the librarian, a retired engineer with a considerable moustache, believed it had been left against
+        an unpaid subscription. He kept the ledger himself, in a hand so regular that visitors mistook it
+        for engraving, and every evening he entered the number of readers, the temperature at the window,
+        and whatever had been complained of. It is from this ledger that we know how many afternoons were
+        spent over the tolls, and that in the winter of the strike the attendance doubled while the coal was
+        halved. What they were looking for is another question. An old correspondent has suggested that the
+        tables, with their patient columns of bridges and barges, answered to something which the newspapers
+        of that year could not supply: an impression that somewhere the charges had been agreed, written
+        down and observed. Others thought it merely convenient, since the volume was large enough to hide a
+        sandwich. Whoever is right, the copy survives, with its burnt corner and its marginal arithmetic,
+        and anyone who asks for it politely may still be shown the page where a stranger wrote, under the
+        heading of exemptions, the names of eleven people, and drew through each of them a careful line.""",
+    "fr": """La salle au-dessus de l'imprimerie restait froide jusqu'à midi, et ceux qui venaient avant midi
+        étaient ceux qui n'avaient nulle part ailleurs où aller. Ils lisaient ce qui se trouvait le plus
+        près du poêle, et c'est ainsi qu'un catalogue des péages de la rivière devint le livre le plus connu
+        du quartier. Personne ne se rappelait qui l'avait apporté; le bibliothécaire, un ancien ingénieur à
+        la moustache considérable, croyait qu'on l'avait laissé en gage d'un abonnement impayé. Il tenait
+        lui-même le registre, d'une écriture si régulière que les visiteurs la prenaient pour une gravure,
+        et chaque soir il y portait le nombre des lecteurs, la température à la fenêtre et toutes les
+        réclamations de la journée. C'est par ce registre que nous savons combien d'après-midi furent passés
+        sur les péages, et que pendant l'hiver de la grève la fréquentation doubla tandis que le charbon
+        diminuait de moitié. Ce qu'ils cherchaient est une autre question. Un vieux correspondant a supposé
+        que les tableaux, avec leurs patientes colonnes de ponts et de bateaux, répondaient à quelque chose
+        que les journaux de cette année ne pouvaient plus donner: le sentiment que quelque part les charges
+        avaient été convenues, écrites et respectées.""",
+    "de": """Der Raum über der Druckerei blieb bis zum Mittag kalt, und wer vor dem Mittag kam, hatte keinen
+        wärmeren Ort, an den er gehen konnte. Gelesen wurde, was dem Ofen am nächsten lag; so wurde ein
+        Verzeichnis der Flusszölle zum bekanntesten Buch des Viertels. Niemand erinnerte sich, wer es
+        gebracht hatte. Der Bibliothekar, ein ausgeschiedener Ingenieur mit einem beträchtlichen
+        Schnurrbart, hielt es für das Pfand eines unbezahlten Jahresbeitrags. Er führte das Hauptbuch
+        selbst, in einer so gleichmäßigen Handschrift, dass Besucher sie für gestochen hielten, und trug
+        jeden Abend die Zahl der Leser ein, die Temperatur am Fenster und alles, worüber man sich beschwert
+        hatte. Aus diesem Buch wissen wir, wie viele Nachmittage über den Zöllen vergingen, und dass im
+        Winter des Streiks die Zahl der Besucher sich verdoppelte, während die Kohle auf die Hälfte
+        zurückging. Wonach sie suchten, ist eine andere Frage. Ein alter Briefschreiber hat vermutet, dass
+        die Tabellen mit ihren geduldigen Spalten von Brücken und Lastkähnen auf etwas antworteten, was die
+        Zeitungen jenes Jahres nicht mehr geben konnten: den Eindruck, dass irgendwo die Abgaben vereinbart,
+        aufgeschrieben und eingehalten worden waren.""",
+    "ru": """Комната над типографией до полудня оставалась холодной, и приходили туда до полудня только те,
+        кому больше некуда было пойти. Читали то, что лежало ближе к печке; так перечень речных пошлин стал
+        самой известной книгой квартала. Никто не помнил, кто её принёс. Библиотекарь, отставной инженер с
+        внушительными усами, полагал, что её оставили в залог неуплаченного взноса. Он сам вёл учётную книгу
+        таким ровным почерком, что посетители принимали его за гравюру, и каждый вечер записывал число
+        читателей, температуру у окна и всё, на что жаловались. Из этой книги мы знаем, сколько вечеров было
+        проведено над пошлинами и что в зиму забастовки посетителей стало вдвое больше, а угля вдвое меньше.
+        Чего они искали, это другой вопрос. Один старый корреспондент предположил, что таблицы с их
+        терпеливыми столбцами мостов и барж отвечали чему-то такому, чего газеты того года дать уже не
         могли: ощущению, что где-то сборы были согласованы, записаны и соблюдались.""",
 }
 LANGUAGES = tuple(_TEXTS)
@@ -208,15 +213,21 @@ def works(size: str, **options: object) -> list[tuple[str, Prose]]:
 
 
 def write_project(folder: Path, size: str, **options: object) -> Path:
-    """A project of this press with the works of a size: a screen PDF on digest, and an EPUB."""
+    """A project of this press with the works of a size: an EPUB, and a PDF for the screen, on digest."""
+    return write(folder, works(size, **options), "{size: digest, font_size: 11pt, line_height: 14.3pt}")
+
+
+def write(folder: Path, works: list[tuple[str, Prose]], page: str) -> Path:
+    """A project with these works, by their titles, and this ``page`` in its config."""
     texts = folder / "manuscript"
     texts.mkdir(parents=True, exist_ok=True)
     (folder / "config.yaml").write_text(
-        "book:\n  title: A Measured Anthology\n  publisher: The Bench\n  contributors:\n    - {role: editor, name: Ada Quill}\n"
-        "  date: '2026'\npage: {size: digest, font_size: 11pt, line_height: 14.3pt}\n",
+        "book:\n  title: A Measured Anthology\n  publisher: The Bench\n"
+        "  contributors:\n    - {role: editor, name: Ada Quill}\n"
+        f"  date: '2026'\npage: {page}\n",
         "utf-8",
     )
-    for number, (title, prose) in enumerate(works(size, **options), 1):
+    for number, (title, prose) in enumerate(works, 1):
         head = (
             f"---\ntitle: {title}\nauthor: Ada Quill\ndate: 1931\nlanguage: {prose.tag}\n"
             "rights: {holder: Ada Quill, licence: CC-BY-SA-4.0}\n---\n\n"

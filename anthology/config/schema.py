@@ -633,8 +633,8 @@ class Pdf(Declaration):
     """The PDF file."""
 
     purpose: Literal["screen", "print"] = "screen"
-    """screen: tagged, linked, PDF/A-2a and PDF/UA-1. print: blank versos, no links, black only. All other keys are for
-    print alone.
+    """screen: tagged, linked, PDF/A-2a and PDF/UA-1. print: blank versos, no links, black only. All other keys but
+    text_layer are for print alone.
     """
     printer: Printer | None = None
     """Who prints it: kdp, ingramspark, lulu, offset or office. Margins, ink and spine are made as they want them, and
@@ -654,6 +654,9 @@ class Pdf(Declaration):
     """How far what runs to the edge goes beyond it: 3mm, 0.125in."""
     marks: Literal["none", "crop", "all"] = "none"
     """Marks outside the bleed: crop marks, or registration marks too."""
+
+    text_layer: bool = True
+    """Shape each word once and set lines from that: the same file in less time. Off: WeasyPrint does it all itself."""
 
 
 class Epub(Declaration):

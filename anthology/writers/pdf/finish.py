@@ -19,6 +19,7 @@ from anthology.writers.pdf import layout, metadata, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Laid
 from anthology.writers.pdf.metadata import Description
+from anthology.writers.pdf.shaping import drawing_words
 
 PRODUCER = f"WeasyPrint {weasyprint.VERSION}"
 
@@ -34,7 +35,7 @@ def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces)
     laid.metadata.lang = about.language
     for page in laid.pages:
         page.links = _links(page.links, wanted=about.accessible)
-    with layout.logged() as messages, tags.refined():
+    with layout.logged() as messages, tags.refined(), drawing_words():
         variant = "pdf/a-2a" if about.accessible else None
         drawn = laid.write_pdf(pdf_variant=variant, pdf_identifier=about.identifier)
     strangers = _strangers(laid, faces)

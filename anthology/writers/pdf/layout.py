@@ -22,7 +22,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
-from anthology.writers.pdf.mending import mended
+from anthology.writers.pdf import mending
+from anthology.writers.pdf.shaping import shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -35,10 +36,14 @@ BOOK = "https://book.invalid/"
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a layout may read: style sheets in their order, and files, all by their names in the book."""
+    """What a layout may read: style sheets in their order, and files, all by their names in the book.
+
+    ``words``: whether lines are made of words that were shaped once (``shaping``).
+    """
 
     sheets: Mapping[str, str]
     files: Mapping[str, bytes]
+    words: bool = True
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]
@@ -74,7 +79,7 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
 def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[Laid]:
     """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
     fetcher = Fetcher(resources.files)
-    with logged() as messages, mended():
+    with logged() as messages, mended(resources.words):
         fonts = _fonts()
         sheets = [
             weasyprint.CSS(string=text, base_url=urljoin(BOOK, quote(name)), url_fetcher=fetcher, font_config=fonts)
@@ -83,6 +88,13 @@ def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[La
         laid = _Html(root, fetcher).render(font_config=fonts, stylesheets=sheets, **options)
     refused = tuple(dict.fromkeys(fetcher.refused))
     return Diagnosed(laid, (*map(_refusal, refused), *complaints(messages, refused)))
+
+
+@contextmanager
+def mended(words: bool = True) -> Iterator[None]:
+    """While it lasts, WeasyPrint lays out without two of its defects, and from known words if that is wanted."""
+    with mending.mended(), shaping(words):
+        yield
 
 
 def _fonts() -> FontConfiguration:

@@ -30,13 +30,14 @@ def mended() -> Iterator[None]:
     """While it lasts, WeasyPrint lays out without the two defects."""
     with ExitStack() as stack:
         if MENDS:
-            stack.enter_context(_replaced(block, "_linebox_layout", _keeping_notes))
-            stack.enter_context(_replaced(inline, "split_first_line", _letting_spaces_hang))
+            stack.enter_context(replaced(block, "_linebox_layout", _keeping_notes))
+            stack.enter_context(replaced(inline, "split_first_line", _letting_spaces_hang))
         yield
 
 
 @contextmanager
-def _replaced(module: Any, name: str, make: Callable[[Any], Any]) -> Iterator[None]:
+def replaced(module: Any, name: str, make: Callable[[Any], Any]) -> Iterator[None]:
+    """While it lasts, a name of a module stands for what ``make`` makes of its value."""
     original = getattr(module, name)
     setattr(module, name, make(original))
     try:

@@ -124,7 +124,7 @@ def _resources(rendering: Rendering, edition: Edition) -> Resources:
     files = {**rendering.fonts, **rendering.images}
     if edition.settings.pdf.purpose == "print":
         files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
-    return Resources(sheets, files)
+    return Resources(sheets, files, edition.settings.pdf.text_layer)
 
 
 def _is_ornament(name: str) -> bool:

@@ -17,7 +17,7 @@ from weasyprint.draw import text as draw
 from weasyprint.layout import inline
 from weasyprint.text.ffi import pango
 
-from anthology.writers.pdf.replacing import replaced
+from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS

@@ -17,12 +17,7 @@ from typing import Any
 import pyphen
 from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
-from weasyprint.text.line_break import (
-    Layout,
-    get_log_attrs,
-    get_next_word_boundaries,
-    strut,
-)
+from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
 
 from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
 
@@ -82,14 +77,14 @@ class _Run:
     face: Face
     words: list[str]
     chars: list[int]
-    bytes: list[int]
+    offsets: list[int]
     starts: list[int]
     ends: list[int]
     breaks: bytes
 
     def byte(self, place: int) -> int:
         """The place of a character in bytes."""
-        return place if self.chars is self.bytes else len(self.text[:place].encode())
+        return place if self.chars is self.offsets else len(self.text[:place].encode())
 
 
 def _measured(text: str, face: Face, language: str | None) -> _Run | None:
@@ -117,6 +112,10 @@ _PROPERTIES = (
     *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
 )
 """What the breaking and the look of a line depend on."""
+
+
+_ATTRIBUTE = "anthology_settings"
+"""Where a configuration of fonts keeps the settings that use it: what is shaped lives as long as the fonts do."""
 
 
 class Setting:
@@ -204,23 +203,24 @@ def _is_simple(style: Any) -> bool:
 
 
 class Settings:
-    """The settings of all styles of a layout: styles that set alike share one."""
+    """The settings of all styles: those that set alike share one, and so do layouts with the same fonts."""
 
     def __init__(self) -> None:
-        self._of_style: dict[int, tuple[Any, Setting]] = {}
-        self._of_values: dict[Any, Setting] = {}
+        # By the id of a style, which is kept so that the id remains its own.
+        self._settings: dict[int, tuple[Any, Setting]] = {}
         self._struts: dict[int, tuple[Any, tuple[float, float]]] = {}
 
     def of(self, style: Any) -> Setting:
         """The setting of a style."""
         try:
-            return self._of_style[id(style)][1]
+            return self._settings[id(style)][1]
         except KeyError:
-            values = (id(style.font_config), str([style[name] for name in _PROPERTIES]))
-            if values not in self._of_values:
-                self._of_values[values] = Setting(style)
-            setting = self._of_values[values]
-            self._of_style[id(style)] = style, setting  # the style is kept, for its id to be its own
+            known: dict[str, Setting] = style.font_config.__dict__.setdefault(_ATTRIBUTE, {})
+            values = str([style[name] for name in _PROPERTIES])
+            if values not in known:
+                known[values] = Setting(style)
+            setting = known[values]
+            self._settings[id(style)] = style, setting
             return setting
 
     def strut(self, style: Any) -> tuple[float, float]:
@@ -247,10 +247,10 @@ def split(setting: Setting, context: Any, text: str, max_width: float | None, sk
     run = setting.run(text)
     if run is None:
         return None
-    first = bisect_right(run.bytes, skip) - 1
+    first = bisect_right(run.offsets, skip) - 1
     begin, origin = run.chars[first], run.starts[first]
-    if skip != run.bytes[first]:  # the line begins within a word, after a hyphen
-        rest = run.words[first].encode()[skip - run.bytes[first] :].decode()
+    if skip != run.offsets[first]:  # the line begins within a word, after a hyphen
+        rest = run.words[first].encode()[skip - run.offsets[first] :].decode()
         width = run.face.width(rest)
         if width is None:
             return None

@@ -45,11 +45,14 @@ SCRIPTS = (
     Script(r"Ͱ-ͳͶ-ͽͿΆΈ-Ͽἀ-῾", "ν", "αβγδεζηθικλμνξοπρσςτυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώ" + _MARKS),
 )
 _WHOLE = [(script, re.compile(f"[{_SHARED}{script.letters}]*")) for script in SCRIPTS]
+_UNLIKE = re.compile(" [\xa0\u202f]|[\xa0\u202f] ")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def script_of(text: str) -> Script | None:
-    """The one script of a text; nothing where it has several, or another."""
+    """The one script of a text; nothing where it has several, another, or a no-break space beside a plain one."""
+    if _UNLIKE.search(text):  # at the end of a line, Pango takes both for spaces that hang
+        return None
     return next((script for script, whole in _WHOLE if whole.fullmatch(text)), None)
 
 
@@ -140,9 +143,11 @@ class Face:
         whole = self._run(f"{letter}{gap}{text}{gap}{letter}".encode())
         start, encoded = len(f"{letter}{gap}".encode()), text.encode()
         stop = start + len(encoded)
-        glyphs = (
-            [(*glyph, cluster - start) for *glyph, cluster in whole.glyphs if start <= cluster < stop] if whole else ()
-        )
+        if whole is None:
+            return None
+        glyphs = [
+            (id, width, moved, cluster - start) for id, width, moved, cluster in whole.glyphs if start <= cluster < stop
+        ]
         return Word(sum(glyph[1] for glyph in glyphs), tuple(glyphs), encoded) if glyphs else None
 
     def _run(self, text: bytes) -> Word | None:

@@ -1,0 +1,170 @@
+"""The text layer against WeasyPrint without it: the same bytes, whatever is set."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
+from fontTools.ttLib import TTFont
+from hypothesis import Phase, given, settings, strategies
+from weasyprint.layout import inline
+
+from anthology.config.schema import Edition as Settings
+from anthology.writers.pdf import shaping, write_pdf
+from anthology.writers.pdf.shaping import lines
+from anthology.writers.pdf.shaping.words import COMMON, Face, Script
+from tests.writers.pdfbooks import STAMP, clean, edition, note, paragraphs, prose, rendering, work
+from tests.writers.pdfbooks import settings as chosen
+
+FRENCH = (
+    "«\xa0Qu’est-ce que c’est\xa0?\xa0» demanda l’aveugle au commissionnaire\u202f; il s’agissait vraisemblablement "
+    "d’un malentendu administratif, c’est-à-dire d’une réglementation incompréhensible. " * 6
+)
+GERMAN = (
+    "„Jahresbeitragsrückstände“, sagte der Bibliothekar, „sind Angelegenheiten der Hauptverwaltung“ – und schwieg. " * 8
+)
+RUSSIAN = "Библиотекарь, отставной инженер с внушительными усами, полагал, что её оставили в залог. " * 8
+GREEK = "Ὁ βιβλιοθηκάριος ἐνόμιζεν ὅτι τὸ βιβλίον κατελείφθη ὑπὸ ξένου τινός, καὶ ἔγραφεν εἰς τὸν κατάλογον. " * 8
+SOFT = "in\xadcom\xadpre\xadhen\xadsi\xadble "
+ENDS = "<em>one </em> <strong> two</strong>\xa0<em>three</em>\xa0 "
+MIXED = (
+    "<p>" + "An <em>office</em>, affluent <strong>fjord</strong> of <span class='smallcaps'>Waffles</span> in 1921—or "
+    "thereabouts—well-known, self-explanatory; <em>difficult affidavits of</em> unquestionable authenticity. "
+    * 9
+    + "</p>"
+)
+
+
+CASES = {
+    "prose": paragraphs(6),
+    "runs of all kinds": MIXED,
+    "notes": "<p>" + "".join(f"{prose(9, n)}{note(n, prose(24, n))} " for n in range(1, 30)) + "</p>",
+    "French": f'<p lang="fr">{FRENCH}</p>',
+    "German": f'<p lang="de">{GERMAN}</p>',
+    "Russian": f'<p lang="ru">{RUSSIAN}</p>',
+    "Greek": f'<p lang="el">{GREEK}</p>',
+    "scripts in one run": f"<p>{'the book Библиотекарь and βιβλίον of ' * 9}</p>",
+    "ragged": f'<p style="text-align: left">{FRENCH}{GERMAN}</p>',
+    "centred": f'<p style="text-align: center">{prose(60)}</p>',
+    "narrow": f'<div style="width: 7em"><p lang="de">{GERMAN}</p></div>',
+    "a word longer than the line": f"<p>{prose(9)} {'unimaginable' * 12} {prose(20)}</p>",
+    "soft hyphens": f"<p>{prose(20)} {SOFT * 12}</p>",
+    "letter-spacing": f'<p style="letter-spacing: 0.05em">{prose(60)}</p>',
+    "word-spacing": f'<p style="word-spacing: 0.1em">{prose(60)}</p>',
+    "underlined": f"<p>{prose(9)} <u style='text-decoration: underline'>{prose(30)}</u></p>",
+    "kept spaces": "<pre>one  two\n\tthree</pre>" + f'<p style="white-space: pre-wrap">{prose(40)}  x</p>',
+    "no wrapping": f'<p>{prose(9)} <span style="white-space: nowrap">{prose(6)}</span> {prose(30)}</p>',
+    "numbers alone": f"<p>{'1921 1922 — 1923. ' * 40}</p>",
+    "a last line without letters": f"<p>{prose(11)} 1921.</p><p>{prose(12)} 1921.</p><p>{prose(13)} (1921).</p>",
+    "verse": "<div class='verse'><div class='stanza'>"
+    + "".join(f"<span class='line'>{prose(7, n)}</span>" for n in range(8))
+    + "</div></div>",
+    "a drop capital": f'<p><span style="float: left; font-size: 2.6em">T</span>{prose(90)}</p>',
+    "spaces at the ends of runs": f"<p>{ENDS * 40}</p>",
+    "table": "<table><tr>" + f"<td>{prose(12)}</td>" * 3 + "</tr></table>",
+    "right to left": f"<p>{prose(9)} <span dir='rtl'>ספר אחד</span> {prose(30)}</p>",
+    "unknown characters": f"<p>{prose(9)} 図書 {prose(30)}</p>",
+    "cut short": f'<p style="white-space: nowrap; overflow: hidden; text-overflow: ellipsis">{prose(40)}</p>',
+    "small type": f'<p style="font-size: 3pt">{prose(200)}</p>',
+    "capitals": f'<p style="text-transform: uppercase">{prose(60)}</p>',
+}
+
+
+def data(text: str, layer: bool, base: Settings | None = None, **more: Any) -> bytes:
+    given = base or chosen()
+    kept = given.model_copy(update={"pdf": given.pdf.model_copy(update={"text_layer": layer})})
+    return write_pdf(rendering(work(text), **more), edition(kept), stamp=STAMP).value.data
+
+
+@pytest.mark.parametrize("text", CASES.values(), ids=CASES.keys())
+def test_the_file_is_the_same(text: str) -> None:
+    made = data(text, True)
+    assert made
+    assert made == data(text, False)
+
+
+def test_the_file_for_print_is_the_same() -> None:
+    base = chosen("print", size="digest")
+    assert data(MIXED + CASES["notes"], True, base) == data(MIXED + CASES["notes"], False, base)
+
+
+WORDS = [
+    "a",
+    "office",
+    "—",
+    "“the",
+    "time”",
+    "well-known",
+    "1921",
+    "l’homme",
+    "!",
+    "«",
+    "\xa0",
+    "AVAILABLE",
+    "(or)",
+    "no.",
+    "incomprehensible",
+    "and/or",
+]
+
+
+@settings(max_examples=12, deadline=None, phases=(Phase.generate,))
+@given(strategies.lists(strategies.sampled_from(WORDS), min_size=20, max_size=90), strategies.integers(60, 300))
+def test_any_text_in_any_measure_is_the_same(words: list[str], width: int) -> None:
+    text = f'<div style="width: {width}px"><p>{" ".join(words)}</p></div>'
+    assert data(text, True) == data(text, False)
+
+
+def test_nearly_all_lines_are_made_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[bool] = []
+    original = lines.split
+
+    def counted(*arguments: Any) -> Any:
+        line = original(*arguments)
+        found.append(line is not None)
+        return line
+
+    monkeypatch.setattr(shaping, "split", counted)
+    data(paragraphs(9) + MIXED + f'<p lang="fr">{FRENCH}</p>', True)
+    assert len(found) > 100
+    assert sum(found) > 0.9 * len(found)  # small capitals are letterspaced
+
+
+def test_another_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shaping, "SHAPES", False)
+    before = inline.split_text_box
+    with shaping.shaping():
+        assert inline.split_text_box is before
+
+
+def test_a_face_that_kerns_beside_spaces_is_left_to_weasyprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[bool] = []
+    original = Face.__init__
+
+    def watched(self: Face, style: Any, script: Script) -> None:
+        original(self, style, script)
+        if script is not COMMON:  # figures have no e and no t
+            known.append(self.known)
+
+    monkeypatch.setattr(Face, "__init__", watched)
+    made = rendering(work(paragraphs(2)))
+    kerned = {name: _kerned(font) if "EBGaramond" in name else font for name, font in made.fonts.items()}
+    files = []
+    for layer in (True, False):
+        kept = chosen().model_copy(update={"pdf": chosen().pdf.model_copy(update={"text_layer": layer})})
+        book = type(made)(made.medium, made.documents, made.stylesheets, kerned, made.images)
+        files.append(clean(write_pdf(book, edition(kept), stamp=STAMP)).data)
+    assert files[0] == files[1]
+    assert known
+    assert not any(known)
+
+
+def _kerned(font: bytes) -> bytes:
+    """A font that moves a space after an e closer."""
+    with TTFont(io.BytesIO(font)) as opened:
+        addOpenTypeFeaturesFromString(opened, "feature kern { pos e space -60; pos space t -40; } kern;")
+        out = io.BytesIO()
+        opened.save(out)
+    return out.getvalue()
