@@ -96,12 +96,8 @@ def _cut(run: Inlines, start: int, end: int, enclose: Enclose) -> Inlines:
             for where, words in cuts:
                 if words:
                     where.append(replace(child, text=words))
+        elif at + width <= start:
+            before.append(child)
         else:
-            (
-                before
-                if at < start or (at == start and not width)
-                else inside
-                if at + width <= end and width
-                else behind
-            ).append(child)
+            (inside if at < end else behind).append(child)
     return (*before, enclose(tuple(inside)), *behind)
