@@ -6,12 +6,14 @@ came out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from anthology import pipeline
+from anthology.manuscript import read_chronology, read_glossary
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import (
@@ -31,6 +33,7 @@ from anthology.model.text import (
 )
 
 CASES = Path(__file__).parent / "glossary"
+PAGE = Path(__file__).parents[2] / "docs" / "glossary.md"
 QUIET = ("rights-missing",)
 """Codes that the cases do not speak of."""
 
@@ -48,6 +51,12 @@ def test_every_code_has_a_case() -> None:
     told = "\n".join(path.read_text("utf-8") for path in CASES.glob("*.txt"))
     wanted = "data-repeated entry-duplicate entry-unknown entry-circular entry-ambiguous entry-unused".split()
     assert [code for code in wanted if f"[{code}]" not in told] == []
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL))
+def test_every_example_of_the_page_is_without_fault(example: str) -> None:
+    read = read_chronology if example.startswith("events") else read_glossary
+    assert read(example.encode(), "a.yaml").diagnostics == ()
 
 
 # -- from a project to what is told of it --------------------------------------------------------------
