@@ -301,7 +301,18 @@ def _picture_reader(root: Path) -> Callable[[str], bytes]:
 
 
 def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
-    """The PDF of an edition.
+    """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter."""
+    laid = _lay_out(library, edition)
+    if laid.value is None:
+        return Diagnosed(None, laid.diagnostics)
+    if wider := pdf.widened(edition.settings, laid.value.pages):
+        laid = _lay_out(library, replace(edition, settings=wider))
+    ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
+    return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
+
+
+def _lay_out(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
+    """An edition on pages.
 
     Notes that the foot of a page has no room for are set after their work. Which these are is known for the
     longest before the layout, and for others only after it: the book is then laid out once more. So it is when index
@@ -320,8 +331,7 @@ def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
         at_end |= written.value.lost_notes
         printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
-    ready = _for_the_press(library, edition, written.value)
-    return Diagnosed(ready.value, (*rendered.diagnostics, *moved, *written.diagnostics, *ready.diagnostics))
+    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
 
 
 def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[Pdf]:
@@ -329,9 +339,11 @@ def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[P
     settings = edition.settings
     if settings.pdf.purpose != "print" or not laid.data:
         return Diagnosed(laid)
-    span = library.project.loaded.span(edition.name, ("pdf", "profile"))
+    locate = library.project.loaded.locate(edition.name)
+    span = locate(("pdf", "profile"))
     order = prepress.order(settings, _picture_reader(library.project.root), span)
-    found = [*order.diagnostics, *prepress.check_resolution(laid.data, _pictures(library, edition))]
+    papers = prepress.check_paper(settings, locate(("pdf", "paper")))
+    found = [*order.diagnostics, *papers, *prepress.check_resolution(laid.data, _pictures(library, edition))]
     if order.value is not None:
         ready = prepress.make_ready(laid.data, order.value, stamp(edition))
         laid = replace(laid, data=ready.value)
@@ -666,7 +678,7 @@ def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) 
     if read.failed:
         return Diagnosed(None, read.diagnostics)
     book, *others = read.value
-    wanted = proofing.Wanted(sheets.pages, sheets.spreads, _grid(edition) if sheets.grid else None, sheets.dpi)
+    wanted = proofing.Wanted(sheets.pages, sheets.spreads, _grid(library, edition) if sheets.grid else None, sheets.dpi)
     made = proofing.make_proof(built.stem, book, wanted, others[0] if others else None)
     if made.failed:
         return Diagnosed(None, made.diagnostics)
@@ -694,8 +706,9 @@ def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:
     return Diagnosed(tuple(books), tuple(found))
 
 
-def _grid(edition: Edition) -> proofing.Grid:
-    page = geometry(edition.settings)
+def _grid(library: Library, edition: Edition) -> proofing.Grid:
+    pages = _pages(library, edition) or 0
+    page = geometry(pdf.widened(edition.settings, pages) or edition.settings)
     mirrored = edition.settings.pdf.purpose == "print"
     return proofing.Grid(page.top, page.bottom, page.inside, page.outside, page.line_height, mirrored)
 

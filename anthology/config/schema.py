@@ -550,10 +550,16 @@ SIZES: dict[str, tuple[str, str]] = {
     "A4": ("210mm", "297mm"),
     "A5": ("148mm", "210mm"),
     "A6": ("105mm", "148mm"),
+    "A-format": ("110mm", "178mm"),
     "B-format": ("129mm", "198mm"),
+    "demy": ("138mm", "216mm"),
     "digest": ("5.5in", "8.5in"),
     "royal": ("156mm", "234mm"),
+    "crown-quarto": ("189mm", "246mm"),
+    "pocket": ("4.25in", "6.875in"),
+    "novel": ("5in", "8in"),
     "trade": ("6in", "9in"),
+    "textbook": ("7in", "10in"),
     "letter": ("8.5in", "11in"),
 }
 """Trim sizes by name: width and height."""
@@ -576,13 +582,17 @@ class Page(Declaration):
     """The page of the PDF."""
 
     size: str = "A5"
-    """A name (A4, A5, A6, B-format, digest, royal, trade, letter), or width and height: 148mm 210mm."""
+    """A name (A4, A5, A6, A-format, B-format, demy, royal, crown-quarto, pocket, novel, digest, trade, textbook,
+    letter), or width and height: 148mm 210mm.
+    """
     margins: Margins = Margins()
     """Own margins."""
     font_size: Length = "10.5pt"
     """Size of the text."""
     line_height: Length = "14pt"
     """Distance of the baselines."""
+    large_print: bool = False
+    """Type of 16pt on lines of 21pt at the least, ragged at the right, words never divided."""
     hyphenate: bool = True
     """Whether words are divided."""
     parts_on: Literal["recto", "any"] = "recto"
@@ -639,6 +649,10 @@ class Pdf(Declaration):
     printer: Printer | None = None
     """Who prints it: kdp, ingramspark, lulu, offset or office. Margins, ink and spine are made as they want them, and
     the file is held against their rules.
+    """
+    paper: str = ""
+    """A paper of the printer (white, cream …), or the thickness of a leaf: 0.12mm. By default the printer's usual one,
+    else 0.12mm. The gutter grows with the thickness of the book.
     """
     standard: Literal["none", "x-1a", "x-4"] = "none"
     """The kind of PDF/X: all colours in the inks of the press, an output intent, nothing for the screen."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from anthology.config.schema import Edition, points
-from anthology.diagnostics import Diagnosed, Span, problem
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.prepress import profile
 from anthology.prepress.profile import Profile
 from anthology.prepress.separation import Inking
-from anthology.printers import preset
+from anthology.printers import paper, preset
 
 INK_LIMIT = 300.0
 """Per cent of ink that coated paper takes; the shipped profile is made for as much."""
@@ -46,6 +46,16 @@ def order(settings: Edition, read: Callable[[str], bytes], span: Span | None) ->
     inking = Inking(found.value, pdf.inks == "black", most, opaque=pdf.standard == "x-1a")
     spine_bleeds = edges is None or edges.values["sides"] == "all"
     return Diagnosed(Press(pdf.standard, inking, points(pdf.bleed), spine_bleeds, pdf.marks))
+
+
+def check_paper(settings: Edition, span: Span | None) -> Iterator[Diagnostic]:
+    """Whether the printer has the paper that the config names."""
+    pdf = settings.pdf
+    if paper(pdf.printer, pdf.paper) is None:
+        names = [each.name for each in preset(pdf.printer).papers] if pdf.printer else []
+        message = f"“{pdf.paper}” is no paper of the printer, and no thickness of a leaf"
+        hint = nearest(pdf.paper, names) or f"write {' or '.join([*names, 'the thickness of a leaf: 0.12mm'])}"
+        yield problem("paper-unknown", message, span, hint)
 
 
 def _profile(name: str, condition: str, read: Callable[[str], bytes], span: Span | None) -> Diagnosed[Profile | None]:

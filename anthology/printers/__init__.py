@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from anthology.printers.presets import NAMES, Paper, Preset, Rule, Source, overview, preset
+from anthology.printers.presets import LEAF, NAMES, Paper, Preset, Rule, Source, overview, paper, preset
 
-__all__ = ["NAMES", "Paper", "Preset", "Rule", "Source", "overview", "preset"]
+__all__ = ["LEAF", "NAMES", "Paper", "Preset", "Rule", "Source", "overview", "paper", "preset"]

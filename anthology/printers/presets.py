@@ -46,12 +46,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of a printer: the thickness of a page, in points, half of that of its leaf, and what the binding adds."""
+    """A paper: the thickness of a page in points, half of its leaf's, and what the binding adds to a spine."""
 
     name: str
     page: float
     extra: float
     source: Source
+
+    def spine(self, pages: int) -> float:
+        """The thickness of a book at its spine, in points: a leaf has two pages, also where the last one is blank."""
+        return (pages + pages % 2) * self.page + self.extra
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,24 @@ def preset(id: str) -> Preset:
         papers=tuple(_paper(table, sources) for table in data.get("papers", ())),
         spine_text_pages=data.get("spine_text_pages", 0),
     )
+
+
+LEAF = "0.12mm"
+"""The thickness of a leaf of usual book paper."""
+_OWN = Source("pdf.paper", "", "")
+
+
+def paper(printer: str | None, name: str) -> Paper | None:
+    """A paper: a printer's by name, the usual one without a name, or one by the thickness of its leaf; None for a name
+    that the printer does not know.
+    """
+    papers = preset(printer).papers if printer else ()
+    if not name and papers:
+        return papers[0]
+    try:
+        return Paper(name or LEAF, points(name or LEAF) / 2, 0.0, _OWN)
+    except ValueError:
+        return next((each for each in papers if each.name == name), None)
 
 
 def _rule(table: dict[str, Any], sources: Mapping[str, Source]) -> Rule:

@@ -69,3 +69,23 @@ def test_the_printer_refuses_what_it_cannot_bind(tmp_path: Path) -> None:
     assert built.exit_code == 1
     assert "error[preflight-pages]" in built.stderr
     assert "Amazon KDP: a paperback has 24 to 828 pages" in built.stderr
+
+
+def test_a_thick_book_gets_a_wider_gutter(tmp_path: Path) -> None:
+    lefts = []
+    for paper in ("0.1mm", "9mm"):
+        project(tmp_path / paper, f"paper: {paper}")
+        built = anthology("build", tmp_path / paper / "config.yaml")
+        assert built.exit_code == 0, built.output
+        (path,) = (tmp_path / paper).glob("dist/*.pdf")
+        read = inspect(path.read_bytes(), "").value
+        assert read is not None
+        lefts.append(min(box.left for page in read.pages[6::2] for box, text in page.contents if text))
+    assert lefts[1] > lefts[0] + 15
+
+
+def test_an_unknown_paper(tmp_path: Path) -> None:
+    project(tmp_path, "printer: lulu, paper: standrad")
+    built = anthology("build", tmp_path / "config.yaml")
+    assert "error[paper-unknown] config.yaml:7:" in built.stderr
+    assert "did you mean “standard”?" in built.stderr

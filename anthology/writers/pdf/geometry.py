@@ -6,6 +6,10 @@ of W (inside, head, fore-edge, foot). They keep the order of the canon of Van de
 screen nothing is bound, so both sides have 7. The measure is at most ``WIDEST`` times the size of the type,
 about seventy-five characters; what a large page leaves over goes to the sides in their proportion. The text
 is a whole number of lines high; the rest falls to the foot.
+
+In print, a thick book opens less far: its inside margin is at least ``GLUED`` and three tenths of its thickness,
+which is more than any printer's table asks for. Where the config names the printer, no margin is smaller than
+that printer's rules allow, with room for a head and a folio. Large print has its own sizes of type and line.
 """
 
 from __future__ import annotations
@@ -13,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from anthology.config.schema import Edition, points, trim
+from anthology import printers
+from anthology.config.schema import Edition, Page, points, trim
 
 UNITS = 48
 INSIDE, HEAD, OUTSIDE, FOOT = 6, 7, 8, 9
@@ -21,6 +26,14 @@ SIDE = 7
 WIDEST = 31.0
 PICTURE = 0.75
 """How much of the text's height a picture may take."""
+GLUED = 10 * 72 / 25.4
+"""The least inside margin of a book without thickness, in points: a centimetre."""
+OPENING = 0.3
+"""How much of a book's thickness its inside margin needs beside that."""
+HEAD_ROOM = 2
+"""Lines that the running head takes above the text, and the folio below it."""
+LARGE_SIZE, LARGE_LINE, LARGE_LEADING = 16.0, 21.0, 1.3
+"""Large print: the least size of type and distance of lines in points, and the least of lines to type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +69,45 @@ def geometry(settings: Edition) -> Geometry:
     """The geometry that the settings ask for; margins that they give are kept as given."""
     page = settings.page
     width, height = trim(page.size)
-    size, line = points(page.font_size), points(page.line_height)
+    size, line = _type(page)
     inside, outside = _sides(settings, width, size)
     own = page.margins
-    top = points(own.top) if own.top else HEAD * width / UNITS
+    least = _least(settings) + HEAD_ROOM * line if _least(settings) else 0.0
+    top = points(own.top) if own.top else max(HEAD * width / UNITS, least)
     if own.bottom:
         bottom = points(own.bottom)
     else:
-        room = height - top - FOOT * width / UNITS
+        room = height - top - max(FOOT * width / UNITS, least)
         bottom = height - top - max(1, floor(room / line + 1e-6)) * line
     return Geometry(width, height, top, bottom, inside, outside, size, line)
+
+
+def _type(page: Page) -> tuple[float, float]:
+    """Size of the type and distance of the lines, in points."""
+    size, line = points(page.font_size), points(page.line_height)
+    if not page.large_print:
+        return size, line
+    size = max(size, LARGE_SIZE)
+    return size, max(line, LARGE_LINE, LARGE_LEADING * size)
+
+
+def _least(settings: Edition) -> float:
+    """The least margin that the printer allows, in points; nothing where none is named."""
+    printer = settings.pdf.printer if settings.pdf.purpose == "print" else None
+    rule = printers.preset(printer).rule("margins") if printer else None
+    return rule.length("least_with_bleed" if points(settings.pdf.bleed) else "least") if rule else 0.0
+
+
+def gutter(settings: Edition, pages: int) -> float:
+    """The inside margin that a printed book of so many pages needs at the least, in points; for the screen nothing."""
+    if settings.pdf.purpose != "print":
+        return 0.0
+    paper = printers.paper(settings.pdf.printer, settings.pdf.paper)
+    thickness = paper.spine(pages) if paper else 0.0
+    rule = printers.preset(settings.pdf.printer).rule("gutter") if settings.pdf.printer else None
+    steps = rule.values["steps"] if rule else []
+    asked = next((points(length) for most, length in steps if pages <= most), 0.0)
+    return max(GLUED + OPENING * thickness, asked)
 
 
 def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
@@ -76,6 +118,7 @@ def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
     inside, outside = (share / sum(shares) * both for share in shares)
     own = settings.page.margins
     if mirrored:
+        outside = max(outside, _least(settings))
         return points(own.inside) if own.inside else inside, points(own.outside) if own.outside else outside
     if own.inside or own.outside:
         # The measure stays what the editor's margins make it; a screen only centres it.
@@ -91,7 +134,8 @@ def page_style(settings: Edition) -> str:
     The theme itself measures in ``rem`` and ``rlh``: in sizes of the type and in lines.
     """
     g = geometry(settings)
-    hyphens = "auto" if settings.page.hyphenate else "manual"
+    page = settings.page
+    hyphens = "auto" if page.hyphenate and not page.large_print else "manual"
     rules = [
         f"@page {{ size: {_pt(g.width)} {_pt(g.height)}; "
         f"margin: {_pt(g.top)} {_pt(g.outside)} {_pt(g.bottom)} {_pt(g.inside)}; "
@@ -99,6 +143,8 @@ def page_style(settings: Edition) -> str:
         f"html {{ font-size: {_pt(g.font_size)}; line-height: {_pt(g.line_height)}; hyphens: {hyphens}; "
         f"--measure: {_pt(g.measure)}; --depth: {_pt(g.depth)}; --picture: {_pt(PICTURE * g.depth)} }}",
     ]
+    if page.large_print:
+        rules.append("html { text-align: left }")
     if settings.pdf.purpose == "print" and points(settings.pdf.bleed):
         rules.append(f"@page {{ bleed: {_pt(points(settings.pdf.bleed))} }}")
     if g.inside != g.outside:
