@@ -31,6 +31,14 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
+class Particles:
+    """By what a few words are known to be in a language: its small words, and what none of its words has."""
+
+    words: frozenset[str]
+    never: Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class FieldRule:
     """One way in which metadata is written; ``whole`` names the field that gets all that matched."""
 
@@ -127,6 +135,13 @@ def _numbered(key: str) -> dict[str, int]:
 def title_words() -> frozenset[str]:
     """Words with which titles begin or that titles hold, and names do not."""
     return frozenset(word for row in _table("languages").values() for word in row["titlewords"].split())
+
+
+@cache
+def particles() -> dict[str, Particles]:
+    """What tells the language of a few words, by primary tag."""
+    rows = _table("particles").items()
+    return {tag: Particles(frozenset(row["words"].split()), re.compile(row["never"])) for tag, row in rows}
 
 
 @cache

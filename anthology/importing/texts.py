@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from anthology.importing import cleaning, doubts, ledger, links, metadata, notes, plain, structure, writing
+from anthology.importing import cleaning, doubts, foreign, ledger, links, metadata, notes, plain, structure, writing
 from anthology.importing.decoding import Decoded
 from anthology.importing.ledger import Field, Finding, Ledger
 from anthology.importing.links import Chapter
@@ -97,6 +97,7 @@ def _draft(
         or detect_language(reading.text if reading.plain else _words(reading))[0]
     )
     lang = language(tag or "en")
+    reading = replace(reading, blocks=foreign.marked(reading.blocks, lang.tag))
     blocks, fields = _cleaned(reading, sites, lang) if cleaned else (_kept(reading.blocks), list(reading.fields))
     how = plain.shape(blocks) if reading.plain else plain.Shape(0, True)
     joins: list[plain.Join] = []
