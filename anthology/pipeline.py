@@ -173,7 +173,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
     chosen = replace(glossed.value, digest=outputs.digest_of(inputs), draft=draft)
     resolved = apparatus.resolve_references(chosen, library.catalogue)
     cited = _cite(library, resolved.value)
-    numbered = apparatus.number_notes(cited.value)
+    numbered = apparatus.number_notes(apparatus.head(cited.value))
     indexed = apparatus.make_index(numbered.value, library.catalogue)
     typeset = typography.typeset(indexed.value)
     faces = rendering.typefaces(_styles(library, typeset.value).value)
@@ -234,8 +234,10 @@ def _inputs(library: Library, edition: Edition) -> dict[str, str]:
     cited = [*project.loaded.config.bibliography, *([style] if style.endswith(".csl") else [])]
     files = [project.config, *pictures, *own, *(root / path for path in cited)]
     digests = {path.relative_to(root).as_posix(): outputs.sha256(path.read_bytes()) for path in files if path.is_file()}
-    notes = {work.standoff.file: work.standoff.digest for work in edition.works() if work.standoff}
-    return digests | {work.span.file: work.digest for work in edition.works()} | notes | _data(library, edition)
+    texts = {work.span.file: work.digest for work in edition.works()}
+    texts |= dict(work.headnote_file for work in edition.works() if work.headnote_file)
+    texts |= {work.standoff.file: work.standoff.digest for work in edition.works() if work.standoff}
+    return digests | texts | _data(library, edition)
 
 
 def _data(library: Library, edition: Edition) -> dict[str, str]:

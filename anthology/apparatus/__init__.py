@@ -11,6 +11,7 @@ from anthology.apparatus.citations import (
     read_style,
 )
 from anthology.apparatus.glossary import gloss
+from anthology.apparatus.headnotes import head
 from anthology.apparatus.indexing import make_index
 from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
@@ -27,6 +28,7 @@ __all__ = [
     "find_style",
     "furnish",
     "gloss",
+    "head",
     "make_index",
     "mark",
     "moves",

@@ -93,6 +93,7 @@ class _Resolver:
             title=self.inlines(work.title, work.id),
             subtitle=self.inlines(work.subtitle, work.id),
             headnote=self.blocks(work.headnote, work.id),
+            headnote_fields=tuple((field, self.inlines(said, work.id)) for field, said in work.headnote_fields),
             blocks=self.blocks(work.blocks, work.id),
             notes=tuple(replace(note, children=self.blocks(note.children, work.id)) for note in work.notes),
         )

@@ -783,6 +783,28 @@ class Config(Edition):
     """Diagnostics that are accepted."""
 
 
+class HeadnoteFields(Declaration):
+    """What is said after a headnote, each under a heading of its own."""
+
+    occasion: str = ""
+    """What the work was written for, or when (inline Markdown)."""
+    first_publication: str = ""
+    """Where it was first published (inline Markdown)."""
+    source_followed: str = ""
+    """The print or manuscript that the edition follows (inline Markdown)."""
+
+
+class HeadnoteDeclaration(HeadnoteFields):
+    """A headnote with its fields."""
+
+    text: str = ""
+    """The headnote itself (Markdown)."""
+
+
+def _headnote(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
 class FrontMatter(Declaration):
     """The front matter of a manuscript."""
 
@@ -810,8 +832,10 @@ class FrontMatter(Declaration):
     """Where the text comes from."""
     rights: RightsDeclaration | None = None
     """Who holds the rights."""
-    headnote: str = ""
-    """Markdown that stands before the text."""
+    headnote: Annotated[
+        HeadnoteDeclaration, BeforeValidator(_headnote, json_schema_input_type=str | HeadnoteDeclaration)
+    ] = HeadnoteDeclaration()
+    """What stands before the text: Markdown, or a mapping with a text and fields."""
     order: int | None = None
     """Place where a part orders by hand."""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
-from anthology.manuscript import glossary, indexing, standoff
-from anthology.manuscript.work import Manuscript, read_manuscript
+from anthology.manuscript import glossary, headnotes, indexing, standoff
+from anthology.manuscript.work import HeadnoteFile, Manuscript, read_manuscript
 from anthology.model.catalogue import Catalogue, Work
 from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
@@ -26,10 +26,11 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
     """The works of a project, in the order of their ids; each id once.
 
     ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
-    its manuscript (``x.notes.yaml`` beside ``x.md``). ``glossary.yaml``, ``chronology.yaml`` and ``index.yaml`` in the
-    folder itself hold the editor's entries for all works. Other files, and all files and folders whose names begin
-    with a dot, are passed over. No symbolic link is followed out of the project. ``citations`` says that the project
-    has a bibliography, so that ``@key`` in a text is a citation.
+    its manuscript (``x.notes.yaml`` beside ``x.md``), and likewise its headnote (``x.headnote.md``).
+    ``glossary.yaml``, ``chronology.yaml`` and ``index.yaml`` in the folder itself hold the editor's entries for all
+    works. Other files, and all files and folders whose names begin with a dot, are passed over. No symbolic link is
+    followed out of the project. ``citations`` says that the project has a bibliography, so that ``@key`` in a text is
+    a citation.
     """
     reader = _Reader(root, root.resolve(), citations)
     if not (root / folder).is_dir():
@@ -38,6 +39,7 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
         return Diagnosed(Catalogue(()), (missing,))
     files = list(reader.files(folder))
     manuscripts = [found for file in files if (found := reader.read(file))]
+    reader.alone(files)
     works = reader.annotated([manuscript.work for manuscript in manuscripts], files)
     works = list(reader.unique(works))
     terms = reader.data(folder, glossary.GLOSSARY, glossary.read_glossary)
@@ -57,6 +59,7 @@ class _Reader:
     problems: list[Diagnostic] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    headnotes: dict[str, str] = field(default_factory=dict)  # by the manuscript's path in lower case
     judged: dict[str, tuple[str, str, str] | None] = field(default_factory=dict)
 
     # -- finding -----------------------------------------------------------------------------------
@@ -78,6 +81,8 @@ class _Reader:
                 continue
             if _is_folder(entry):
                 yield from self.files(path)
+            elif entry.name.lower().endswith(headnotes.ENDING) and self._inside(path):
+                self.headnotes[headnotes.manuscript_of(path).lower()] = path
             elif entry.name.lower().endswith(".md") and self._inside(path):
                 yield path
             elif entry.name.lower().endswith(standoff.ENDINGS) and self._inside(path):
@@ -103,12 +108,26 @@ class _Reader:
         data = self._bytes(file, "the manuscript")
         if data is None:
             return None
-        read = read_manuscript(data, file, citations=self.citations)
+        headnote = self._headnote(file)
+        read = read_manuscript(data, file, citations=self.citations, headnote=headnote)
         self.problems.extend(read.diagnostics)
         if read.value is not None:
             for picture, span in read.value.pictures:
                 self._look_at(picture, span)
         return read.value
+
+    def _headnote(self, file: str) -> HeadnoteFile | None:
+        """The file of the headnote that lies beside a manuscript."""
+        path = self.headnotes.get(file.lower())
+        data = self._bytes(path, "the headnote") if path else None
+        return HeadnoteFile(path, data) if path and data is not None else None
+
+    def alone(self, files: list[str]) -> None:
+        """Reports the headnotes that lie beside none of the manuscripts."""
+        listed = {file.lower() for file in files}
+        for beside, path in self.headnotes.items():
+            if beside not in listed:
+                self.problems.append(headnotes.not_beside(path, files))
 
     def _bytes(self, file: str, what: str) -> bytes | None:
         path = self.root / file

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anthology import declarations
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
-from anthology.manuscript import blocks, front_matter
+from anthology.manuscript import blocks, front_matter, headnotes
 from anthology.manuscript.front_matter import Front, Pieces
+from anthology.manuscript.headnotes import Headnote
 from anthology.manuscript.reading import Reading
 from anthology.manuscript.source import Source
 from anthology.model import dates
@@ -35,8 +36,18 @@ def read_work(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[W
     return Diagnosed(read.value.work if read.value else None, read.diagnostics)
 
 
-def read_manuscript(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Manuscript | None]:
-    """As ``read_work``, together with the pictures."""
+@dataclass(frozen=True, slots=True)
+class HeadnoteFile:
+    """The file in which the headnote of a manuscript stands by itself."""
+
+    path: str
+    data: bytes
+
+
+def read_manuscript(
+    data: bytes, file: str, *, citations: bool = False, headnote: HeadnoteFile | None = None
+) -> Diagnosed[Manuscript | None]:
+    """As ``read_work``, together with the pictures, and with the headnote's own file where it has one."""
     text = declarations.decode(data, file)
     if text.value is None:
         return Diagnosed(None, text.diagnostics)
@@ -49,15 +60,32 @@ def read_manuscript(data: bytes, file: str, *, citations: bool = False) -> Diagn
     reading = Reading(file, cites="allowed" if citations else "off")
     if front.value is None:
         # What is wrong with the text is told in the same run.
-        _text(cut.value, reading, None)
+        _text(cut.value, reading, Headnote())
         found = (*text.diagnostics, *front.diagnostics, *reading.problems)
         return Diagnosed(None, _in_order(found))
-    work, problems = _work(cut.value, front.value, reading, hashlib.sha256(data).hexdigest())
+    above = _headnote(front.value, headnote)
+    reading.problems += above.diagnostics
+    work, problems = _work(cut.value, front.value, reading, above.value)
+    own = (headnote.path, hashlib.sha256(headnote.data).hexdigest()) if headnote else None
+    work = replace(work, digest=hashlib.sha256(data).hexdigest(), headnote_file=own)
     found = (*text.diagnostics, *front.diagnostics, *problems, *reading.problems)
     return Diagnosed(Manuscript(work, tuple(reading.pictures)), _in_order(found))
 
 
-def _work(pieces: Pieces, front: Front, reading: Reading, digest: str) -> tuple[Work, tuple[Diagnostic, ...]]:
+def _headnote(front: Front, file: HeadnoteFile | None) -> Diagnosed[Headnote]:
+    """The headnote of the front matter, or of its own file; both at once is an error."""
+    if file is None:
+        return Diagnosed(headnotes.of_front_matter(front))
+    read = headnotes.of_file(file.data, file.path)
+    if not front.has("headnote"):
+        return read
+    hint = f"keep one of the two; the other is {file.path}"
+    message = "the work has a headnote in its front matter and one in a file"
+    twice = problem("headnote-repeated", message, front.marked.span_of(("headnote",)), hint)
+    return Diagnosed(read.value, (*read.diagnostics, twice))
+
+
+def _work(pieces: Pieces, front: Front, reading: Reading, above: Headnote) -> tuple[Work, tuple[Diagnostic, ...]]:
     said = front.said
     cites = reading.cites
     reading.cites = "refused" if cites == "allowed" else "off"
@@ -69,14 +97,15 @@ def _work(pieces: Pieces, front: Front, reading: Reading, digest: str) -> tuple[
     source = front_matter.origin(said.source, front, reading)
     rights = front_matter.rights(said.rights, front, reading)
     reading.notes_here = "allowed"
-    headnote, text = _text(pieces, reading, front)
+    fields = above.read_fields(reading)
+    headnote, text = _text(pieces, reading, above)
     id = front_matter.identifier(front, reading.file)
     work = Work(
         id=id.value,
         title=title,
         blocks=text,
         span=Span(reading.file, 1, 1),
-        digest=digest,
+        digest="",
         words=words(text),
         notes=tuple(reading.notes),
         subtitle=subtitle,
@@ -89,15 +118,15 @@ def _work(pieces: Pieces, front: Front, reading: Reading, digest: str) -> tuple[
         source=source,
         rights=rights,
         headnote=headnote,
+        headnote_fields=fields,
         order=said.order,
     )
     return work, id.diagnostics
 
 
-def _text(pieces: Pieces, reading: Reading, front: Front | None) -> tuple[Blocks, Blocks]:
+def _text(pieces: Pieces, reading: Reading, above: Headnote) -> tuple[Blocks, Blocks]:
     """The headnote and the text. Both are parsed before either is read, for anchors are shared."""
-    above = front.source("headnote") if front and front.has("headnote") else None
-    headnote = blocks.parse(above, reading) if above else None
+    headnote = blocks.parse(above.text, reading) if above.text else None
     body = blocks.parse(Source(pieces.text, reading.file, pieces.text_line), reading)
     read_headnote = blocks.blocks(headnote, reading) if headnote else ()
     text = blocks.blocks(body, reading)

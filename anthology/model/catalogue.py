@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
@@ -79,6 +80,14 @@ class Rights:
         return next((known[name] for name in (*names, "rights") if name in known), None)
 
 
+class HeadnoteField(StrEnum):
+    """What is said after a headnote, under a heading of its own, in this order."""
+
+    OCCASION = "occasion"
+    FIRST_PUBLICATION = "first_publication"
+    SOURCE_FOLLOWED = "source_followed"
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """One text: what an anthology selects.
@@ -86,7 +95,8 @@ class Work:
     ``language`` is empty where the book's is meant; ``span`` is the first line of the manuscript, whose path
     (relative to the project's root) is ``span.file``; ``digest`` is the SHA-256 of the file, in hexadecimal.
     ``notes`` holds the notes of the headnote and of the text, in the order in which they are written.
-    ``standoff`` is the editor's work on the text, where a notes file has some.
+    ``standoff`` is the editor's work on the text, where a notes file has some. ``headnote_file`` is the path and
+    the SHA-256 of the headnote's own file, where it has one.
     """
 
     id: str
@@ -106,8 +116,14 @@ class Work:
     source: Source | None = None
     rights: Rights | None = None
     headnote: Blocks = ()
+    headnote_fields: tuple[tuple[HeadnoteField, Inlines], ...] = ()
+    headnote_file: tuple[str, str] | None = None
     order: int | None = None
     standoff: Standoff | None = None
+
+    def said(self, field: HeadnoteField) -> Inlines:
+        """What a field of the headnote says; nothing where it is not there."""
+        return dict(self.headnote_fields).get(field, ())
 
     def by(self, role: str) -> tuple[Contributor, ...]:
         """The contributors with a role."""

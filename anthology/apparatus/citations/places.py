@@ -41,8 +41,8 @@ def groups(edition: Edition) -> Iterator[Group]:
             yield from _of_work(entry.work)
     yield from _of_matter(edition.back)
     for work in edition.works():
-        for run in apart_of(work):
-            yield from _apart("", _of_run(run))
+        for n, run in enumerate(apart_of(work)):  # each stands by itself: none is short for the one before
+            yield from _apart(f"{work.id} {n}", _of_run(run))
 
 
 def _of_matter(matter: tuple[Matter, ...]) -> Iterator[Group]:
@@ -54,7 +54,8 @@ def _of_matter(matter: tuple[Matter, ...]) -> Iterator[Group]:
 
 
 def apart_of(work: Work) -> Iterator[Inlines]:
-    """What is said of a work and printed on other pages: source, credit line, contributors, remarks."""
+    """What is said of a work outside its texts: fields of the headnote, source, credit, contributors, remarks."""
+    yield from (said for _, said in work.headnote_fields)
     if work.source:
         yield from (work.source.citation, work.source.witness)
     if work.rights:

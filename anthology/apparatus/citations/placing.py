@@ -92,6 +92,7 @@ class Placing:
 
     def _around(self, work: Work) -> Work:
         """The work with the citations placed in what is said of it (the same as ``places.apart_of``)."""
+        fields = tuple((field, self._inlines(said, None)) for field, said in work.headnote_fields)
         source = work.source and replace(
             work.source,
             citation=self._inlines(work.source.citation, None),
@@ -101,7 +102,9 @@ class Placing:
         people = tuple(replace(person, about=self._inlines(person.about, None)) for person in work.contributors)
         remarks = (self._inlines(words, None) for words in work.standoff.remarks()) if work.standoff else iter(())
         standoff = work.standoff and work.standoff.with_remarks(remarks)
-        return replace(work, source=source, rights=rights, contributors=people, standoff=standoff)
+        return replace(
+            work, headnote_fields=fields, source=source, rights=rights, contributors=people, standoff=standoff
+        )
 
     # -- runs --------------------------------------------------------------------------------------
 
