@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from anthology.model.text import Image, Inline, Inlines, NoteReference, Styled, Text, plain, walk_inlines
+from anthology.model.text import Citation, Image, Inline, Inlines, NoteReference, Styled, Text, plain, walk_inlines
 
 Enclose = Callable[[Inlines], Inline]
 
@@ -14,7 +14,7 @@ def enclosed(run: Inlines, start: int, end: int, enclose: Enclose) -> Inlines:
     """The run with a stretch of its plain text enclosed: all of it where that is one piece of the tree, else its
     longest piece, without white space at the ends.
 
-    Note calls and pictures are never enclosed. The run is the same where nothing can be.
+    Note calls, citations and pictures are never enclosed. The run is the same where nothing can be.
     """
     for n, (at, child) in enumerate(_placed(run)):
         if isinstance(child, Styled) and at <= start and end <= at + _width(child):
@@ -53,7 +53,7 @@ def _is_parted(child: Inline, at: int, start: int, end: int) -> bool:
 def _is_whole(child: Inline, at: int, start: int, end: int) -> bool:
     within = start <= at and at + _width(child) <= end
     return (within or isinstance(child, Text)) and not any(
-        isinstance(one, NoteReference | Image) for one in walk_inlines((child,))
+        isinstance(one, NoteReference | Citation | Image) for one in walk_inlines((child,))
     )
 
 

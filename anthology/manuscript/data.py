@@ -12,7 +12,7 @@ from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span
 from anthology.manuscript import blocks
 from anthology.manuscript.inlines import inlines
-from anthology.manuscript.reading import Reading
+from anthology.manuscript.reading import Cites, Reading
 from anthology.manuscript.source import Source
 from anthology.model.text import Blocks, Inlines
 
@@ -42,17 +42,29 @@ def read_declared(data: bytes, file: str, declaration: type[D]) -> Diagnosed[Dec
 
 @dataclass(slots=True)
 class Markdown:
-    """Reads the Markdown of one file of data, which calls no notes and shows no pictures."""
+    """Reads the Markdown of one file of data, which calls no notes and shows no pictures.
+
+    Only with ``citations`` is ``@key`` more than text.
+    """
 
     file: str
     marked: Marked
+    citations: bool
     reading: Reading = field(init=False)
 
     def __post_init__(self) -> None:
         self.reading = Reading(self.file, images=False, notes_here="refused")
 
+    def title(self, *path: str | int) -> Inlines:
+        """The inline markup at a path, which cannot cite; empty where there is none."""
+        return self._inlines(path, "refused")
+
     def inlines(self, *path: str | int) -> Inlines:
-        """The inline markup at a path; empty where there is none."""
+        """The inline markup at a path, likewise."""
+        return self._inlines(path, "allowed")
+
+    def _inlines(self, path: tuple[str | int, ...], cites: Cites) -> Inlines:
+        self.reading.cites = cites if self.citations else "off"
         source = self._source(path)
         made = inlines(source.text.strip(), source, self.reading) if source else ()
         self._settle()
@@ -60,6 +72,7 @@ class Markdown:
 
     def blocks(self, *path: str | int) -> Blocks:
         """The blocks at a path, likewise."""
+        self.reading.cites = "allowed" if self.citations else "off"
         source = self._source(path)
         made = blocks.blocks(blocks.parse(source, self.reading), self.reading) if source else ()
         self._settle()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -42,8 +43,8 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
     reader.alone(files)
     works = reader.annotated([manuscript.work for manuscript in manuscripts], files)
     works = list(reader.unique(works))
-    terms = reader.data(folder, glossary.GLOSSARY, glossary.read_glossary)
-    events = reader.data(folder, glossary.CHRONOLOGY, glossary.read_chronology)
+    terms = reader.data(folder, glossary.GLOSSARY, partial(glossary.read_glossary, citations=citations))
+    events = reader.data(folder, glossary.CHRONOLOGY, partial(glossary.read_chronology, citations=citations))
     index = reader.data(folder, indexing.NAME, indexing.read_index)
     catalogue = Catalogue(tuple(works), terms or Glossary(), events or Chronology(), index or IndexPlan())
     return Diagnosed(catalogue, tuple(reader.problems))

@@ -36,12 +36,15 @@ SECTIONS = {
 """What the entries of each section explain."""
 
 
-def read_glossary(data: bytes, file: str) -> Diagnosed[Glossary]:
-    """The entries of a glossary; ``file`` is its path in the project. An id that two entries have is an error."""
+def read_glossary(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Glossary]:
+    """The entries of a glossary; ``file`` is its path in the project. An id that two entries have is an error.
+
+    Only with ``citations`` is ``@key`` more than text.
+    """
     read = read_declared(data, file, GlossaryFile)
     if read.value is None:
         return Diagnosed(Glossary(file), read.diagnostics)
-    markdown = Markdown(file, read.value.marked)
+    markdown = Markdown(file, read.value.marked, citations)
     entries = tuple(_entries(read.value.said, markdown))
     _check_ids(entries, markdown)
     _check_sights(entries, read.value.said, markdown)
@@ -49,12 +52,12 @@ def read_glossary(data: bytes, file: str) -> Diagnosed[Glossary]:
     return Diagnosed(Glossary(file, hashlib.sha256(data).hexdigest(), entries), found)
 
 
-def read_chronology(data: bytes, file: str) -> Diagnosed[Chronology]:
+def read_chronology(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Chronology]:
     """The events of a chronology, likewise."""
     read = read_declared(data, file, ChronologyFile)
     if read.value is None:
         return Diagnosed(Chronology(file), read.diagnostics)
-    markdown = Markdown(file, read.value.marked)
+    markdown = Markdown(file, read.value.marked, citations)
     events = tuple(_event(said, n, markdown) for n, said in enumerate(read.value.said.events))
     found = in_order((*read.diagnostics, *markdown.reading.problems))
     return Diagnosed(Chronology(file, hashlib.sha256(data).hexdigest(), events), found)
@@ -75,7 +78,7 @@ def _entries(said: GlossaryFile, markdown: Markdown) -> Iterator[Entry]:
 
 
 def _entry(said: EntryDeclaration, path: tuple[str, int], markdown: Markdown) -> Entry:
-    name = markdown.inlines(*path, "name")
+    name = markdown.title(*path, "name")
     words, span = " ".join(plain(name).split()), markdown.span(*path, "name")
     person = said if isinstance(said, PersonDeclaration) else None
     dated = said if isinstance(said, DatedDeclaration) else None

@@ -383,7 +383,7 @@ class Builder:
 
 def _leads_on(inline: Inline) -> bool:
     """Whether an inline is a link to a reader."""
-    return isinstance(inline, Link | WorkReference | NoteReference) or (
+    return isinstance(inline, Link | WorkReference | NoteReference | Citation) or (
         isinstance(inline, Styled) and inline.mention is not None
     )
 
