@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from enum import StrEnum
@@ -56,6 +57,9 @@ def build(
         Shape,
         typer.Option(metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."),
     ] = Shape.TEXT,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and build again each time when a file of the project changes.")
+    ] = False,
 ) -> None:
     """Build the books that the config describes: an EPUB and a PDF of each edition.
 
@@ -63,26 +67,36 @@ def build(
     stay as they are.
     """
     from anthology import pipeline, reporting
+    from anthology.cli import watching
     from anthology.progress import progress_for
 
-    library = open_library(config, diagnostics)
-    names = names_of(library, edition)
-    with progress_for(sys.stderr) as progress:
-        result = pipeline.build(
-            library,
-            names=names,
-            formats=tuple(f.value for f in format) if format else None,
-            out=out,
-            strict=strict,
-            draft=draft,
-            progress=progress,
-        )
-    tell(result.diagnostics, library.project.root, diagnostics)
-    if diagnostics is Shape.TEXT:
-        for built in result.value:
-            typer.echo(reporting.summary(built))
-        _tell_missing("not written", names, {built.edition.name for built in result.value})
-    finish(result.diagnostics, strict)
+    written: set[Path] = {out} if out else set()
+
+    def once() -> None:
+        library = open_library(config, diagnostics)
+        names = names_of(library, edition)
+        written.add(library.project.root / library.project.loaded.config.output)
+        with progress_for(sys.stderr) as progress:
+            result = pipeline.build(
+                library,
+                names=names,
+                formats=tuple(f.value for f in format) if format else None,
+                out=out,
+                strict=strict,
+                draft=draft,
+                progress=progress,
+            )
+        tell(result.diagnostics, library.project.root, diagnostics)
+        if diagnostics is Shape.TEXT:
+            for built in result.value:
+                typer.echo(reporting.summary(built))
+            _tell_missing("not written", names, {built.edition.name for built in result.value})
+        finish(result.diagnostics, strict)
+
+    if watch:
+        watching.repeat(once, config if os.path.isdir(config) else config.parent, lambda: written)
+    else:
+        once()
 
 
 def check(
