@@ -1,21 +1,22 @@
 """The index, read back: each entry must stand in a book once, with its places and with where else it sends.
 
-In an EPUB the entries are elements. In a PDF they are looked for one after the other, from the title of the index on;
-between two of them there may be figures alone, for pages and notes. A heading that is lost there while the same letters
-follow near by in another one is not noticed.
+The running text of both books is compared without it: its words are too short, and too much parted by figures. In an
+EPUB the entries are elements. In a PDF they are looked for one after the other on the pages of the index; between two
+of them there may be figures alone, for pages and notes. A heading that is lost there while the same letters follow
+near by in another one is not noticed.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from anthology.diagnostics import Diagnostic, problem
 from anthology.letters import letters
 from anthology.model.edition import Edition
-from anthology.model.text import Index, IndexEntry, plain
+from anthology.model.text import CrossReference, Index, IndexEntry, plain
 from anthology.terms import Terms, terms
 
 NEAR = 2000
@@ -42,10 +43,10 @@ class _Wanted:
     entry: IndexEntry
 
 
-def indexes(edition: Edition) -> Iterator[tuple[str, Index]]:
-    """Each index of an edition, with the letters of its title."""
-    for matter in (*edition.front, *edition.back):
-        yield from ((letters(plain(matter.title)), block) for block in matter.blocks if isinstance(block, Index))
+def index_of(edition: Edition) -> Index | None:
+    """The index of an edition; a page of its matter, and there is one at the most."""
+    blocks = (block for matter in (*edition.front, *edition.back) for block in matter.blocks)
+    return next((block for block in blocks if isinstance(block, Index)), None)
 
 
 # -- EPUB ------------------------------------------------------------------------------------------
@@ -53,7 +54,8 @@ def indexes(edition: Edition) -> Iterator[tuple[str, Index]]:
 
 def epub_index(found: tuple[EntryRead, ...], edition: Edition) -> Iterator[Diagnostic]:
     """Entries that an EPUB lacks, has twice, or has without their places or cross-references."""
-    entries = [entry for _, index in indexes(edition) for entry in index.entries()]
+    index = index_of(edition)
+    entries = list(index.entries()) if index else []
     there = Counter(one.heading for one in found)
     wanted = Counter(letters(plain(entry.heading)) for entry in entries)
     for entry in entries:
@@ -73,48 +75,62 @@ def epub_index(found: tuple[EntryRead, ...], edition: Edition) -> Iterator[Diagn
 # -- PDF -------------------------------------------------------------------------------------------
 
 
+def index_pages(pages: Sequence[str], edition: Edition) -> range:
+    """Which pages of a PDF have its index, by the letters of each page: from its title to the next title."""
+    index = index_of(edition)
+    if index is None:
+        return range(0)
+    title, following = _titles(edition)
+    first = next((letters(plain(entry.heading)) for entry in index.entries()), "")
+    opens = [n for n, page in enumerate(pages) if page.startswith(title)]
+    sure = [n for n in opens if first in pages[n][: len(title) + len(first) + 2]]
+    start = max(sure or opens, default=len(pages))
+    ends = (n for n in range(start + 1, len(pages)) if any(pages[n].startswith(one) for one in following))
+    return range(start, next(ends, len(pages)))
+
+
+def _titles(edition: Edition) -> tuple[str, tuple[str, ...]]:
+    """The letters of the title of the index, and of the titles that come after it."""
+    in_front = any(isinstance(block, Index) for matter in edition.front for block in matter.blocks)
+    matter = edition.front if in_front else edition.back
+    place = next(n for n, one in enumerate(matter) if any(isinstance(block, Index) for block in one.blocks))
+    titles = [one.work.title if one.work else one.title for one in matter[place + 1 :]]
+    if in_front:
+        titles += [part.title for part in edition.parts] + [entry.work.title for entry in edition.entries()]
+    return letters(plain(matter[place].title)), tuple(filter(None, (letters(plain(title)) for title in titles)))
+
+
 def pdf_index(text: str, edition: Edition) -> Iterator[Diagnostic]:
-    """Entries that the letters of a PDF lack or have twice, or that stand there without their places."""
-    words = terms(edition.settings.book.language)
-    run_in = edition.settings.index.layout == "run-in"
-    for title, index in indexes(edition):
-        wanted = tuple(_wanted(index, words, run_in=run_in))
-        if wanted:
-            yield from _in_order(text, _start(text, title, wanted[0].letters), wanted, _figures(words))
+    """Entries that the letters of the index's pages lack, have twice, or have without their places."""
+    index = index_of(edition)
+    if index is not None:
+        words = terms(edition.settings.book.language)
+        wanted = tuple(_wanted(index, words))
+        at = len(_titles(edition)[0])
+        yield from _in_order(text, at, wanted, _figures(words))
 
 
-def _start(text: str, title: str, first: str) -> int:
-    """Where the index begins: at its title with the first entry after it, else at the last title there is."""
-    at = text.rfind(title + first)
-    return max(at if at >= 0 else text.rfind(title), 0) + len(title)
-
-
-def _wanted(index: Index, words: Terms, *, run_in: bool) -> Iterator[_Wanted]:
+def _wanted(index: Index, words: Terms) -> Iterator[_Wanted]:
     for group in index.groups:
         before = letters(group.letter)
         for entry in group.entries:
-            for one in _of_entry(entry, words, run_in=run_in):
+            for one in _of_entry(entry, words):
                 yield _Wanted(before + one.letters, one.words, one.entry)
                 before = ""
 
 
-def _of_entry(entry: IndexEntry, words: Terms, *, run_in: bool) -> Iterator[_Wanted]:
+def _of_entry(entry: IndexEntry, words: Terms) -> Iterator[_Wanted]:
     yield _Wanted(letters(plain(entry.heading)), plain(entry.heading), entry)
-    for word, references in (("see", entry.see), ("see-also", entry.see_also)):
-        if word == "see-also" and not run_in:
-            for child in entry.children:
-                yield from _of_entry(child, words, run_in=run_in)
-        if references:
-            said = " ".join([words.word(word), *(plain(step) for one in references for step in one.path)])
-            yield _Wanted(letters(said), said, entry)
-    if run_in:
-        for child in entry.children:
-            yield from _of_entry(child, words, run_in=run_in)
+    yield from _sent(entry, entry.see, words.word("see"))
+    for child in entry.children:
+        yield from _of_entry(child, words)
+    yield from _sent(entry, entry.see_also, words.word("see-also"))
 
 
-def figures(edition: Edition) -> re.Pattern[str]:
-    """What an index prints for places: figures of pages, and the word for notes; nothing where there is no index."""
-    return _figures(terms(edition.settings.book.language)) if any(indexes(edition)) else re.compile("")
+def _sent(entry: IndexEntry, references: tuple[CrossReference, ...], word: str) -> Iterator[_Wanted]:
+    if references:
+        said = " ".join([word, *(plain(step) for one in references for step in one.path)])
+        yield _Wanted(letters(said), said, entry)
 
 
 def _figures(words: Terms) -> re.Pattern[str]:
@@ -154,7 +170,8 @@ def _is_heading(one: _Wanted) -> bool:
 
 
 def _again(one: _Wanted, between: str) -> bool:
-    return _is_heading(one) and len(one.letters) > 2 and one.letters in between
+    heading = letters(plain(one.entry.heading))
+    return _is_heading(one) and len(heading) > 2 and heading in between
 
 
 # -- what is told ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import Any
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
-from anthology.checks.index import epub_index, figures, pdf_index
+from anthology.checks.index import epub_index, index_pages, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
 from anthology.checks.streams import Stream
@@ -49,7 +49,7 @@ def check_books(edition: Edition, *, epub: bytes | None = None, pdf: bytes | Non
         if data is None:
             continue
         try:
-            book = read_epub(data) if kind == "EPUB" else read_pdf(data, _heads(edition))
+            book = read_epub(data) if kind == "EPUB" else _without_index(read_pdf(data, _heads(edition)), edition)
         except UnreadableError as error:
             found.append(_unreadable(kind, error))
             continue
@@ -109,7 +109,11 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
     yield from _credits(edition, book.running.letters, extras, "PDF")
     yield from pdf_pictures(book.pictures, book.drawn, edition)
-    yield from pdf_index(book.running.letters, edition)
+    yield from pdf_index(book.index, edition)
+
+
+def _without_index(book: Pdf, edition: Edition) -> Pdf:
+    return book.parted(index_pages([letters(piece.text) for piece in book.running.pieces], edition))
 
 
 def _apart(first: Stream[Any], second: Stream[Any]) -> tuple[Difference, ...]:
@@ -374,17 +378,14 @@ def _of_one_medium(settings: Settings) -> frozenset[str]:
 
 
 def _additions(edition: Edition, pdf: Pdf) -> Callable[[str], bool]:
-    """Tells whether letters are what print adds: pages of references and of the index, numbers of lists and lines, an
-    ISBN.
-    """
-    places = figures(edition)
+    """Tells whether letters are what print adds: pages of references, numbers of lists and lines, an ISBN."""
     word = letters(terms(edition.settings.book.language).word("page-short"))
     own = _of_one_medium(edition.settings)
     pages = len(pdf.running.pieces)
 
     def may(text: str) -> bool:
         bare = text.replace(word, "") if word else text
-        return text in own or not bare or _is_number(bare, max(pages, 999)) or places.fullmatch(text) is not None
+        return text in own or not bare or _is_number(bare, max(pages, 999))
 
     return may
 

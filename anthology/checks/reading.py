@@ -8,7 +8,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -66,6 +66,17 @@ class Pdf:
     bookmarks: tuple[str, ...]
     pictures: tuple[str, ...] | None
     drawn: int
+    index: str = ""
+
+    def parted(self, pages: range) -> Pdf:
+        """The same without the pages of its index, whose letters stand in ``index``."""
+        rest = [n for n in range(len(self.running.pieces)) if n not in pages]
+        return replace(
+            self,
+            running=Stream.of(self.running.pieces[n] for n in rest),
+            furniture=tuple(self.furniture[n] for n in rest),
+            index="".join(letters(self.running.pieces[n].text) for n in pages),
+        )
 
 
 # -- EPUB ------------------------------------------------------------------------------------------
@@ -128,11 +139,11 @@ def _text(element: etree._Element, without: _Test) -> str:
 
 
 def _is_beside(element: etree._Element) -> bool:
-    """Whether an element does not belong to the running text: notes, numbers of lines, places of the index, the cover,
+    """Whether an element does not belong to the running text: notes, numbers of lines, the cover, the index,
     what a draft says.
     """
-    beside = {"line-number", "draft", "locators"} & set((element.get("class") or "").split())
-    return bool(beside) or _is_note(element) or "cover" in _semantics(element)
+    beside = {"line-number", "draft"} & set((element.get("class") or "").split())
+    return bool(beside) or _is_note(element) or not {"cover", "index"}.isdisjoint(_semantics(element))
 
 
 def _is_note(element: etree._Element) -> bool:

@@ -82,6 +82,8 @@ class _Running:
         if matter.work:
             yield from self._work(matter.work)
             return
+        if any(isinstance(block, Index) for block in matter.blocks):
+            return  # which is checked by itself
         if matter.title:
             yield Piece(self._run(matter.title), Unit(Kind.TITLE, matter.name, None))
         yield from self._blocks(matter.blocks or own.get(matter.name, ()), Kind.MATTER, matter.name)

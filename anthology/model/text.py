@@ -475,14 +475,18 @@ def runs(block: Block) -> tuple[Inlines, ...]:
         case Figure(caption=caption, credit=credit):
             return (caption, credit)
         case Index():
-            return tuple(run for entry in block.entries() for run in _index_runs(entry))
+            return tuple(run for group in block.groups for entry in group.entries for run in _index_runs(entry))
         case _:
             return ()
 
 
 def _index_runs(entry: IndexEntry) -> Iterator[Inlines]:
     yield entry.heading
-    for reference in (*entry.see, *entry.see_also):
+    for reference in entry.see:
+        yield from reference.path
+    for child in entry.children:
+        yield from _index_runs(child)
+    for reference in entry.see_also:
         yield from reference.path
 
 
@@ -569,13 +573,12 @@ def transform(block: Block, rewrite: Rewrite) -> Block:
 
 
 def _transform_entry(entry: IndexEntry, rewrite: Rewrite) -> IndexEntry:
-    heading = rewrite(entry.heading)
-    see, also = (
-        tuple(replace(one, path=tuple(rewrite(step) for step in one.path)) for one in references)
-        for references in (entry.see, entry.see_also)
-    )
+    def led(references: tuple[CrossReference, ...]) -> tuple[CrossReference, ...]:
+        return tuple(replace(one, path=tuple(rewrite(step) for step in one.path)) for one in references)
+
+    heading, see = rewrite(entry.heading), led(entry.see)
     children = tuple(_transform_entry(child, rewrite) for child in entry.children)
-    return replace(entry, heading=heading, see=see, see_also=also, children=children)
+    return replace(entry, heading=heading, see=see, children=children, see_also=led(entry.see_also))
 
 
 def _transform_definition(item: Definition, rewrite: Rewrite) -> Definition:

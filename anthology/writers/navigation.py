@@ -12,7 +12,7 @@ from anthology.terms import terms
 _KINDS = {"cover": "cover", "title": "titlepage", "copyright": "copyright-page", "contents": "toc"}
 _SEMANTICS = frozenset(
     {"introduction", "preface", "foreword", "prologue", "epilogue", "afterword", "conclusion", "appendix"}
-    | {"acknowledgments", "colophon"}
+    | {"acknowledgments", "index", "colophon"}
 )
 
 
