@@ -23,6 +23,7 @@ from anthology.model.text import (
     Inlines,
     Listing,
     Mention,
+    Note,
     Paragraph,
     Style,
     Styled,
@@ -114,13 +115,20 @@ def _unused(edition: Edition, catalogue: Catalogue, finder: Finder, used: set[st
     inside = {work.id for work in edition.works()}
     for work in catalogue.works:
         if work.id not in inside and any(entry.id not in used for entry in finder.entries):
-            used |= mark_mentions(work, finder, edition.settings.glossary).anchors.keys()
+            used |= mark_mentions(_annotated(work), finder, edition.settings.glossary).anchors.keys()
     for entry in finder.entries:
         if entry.id not in used and not entry.see and not entry.keep:
             hint = (
                 "add the forms that the works have, mark one by [words]{term=" + entry.id + "}, or keep it (keep: true)"
             )
             yield problem("entry-unused", f"no work mentions “{entry.id}”", entry.span, hint)
+
+
+def _annotated(work: Work) -> Work:
+    """A work that is not in the edition, with the notes of its notes file."""
+    notes = work.standoff.notes if work.standoff else ()
+    added = (Note(note.id, note.series, note.children, note.on.span) for note in notes)
+    return replace(work, notes=(*work.notes, *added))
 
 
 def _unknown(edition: Edition, catalogue: Catalogue) -> Iterator[Diagnostic]:

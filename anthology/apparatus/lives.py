@@ -21,7 +21,7 @@ def life(born: Date | None, died: Date | None, words: Terms) -> str:
         try:
             return words.date(dates.parse(f"{first}/{last}"))
         except ValueError:  # a set, or an interval of its own
-            return f"{words.date(first)} – {words.date(last)}"
+            return f"{words.date(first)}\N{NO-BREAK SPACE}– {words.date(last)}"
     if first:
         return words.sentence("life-born").format(words.date(first))
     return words.sentence("life-died").format(words.date(last)) if last else ""

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from anthology import pipeline
+from anthology.apparatus.lives import life
 from anthology.manuscript import read_chronology, read_glossary
+from anthology.model import dates
 from anthology.model.catalogue import Work
+from anthology.model.dates import Date
 from anthology.model.edition import Edition
 from anthology.model.text import (
     Blocks,
@@ -31,6 +34,7 @@ from anthology.model.text import (
     runs,
     walk,
 )
+from anthology.terms import LANGUAGES, terms
 
 CASES = Path(__file__).parent / "glossary"
 PAGE = Path(__file__).parents[2] / "docs" / "glossary.md"
@@ -57,6 +61,30 @@ def test_every_code_has_a_case() -> None:
 def test_every_example_of_the_page_is_without_fault(example: str) -> None:
     read = read_chronology if example.startswith("events") else read_glossary
     assert read(example.encode(), "a.yaml").diagnostics == ()
+
+
+LIVES = (("1872-03-26", "1962"), ("1800~", "1836?"), ("1890", ""), ("", "1947"), ("187X", "[1901,1903]"))
+WITHIN = "1917 1917-03 1917-03-08 1917-03-08/1917-03-12 1917-03-30/1917-04-02 1917-21 1917-03/1917-05 1917~".split()
+
+
+def test_lives_and_dates_in_each_language(accept: bool) -> None:
+    made = "\n".join(_dates()).replace("\N{NO-BREAK SPACE}", "~") + "\n"
+    expected = CASES.parent / "lives.txt"
+    if accept:
+        expected.write_text(made, "utf-8")
+    assert made == expected.read_text("utf-8")
+
+
+def _dates() -> Iterator[str]:
+    for language in (tag for tag in LANGUAGES if "-" not in tag):
+        words = terms(language)
+        lives = (life(_date(born), _date(died), words) for born, died in LIVES)
+        yield f"{language}: {' | '.join(lives)}"
+        yield f"    {' | '.join(words.date_within(dates.parse(date)) for date in WITHIN)}"
+
+
+def _date(text: str) -> Date | None:
+    return dates.parse(text) if text else None
 
 
 # -- from a project to what is told of it --------------------------------------------------------------
