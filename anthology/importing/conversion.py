@@ -110,7 +110,7 @@ def _run(pandoc: str, data: bytes, format: str) -> tuple[str, dict[str, bytes]]:
         page = Path(folder, "page.html")
         if done.returncode or not page.is_file():
             said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise _Failed(said[0][:200] if said else f"exit code {done.returncode}")
+            raise _Failed(" ".join(" ".join(said).split())[:200] if said else f"exit code {done.returncode}")
         media = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(Path(folder, "media").rglob("*"))

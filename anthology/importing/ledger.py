@@ -380,7 +380,7 @@ def _sure(confidence: float) -> str:
 def _told(item: Finding) -> str:
     suggestion = f" → {_short(item.suggestion)}" if item.suggestion else ""
     why = f"  ({item.why})" if item.why else ""
-    place = "" if item.kind in ("loss", "comment") and not item.end else f"line {item.line}: "
+    place = "" if item.kind in ("loss", "comment") and not item.start else f"line {item.line}: "
     return f"  {place}{_short(item.reading)}{suggestion}{why}"
 
 

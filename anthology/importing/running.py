@@ -415,6 +415,10 @@ def _told(made: Ledger) -> Iterator[Diagnostic]:
                 Span(name, line),
                 "save it beside the page and import again",
             )
+    lost = sum(1 for finding in made.findings if finding.kind == "loss") if made.format in ("html", "epub") else 0
+    if lost:
+        message = f"{lost} element{'s' if lost > 1 else ''} of the page left out (drawings, formulas, films or sounds)"
+        yield problem("import-loss", message, Span(name), "read the report, and add what belongs to the text")
     comments = sum(1 for finding in made.findings if finding.kind == "comment")
     if comments:
         yield problem(

@@ -138,8 +138,19 @@ def test_nothing_of_a_page_runs_or_is_fetched(tmp_path: Path) -> None:
         + "<script>alert('x')</script></p><img src='https://x.example/a.png' alt='A door'>"
         "<img src='../secret.png'><img src='file:///etc/passwd.png'><iframe src='https://x.example'></iframe></body></html>"
     )
-    assert codes(tmp_path, written(tmp_path, "a.html", page.encode())) == ["import-image"] * 3
+    assert sorted(codes(tmp_path, written(tmp_path, "a.html", page.encode()))) == [*["import-image"] * 3, "import-loss"]
     assert "alert" not in (tmp_path / "m/a-title.md").read_text()
+
+
+def test_what_a_manuscript_has_no_place_for_is_told(tmp_path: Path) -> None:
+    page = (
+        f'<html lang="en"><body><h1>A Title</h1><p>{"Words of the text. " * 12}<math alttext="x^2"><mi>x</mi></math>'
+        " and more of it.</p><svg><text>drawn</text></svg><p>The last words of the text are these.</p></body></html>"
+    )
+    assert codes(tmp_path, written(tmp_path, "a.html", page.encode())) == ["import-loss"]
+    told = load_ledger(tmp_path / "m", "a-title").value
+    assert told and [f.reading for f in told.findings if f.kind == "loss"] == ["x^2", "<svg>"]
+    assert verify(tmp_path / "m") == []
 
 
 def archive(**parts: str | bytes) -> bytes:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from anthology.importing import inline, links
 from anthology.importing.html.page import Page
-from anthology.importing.html.tree import Node, Text, raw
+from anthology.importing.html.tree import EMBEDDED, Node, Text, raw
 from anthology.importing.ledger import Finding
 from anthology.importing.pieces import Block, Line, Piece
 
@@ -77,6 +77,8 @@ class Inline:
             self._anchor(name)
         if item.tag == "br":
             self._newline()
+        elif item.tag in EMBEDDED:
+            self._left_out(item)
         elif item.tag == "img":
             self._picture(item)
         elif item.order in self.page.notes.calls:
@@ -89,6 +91,12 @@ class Inline:
                 self.page.gone.append(Block("removed", lines, why=f"navigation (<{item.tag}>)"))
         else:
             self._marked(item)
+
+    def _left_out(self, node: Node) -> None:
+        at = node.start
+        said = " ".join(filter(None, (node.attrs.get(key, "") for key in ("alttext", "aria-label", "title", "src"))))
+        why = f"an element that a manuscript has no place for (<{node.tag}>)"
+        self.page.findings.append(Finding("loss", at, at, said[:200] or f"<{node.tag}>", "", why))
 
     def _anchor(self, name: str) -> None:
         """An anchor becomes the block's, where nothing stands before it and the block can have one; else it stands

@@ -16,7 +16,9 @@ BLOCKS = frozenset(
     " footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th"
     " thead tr ul head title".split()
 )
-_SKIPPED = frozenset("script style template svg math object embed iframe canvas audio video".split())
+#: What a manuscript has no place for: drawings, formulas, films, sounds, other pages.
+EMBEDDED = frozenset("svg math object embed iframe canvas audio video".split())
+_SKIPPED = EMBEDDED | {"script", "style", "template"}
 #: A start tag of the key ends an open element of the set, within the nearest of the boundary elements.
 _CLOSES = {
     "li": ({"li"}, {"ul", "ol"}),
@@ -111,6 +113,8 @@ class _Parser(HTMLParser):
             return
         if tag in _SKIPPED:
             self.skip = 1
+            if tag in EMBEDDED:
+                self._embedded(tag, attrs)
             return
         self._imply(tag)
         start = self._at()
@@ -122,11 +126,19 @@ class _Parser(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _SKIPPED or self.skip:
+            if tag in EMBEDDED and not self.skip:
+                self._embedded(tag, attrs)
             return
         self.handle_starttag(tag, attrs)
         # XHTML (an EPUB's chapter) closes any element so; browsers ignore the stroke in HTML, where nobody writes it.
         if tag not in _VOID:
             self.handle_endtag(tag)
+
+    def _embedded(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Keeps an element whose content is not read, so that it can be told that it was there."""
+        self._imply(tag)
+        own = {key: value or "" for key, value in attrs}
+        self.open[-1].children.append(Node(tag, own, self._next(), self.open[-1], self._at(), self._at()))
 
     def handle_endtag(self, tag: str) -> None:
         if self.skip:
