@@ -41,6 +41,9 @@ CASES = {
     "prose": paragraphs(6),
     "runs of all kinds": MIXED,
     "notes": "<p>" + "".join(f"{prose(9, n)}{note(n, prose(24, n))} " for n in range(1, 30)) + "</p>",
+    "notes with margins": "<style>.note p { margin: 0.3em 0 }</style>".join(
+        f"<p>{prose(9, n)}{note(n, prose(24, n) + '</p><p>' + prose(9))} {prose(30)}</p>" for n in range(1, 12)
+    ),
     "French": f'<p lang="fr">{FRENCH}</p>',
     "German": f'<p lang="de">{GERMAN}</p>',
     "Russian": f'<p lang="ru">{RUSSIAN}</p>',

@@ -12,14 +12,16 @@ from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from typing import Any
 
+import pydyf
 import weasyprint
 from weasyprint.draw import text as draw
-from weasyprint.layout import inline
+from weasyprint.layout import LayoutContext, inline
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
+from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
 SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
@@ -36,14 +38,28 @@ def shaping(wanted: bool = True) -> Iterator[None]:
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
             stack.enter_context(replaced(inline, "strut", lambda original: settings.strut))
             stack.enter_context(replaced(inline, "can_break_text", lru_cache(maxsize=4096)))
+            stack.enter_context(replaced(LayoutContext, "_update_footnote_area", measuring))
         yield
 
 
 @contextmanager
 def drawing_words() -> Iterator[None]:
-    """While it lasts, the lines that were made of known words are drawn from them."""
-    with replaced(draw, "draw_first_line", drawing):
+    """While it lasts, the lines that were made of known words are drawn from them.
+
+    And the pages of a file are listed once they are there, not for each element of its structure tree again.
+    """
+    with replaced(draw, "draw_first_line", drawing), replaced(pydyf.PDF, "page_references", _listing):
         yield
+
+
+def _listing(original: Any) -> Any:
+    def page_references(pdf: Any) -> Any:
+        known = pdf.__dict__.get("known_references", ())
+        if len(known) * 3 != len(pdf.pages["Kids"]):  # a page takes three: number, generation, R
+            known = pdf.__dict__["known_references"] = original.fget(pdf)
+        return known
+
+    return property(page_references)
 
 
 def _splitting(original: Any, settings: Settings) -> Any:
