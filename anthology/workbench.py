@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from anthology import importing, prepress, printers, typography
+from anthology import importing, outputs, prepress, printers, typography
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.importing import NAMES, Ask, Imported, Question
+from anthology.prepress import imposition
+from anthology.prepress.imposition import Imposed, Scheme
 from anthology.typography import Settings
 
 __all__ = [
@@ -16,10 +19,12 @@ __all__ = [
     "Ask",
     "Cleaned",
     "Imported",
+    "Imposing",
     "Question",
     "Settings",
     "clean",
     "import_texts",
+    "impose",
     "ledger_report",
     "preflight",
     "printer_name",
@@ -103,6 +108,53 @@ def printer_rules(printer: str) -> str:
 def printer_name(printer: str) -> str:
     """What a printer calls itself."""
     return printers.preset(printer).name
+
+
+@dataclass(frozen=True, slots=True)
+class Imposing:
+    """How a PDF is put onto sheets; lengths in points. ``up`` pages stand on one side of a sheet; a ``signature`` of 0
+    is the size that wastes the fewest pages.
+    """
+
+    kind: Literal["booklet", "signatures", "stack"] = "booklet"
+    up: int = 2
+    signature: int = 0
+    paper: tuple[float, float] | None = None
+    turn: Literal["long", "short"] = "long"
+    leaf: float = 0.0
+    trim: float = 0.0
+    marks: bool = False
+
+
+def impose(file: Path, how: Imposing, out: Path, plan: Path | None = None) -> Diagnosed[Imposed | None]:
+    """Writes the pages of a PDF on sheets to ``out``, and their plan, as an SVG, to ``plan``.
+
+    Raises ValueError where there is no such signature.
+    """
+    read = _bytes_of(file)
+    if read.value is None:
+        return Diagnosed(None, read.diagnostics)
+    sheet = 2 * how.up
+    signature = how.signature
+    if how.kind == "signatures" and not signature:
+        signature = imposition.best_signature(imposition.count(read.value), sheet)
+    job = imposition.Job(Scheme(how.kind, sheet, signature), how.paper, how.turn, how.leaf, how.trim, how.marks)
+    made = imposition.impose(read.value, str(file), job)
+    if made.value is None:
+        return made
+    try:
+        outputs.write_whole(out.parent, {out.name: made.value.data})
+        if plan is not None:
+            outputs.write_whole(plan.parent, {plan.name: imposition.drawn(made.value.sheets)})
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        return Diagnosed(None, (problem("output-unwritable", f"the sheets cannot be written: {why}", Span(str(out))),))
+    return made
+
+
+def sheet_plan(imposed: Imposed) -> str:
+    """Which page stands where, in lines."""
+    return imposition.told(imposed.sheets)
 
 
 def _bytes_of(file: Path) -> Diagnosed[bytes | None]:

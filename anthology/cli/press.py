@@ -69,6 +69,21 @@ def proof(
     finish(found, strict=False)
 
 
+class Kind(StrEnum):
+    """What sheets become."""
+
+    BOOKLET = "booklet"
+    SIGNATURES = "signatures"
+    STACK = "stack"
+
+
+class Turn(StrEnum):
+    """The edge round which a printer turns a sheet."""
+
+    LONG = "long"
+    SHORT = "short"
+
+
 class Printer(StrEnum):
     """Whose rules can be asked about."""
 
@@ -105,7 +120,7 @@ def preflight(
         return
     if file is None:
         raise typer.BadParameter("name the PDF, or say --rules", param_hint="FILE")
-    checked = workbench.preflight(file, printer.value, _size(trim))
+    checked = workbench.preflight(file, printer.value, _size(trim, "--trim"))
     tell(checked.diagnostics, Path(), format)
     if format is Shape.TEXT and checked.value is not None:
         refused = fatal(checked.diagnostics, strict)
@@ -114,11 +129,88 @@ def preflight(
     finish(checked.diagnostics, strict)
 
 
-def _size(text: str) -> tuple[float, float] | None:
+def impose(
+    file: Annotated[Path, typer.Argument(metavar="FILE", readable=False, help="The PDF.")],
+    kind: Annotated[
+        Kind,
+        typer.Option(
+            "--as",
+            metavar="|".join(Kind),
+            help="A stapled booklet, signatures to be sewn, or piles to be cut and laid onto each other.",
+        ),
+    ] = Kind.BOOKLET,
+    up: Annotated[
+        int, typer.Option("--up", metavar="2|4|8|16", help="How many pages stand on one side of a sheet.")
+    ] = 2,
+    signature: Annotated[
+        int,
+        typer.Option(
+            metavar="PAGES",
+            help="Pages of a signature, 4 to 32.  [default: what wastes the fewest]",
+            show_default=False,
+        ),
+    ] = 0,
+    paper: Annotated[
+        str,
+        typer.Option(
+            metavar="SIZE", help="The sheet: A4, A3, or 450mm 320mm.  [default: what is needed]", show_default=False
+        ),
+    ] = "",
+    turn: Annotated[
+        Turn, typer.Option("--duplex", metavar="|".join(Turn), help="The edge round which the printer turns a sheet.")
+    ] = Turn.LONG,
+    leaf: Annotated[
+        str, typer.Option(metavar="LENGTH", help="Thickness of the paper; inner pages are moved in by it: 0.1mm.")
+    ] = "0mm",
+    trim: Annotated[
+        str, typer.Option(metavar="LENGTH", help="What is cut off round pages that are not alone: 3mm.")
+    ] = "0mm",
+    marks: Annotated[bool, typer.Option("--marks", help="Draw marks where the sheet is folded and cut.")] = False,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.svg", help="Draw a picture of which page stands where.", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The new PDF.  [default: FILE-sheets.pdf]")
+    ] = None,
+) -> None:
+    """Put the pages of a PDF onto sheets that become a book when they are folded, or cut and stacked.
+
+    Of each sheet, the new PDF has the front and then the back. Which page stands where is printed.
+    """
+    from anthology import workbench
+
+    target = out or file.with_name(f"{file.stem}-sheets.pdf")
+    lengths = (_length(leaf, "--leaf"), _length(trim, "--trim"))
+    how = workbench.Imposing(kind.value, up, signature, _size(paper, "--paper"), turn.value, *lengths, marks)
+    try:
+        made = workbench.impose(file, how, target, plan)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{error}", param_hint="--up" if "sheet bears" in str(error) else "--signature"
+        ) from None
+    tell(made.diagnostics, Path(), Shape.TEXT)
+    if made.value is not None:
+        typer.echo(workbench.sheet_plan(made.value), nl=False)
+        typer.echo(f"{target}: {made.value.pages} pages on {len(made.value.sheets)} sheets")
+    finish(made.diagnostics, strict=False)
+
+
+def _length(text: str, option: str) -> float:
+    """A length of the command line, in points."""
+    from anthology.config.schema import points
+
+    try:
+        return points(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; write 3mm, 0.125in or 9pt", param_hint=option) from None
+
+
+def _size(text: str, option: str) -> tuple[float, float] | None:
     """A page size of the command line, in points."""
     from anthology.config.schema import trim
 
     try:
         return trim(text) if text else None
     except ValueError as error:
-        raise typer.BadParameter(f"{error}; write A5, or 6in 9in", param_hint="--trim") from None
+        raise typer.BadParameter(f"{error}; write A4, or 6in 9in", param_hint=option) from None

@@ -1,4 +1,5 @@
-"""What is done to a finished PDF before it goes to the press: PDF/X, and preflight against a printer's rules."""
+"""What is done to a finished PDF before it goes to the press: PDF/X, preflight against a printer's rules,
+imposition."""
 
 from __future__ import annotations
 
