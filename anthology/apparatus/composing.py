@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from string import Formatter
 
 from anthology.diagnostics import Span
-from anthology.model.text import Block, Inline, Inlines, Paragraph, Text, plain
+from anthology.model.text import Block, Inline, Inlines, Link, Paragraph, Styled, Text, WorkReference, plain
 
 MADE = Span("")
 """The place of text that stands in no file."""
@@ -32,6 +33,20 @@ def filled(pattern: str, **values: Inlines | str) -> Inlines:
 def ended(inlines: Inlines) -> Inlines:
     """The inlines as a sentence: with a full stop, unless they end like one."""
     return inlines if not inlines or plain(inlines).rstrip().endswith(ENDINGS) else (*inlines, Text("."))
+
+
+def unended(inlines: Inlines) -> Inlines:
+    """The run without the full stop that ends it."""
+    if not inlines:
+        return ()
+    *before, last = inlines
+    match last:
+        case Text(text=text) if text.endswith("."):
+            return (*before, *((replace(last, text=text[:-1]),) if len(text) > 1 else ()))
+        case Styled(children=children) | WorkReference(children=children) | Link(children=children):
+            return (*before, replace(last, children=unended(children)))
+        case _:
+            return inlines
 
 
 def joined(pieces: Sequence[Inlines], separator: str) -> Inlines:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from anthology.apparatus import lists
 from anthology.apparatus.citations.exchange import BIBLIOGRAPHY
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.emendations import conventions, textual_apparatus
@@ -22,7 +23,7 @@ from anthology.config.schema import WRITTEN, Marks
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.licences import Licence, check_licence, licence
 from anthology.model import dates
-from anthology.model.catalogue import Contributor, Rights, Source, Work
+from anthology.model.catalogue import Contributor, HeadnoteField, Rights, Source, Work
 from anthology.model.edition import Edition, Matter
 from anthology.model.text import (
     Blocks,
@@ -75,6 +76,8 @@ def furnish(
     whose words the pipeline does not have (``terms-missing``).
     """
     language = terms(edition.settings.book.language)
+    if any(item.name == "illustrations" for item in (*edition.front, *edition.back)):
+        edition = lists.with_figures_anchored(edition)
     facts = _Facts(edition, language, cleanup, versions, typefaces, credits)
     furnished = replace(
         edition,
@@ -196,6 +199,15 @@ def _in_languages(words: Terms, key: str, tags: tuple[str, ...]) -> Inlines:
 
 def _sources(facts: _Facts) -> Blocks:
     return _list((_reference(work), _source(work.source, facts.terms)) for work in facts.works if work.source)
+
+
+def _first_publication(facts: _Facts) -> Blocks:
+    field = HeadnoteField.FIRST_PUBLICATION
+    return _list((_reference(work), paragraph(ended(work.said(field)))) for work in facts.works)
+
+
+def _illustrations(facts: _Facts) -> Blocks:
+    return lists.illustrations(facts.works)
 
 
 def _source(source: Source, words: Terms) -> Blocks:
@@ -337,6 +349,8 @@ def _told(words: Terms, key: str, **values: Inlines | str) -> Inlines:
 _PAGES: Mapping[str, Callable[[_Facts], Blocks]] = {
     "note-on-the-text": _note_on_the_text,
     "sources": _sources,
+    "first-publication": _first_publication,
+    "illustrations": _illustrations,
     "permissions": _permissions,
     "contributors": _contributors,
     "colophon": _colophon,

@@ -48,10 +48,11 @@ def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edit
 
 def named(work: Work) -> Inlines:
     """The title of a work as written in a sentence: in italics, without note calls, links and anchors."""
-    return (Styled(Style.EMPHASIS, rewritten(work.title, _only_words), language=work.language),)
+    return (Styled(Style.EMPHASIS, rewritten(work.title, only_words), language=work.language),)
 
 
-def _only_words(inline: Inline) -> Inlines:
+def only_words(inline: Inline) -> Inlines:
+    """What is left of an inline in a list that points at it: no note calls, links and anchors."""
     match inline:
         case NoteReference():
             return ()
@@ -151,7 +152,7 @@ class _Resolver:
 
 def _words(reference: WorkReference, target: _Target) -> Inlines:
     heading = target.anchors.get(reference.anchor, ()) if not reference.work else ()
-    return rewritten(heading, _only_words) if heading else named(target.work)
+    return rewritten(heading, only_words) if heading else named(target.work)
 
 
 def _anchors(work: Work) -> Iterator[tuple[str, Inlines]]:

@@ -417,6 +417,8 @@ MATTER = (
     "note-on-the-text",
     "bibliography",
     "sources",
+    "first-publication",
+    "illustrations",
     "permissions",
     "contributors",
     "index",

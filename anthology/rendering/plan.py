@@ -34,6 +34,7 @@ _SEMANTICS = {
     "persons": ("glossary", "doc-glossary"),
     "bibliography": ("bibliography", "doc-bibliography"),
     "permissions": ("acknowledgments", "doc-acknowledgments"),
+    "illustrations": ("loi", ""),
     "contributors": ("contributors", ""),
     "index": ("index", "doc-index"),
     "colophon": ("colophon", "doc-colophon"),

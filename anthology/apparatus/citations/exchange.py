@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from anthology.apparatus.citations.processor import Json
 from anthology.diagnostics import Span
@@ -148,17 +148,3 @@ def unlinked(inlines: Inlines) -> Inlines:
         for inline in inlines
         for piece in (inline.children if isinstance(inline, Link | WorkReference) else (inline,))
     )
-
-
-def without_final_stop(inlines: Inlines) -> Inlines:
-    """The run without the full stop that ends it."""
-    if not inlines:
-        return ()
-    *before, last = inlines
-    match last:
-        case Text(text=text) if text.endswith("."):
-            return (*before, *((replace(last, text=text[:-1]),) if len(text) > 1 else ()))
-        case Styled(children=children) | WorkReference(children=children) | Link(children=children):
-            return (*before, replace(last, children=without_final_stop(children)))
-        case _:
-            return inlines

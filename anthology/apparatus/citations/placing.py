@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from anthology.apparatus.citations.exchange import unlinked, without_final_stop
-from anthology.apparatus.composing import ENDINGS
+from anthology.apparatus.citations.exchange import unlinked
+from anthology.apparatus.composing import ENDINGS, unended
 from anthology.apparatus.works import change_works
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Matter
@@ -140,11 +140,11 @@ class Placing:
             before = plain(tuple(done)).strip()
             brackets = not citation.in_text and before and not before.endswith(ENDINGS)
             if brackets or (behind.strip() and _loses_its_stop(words, behind)):
-                words = without_final_stop(words)
+                words = unended(words)
             if brackets:
                 words = (Text("("), *words, Text(")"))
         elif behind.startswith("."):
-            words = without_final_stop(words)
+            words = unended(words)
         done.extend(words)
 
     def _call(self, citation: Citation, made: Rendered, done: list[Inline], left: list[Inline], series: Series) -> None:
