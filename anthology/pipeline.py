@@ -153,7 +153,8 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
     texts = (book.value, tuple(part.value for part in parts))
     selected = selection.select(library.catalogue, settings.value, texts, name, locate)
     read = [d for part in (book, *parts) for d in part.diagnostics]
-    return Diagnosed(selected.value, (*settings.diagnostics, *read, *selected.diagnostics))
+    filled = apparatus.fill_in(selected.value)
+    return Diagnosed(filled.value, (*settings.diagnostics, *read, *selected.diagnostics, *filled.diagnostics))
 
 
 # -- one edition -----------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from anthology.apparatus.matter import furnish
 from anthology.apparatus.notes import mark, number_notes
 from anthology.apparatus.references import resolve_references
 from anthology.apparatus.standoff import apply_standoff
+from anthology.apparatus.variables import fill_in
 
 __all__ = [
     "Bibliography",
@@ -25,6 +26,7 @@ __all__ = [
     "apply_standoff",
     "chronicle",
     "cite",
+    "fill_in",
     "find_style",
     "furnish",
     "gloss",

@@ -36,6 +36,7 @@ from anthology.model.text import (
     Style,
     Styled,
     Text,
+    Variable,
     WorkReference,
     plain,
     walk_inlines,
@@ -103,6 +104,8 @@ class Builder:
                 self._add(Lacuna())
             case "note_call":
                 self._add(self.reading.call(token.meta["label"], self._span(token)))
+            case "variable":
+                self._add(Variable(token.meta["name"], token.content, self._span(token)))
             case "image":
                 self._image(token, _behind(tokens, n))
             case "html_inline":
@@ -407,6 +410,8 @@ def _literal_one(child: Inline) -> Inline:
     match child:
         case Text(text=text):
             return Text(text, literal=True)
+        case Variable(written=written):
+            return Text(written, literal=True)
         case Styled() | Link() | WorkReference():
             return replace(child, children=_literal(child.children))
         case _:

@@ -220,6 +220,7 @@ def _inline_rules(md: MarkdownIt) -> None:
     ruler.before("link", "inline_note", inline_note)
     ruler.before("link", "span", span)
     ruler.before("link", "citation", citation)
+    ruler.before("link", "variable", variable)
     ruler.before("link", "attributes", inline_attributes)
 
 
@@ -353,6 +354,24 @@ def span(state: StateInline, silent: bool) -> bool:
 def _within(state: StateInline, start: int, end: int) -> None:
     state.pos, state.posMax = start, end
     state.md.inline.tokenize(state)
+
+
+_VARIABLE = re.compile(r"\{\{([^{}\n]*)\}\}")
+
+
+def variable(state: StateInline, silent: bool) -> bool:
+    """``{{ book.title }}``; whether the book knows the name is not asked here."""
+    if not state.src.startswith("{{", state.pos):
+        return False
+    found = _VARIABLE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("variable", "", 0)
+        token.content = found[0]
+        token.meta = {"name": found[1].strip(), "at": found.start(), "end": found.end()}
+    state.pos = found.end()
+    return True
 
 
 def inline_attributes(state: StateInline, silent: bool) -> bool:

@@ -141,6 +141,15 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """The name of something that the book knows (``book.title``), to be replaced by it; ``written`` as it was typed."""
+
+    name: str
+    written: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class LineBreak:
     """A break that the author wants."""
 
@@ -163,7 +172,9 @@ class Image:
     span: Span = Span("")
 
 
-Inline: TypeAlias = Text | Styled | Code | Link | WorkReference | NoteReference | Citation | LineBreak | Lacuna | Image
+Inline: TypeAlias = (
+    Text | Styled | Code | Link | WorkReference | NoteReference | Citation | Variable | LineBreak | Lacuna | Image
+)
 Inlines: TypeAlias = tuple[Inline, ...]
 
 # -- blocks ----------------------------------------------------------------------------------------
@@ -451,6 +462,8 @@ def _plain(inline: Inline) -> str:
             return text
         case Styled(children=children) | Link(children=children) | WorkReference(children=children):
             return plain(children)
+        case Variable(written=written):
+            return written
         case LineBreak():
             return " "
         case Lacuna(shown=shown):

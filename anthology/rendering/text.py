@@ -240,8 +240,8 @@ class TextWriter:
                 return element("span", escape(shown), [("class", "lacuna")])
             case text.Image():
                 return self._image(inline)
-            case text.Citation():
-                raise AssertionError("a citation that was not written out")
+            case text.Citation() | text.Variable():
+                raise AssertionError(f"what should have been replaced: {inline}")
 
     def _styled(self, run: text.Styled) -> str:
         name, css = _STYLES[run.style]

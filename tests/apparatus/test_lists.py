@@ -17,7 +17,8 @@ from tests.samples import PLATE, inlines, sample_edition
 def figure(caption: str, alternative: str = "A plate", credit: str = "", decorative: bool = False) -> Figure:
     """A figure without an anchor."""
     image = Image(PLATE, alternative, decorative)
-    return Figure(image, sample_edition().parts[0].entries[0].work.span, inlines(caption), inlines(credit))
+    span = sample_edition().parts[0].entries[0].work.span
+    return Figure(image, span, inlines(caption) if caption else (), inlines(credit) if credit else ())
 
 
 def edition(*matter: str) -> Edition:
