@@ -190,8 +190,8 @@ class _Filling:
             return (inline,)
         value = self.table.get(inline.name)
         if value is None:
-            hint = nearest(inline.name, self.table) or "see docs/matter.md for the names"
-            hint += ", or write \\{{ where braces are meant"
+            hint = nearest(inline.name, self.table) or "take a name from docs/matter.md;"
+            hint += " write \\{{ where braces are meant"
             self.problems.append(problem("variable-unknown", f"the book knows no “{inline.name}”", inline.span, hint))
         elif not value:
             hint = "give it in the config or the front matter, or take the variable out"
