@@ -33,6 +33,7 @@ def manifest(
     draft: bool,
     pages: int | None,
     works: Sequence[Mapping[str, object]],
+    typography: Mapping[str, int],
     inputs: Mapping[str, str],
     outputs: Mapping[str, bytes],
     versions: Mapping[str, str],
@@ -40,13 +41,15 @@ def manifest(
 ) -> bytes:
     """The record of a build, as JSON: what went in, with what it was made, and what came out.
 
-    ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one.
+    ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one;
+    ``typography`` are the changes of the clean-up by rule.
     """
     record = {
         "edition": edition,
         "draft": draft,
         "pages": pages,
         "works": list(works),
+        "typography": dict(typography),
         "inputs": dict(sorted(inputs.items())),
         "outputs": {name: sha256(data) for name, data in sorted(outputs.items())},
         "versions": dict(sorted(versions.items())),

@@ -86,13 +86,32 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """One edition made. ``files`` are the names and bytes of the outputs; ``pages`` the number of those of the PDF."""
+    """One edition made.
+
+    ``files`` are the names and bytes of the outputs; ``pages`` the number of those of the PDF; ``typeset`` the changes
+    of the typographic clean-up by kind of mark.
+    """
 
     edition: Edition
     folder: Path
     files: Mapping[str, bytes]
     pages: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
+    typeset: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An edition that is ready to be rendered.
+
+    ``inputs`` are the digests of its files by their paths; ``changes`` counts those of the clean-up by rule, and
+    ``typeset`` by kind of mark.
+    """
+
+    edition: Edition
+    inputs: Mapping[str, str]
+    changes: Mapping[str, int]
+    typeset: Mapping[str, int]
 
 
 # -- reading ---------------------------------------------------------------------------------------
@@ -160,8 +179,8 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
 # -- one edition -----------------------------------------------------------------------------------
 
 
-def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tuple[Edition, Mapping[str, str]] | None]:
-    """The edition ``name``, ready to be rendered, and the digests of its inputs by their paths.
+def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[Prepared | None]:
+    """The edition ``name``, ready to be rendered.
 
     Works whose rights do not cover the edition are errors; of a ``draft``, they are warnings.
     """
@@ -195,7 +214,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[tu
         *rights.clashes(furnished.value),
         *checked,
     )
-    return Diagnosed((furnished.value, inputs), found)
+    return Diagnosed(Prepared(furnished.value, inputs, typeset.report, typeset.summary), found)
 
 
 def _cite(library: Library, edition: Edition) -> Diagnosed[Edition]:
@@ -533,7 +552,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     prepared = prepare(library, name, draft=draft)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
-    edition, inputs = prepared.value
+    edition = prepared.value.edition
     wanted = [f for f in edition.settings.formats if formats is None or f in formats]
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
     found = list(prepared.diagnostics)
@@ -557,12 +576,14 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         draft=draft,
         pages=pages or None,
         works=comparison.as_plain(comparison.record(edition, library.catalogue).works),
-        inputs=inputs,
+        typography=prepared.value.changes,
+        inputs=prepared.value.inputs,
         outputs=files,
         versions=versions(),
         diagnostics=found,
     )
-    return Diagnosed(Built(edition, folder, files, pages, tuple(found)), tuple(found))
+    built = Built(edition, folder, files, pages, tuple(found), prepared.value.typeset)
+    return Diagnosed(built, tuple(found))
 
 
 def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ...]:

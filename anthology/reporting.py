@@ -174,7 +174,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def summary(built: Built) -> str:
-    """What a build made, in a few lines: works, words, notes, pages, and the files with their sizes."""
+    """What a build made, in a few lines: works, words, notes, pages, what was typeset, the files with their sizes."""
     works = list(built.edition.works())
     warnings = sum(d.severity is Severity.WARNING for d in built.diagnostics)
     counts = [
@@ -185,6 +185,8 @@ def summary(built: Built) -> str:
         *([counted(warnings, "warning")] if warnings else []),
     ]
     lines = [f"{built.edition.name}: {', '.join(counts)}"]
+    if built.typeset:
+        lines.append(f"  typeset: {', '.join(f'{name} {count}' for name, count in built.typeset.items())}")
     for name, data in built.files.items():
         lines.append(f"  {built.folder / name}  {_size(len(data))}")
     return "\n".join(lines)

@@ -104,13 +104,13 @@ def test_the_notes_file_is_an_input(project: Path) -> None:
     assert opened is not None
     prepared = pipeline.prepare(opened, "reader")
     assert prepared.value is not None
-    first, inputs = prepared.value
-    assert "manuscript/a.notes.yaml" in inputs
+    first = prepared.value
+    assert "manuscript/a.notes.yaml" in first.inputs
     (project / "manuscript/a.notes.yaml").write_text(NOTES.replace("Dark", "Light"), "utf-8")
     opened = _opened(project).value
     assert opened is not None
     again = pipeline.prepare(opened, "reader").value
-    assert again is not None and again[0].digest != first.digest
+    assert again is not None and again.edition.digest != first.edition.digest
 
 
 def test_the_manuscript_is_never_changed(project: Path) -> None:

@@ -113,7 +113,17 @@ def test_the_manifest_tells_the_truth(project: Path) -> None:
         name: outputs.sha256((project / name).read_bytes()) for name in ("config.yaml", "manuscript/a-beginning.md")
     }
     assert manifest["versions"]["anthology"] == __version__
+    assert manifest["typography"] == {}
     assert str(project) not in json.dumps(manifest)
+
+
+def test_what_was_typeset_is_told_by_kind_and_kept_by_rule(project: Path) -> None:
+    text = project / "manuscript/a-beginning.md"
+    text.write_text(f'{text.read_text("utf-8")}\n"It\'s p. 7," he said--"or not."\n', "utf-8")
+    result = anthology("build", "-e", "reader")
+    assert "  typeset: quotes 4, apostrophes 1, dashes 1, spaces 1\n" in result.stdout
+    manifest = json.loads((project / "dist/the-least-book-reader.manifest.json").read_text("utf-8"))
+    assert manifest["typography"] == {"apostrophes": 1, "dashes": 1, "numbers": 1, "quotes": 4}
 
 
 def test_one_edition_elsewhere(project: Path) -> None:
