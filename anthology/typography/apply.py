@@ -47,7 +47,7 @@ from anthology.model.text import (
 from anthology.typography import styles
 from anthology.typography.engine import edits
 from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings, applied
-from anthology.typography.rules import TABLE, switched_on
+from anthology.typography.rules import TABLE
 from anthology.typography.styles import Stretch
 
 
@@ -209,7 +209,7 @@ class _Setter:
         found = edits([line.passage for run in document.runs for line in run.lines], settings)
         self.report.update(edit.rule for group in found for edit in group)
         remaining = iter(found)
-        styled = switched_on(settings.rules) & styles.RULES.keys() if settings.engine == "anthology" else frozenset()
+        styled = styles.switched_on(settings)
         for run in document.runs:
             written = [text for line in run.lines for text in line.written(next(remaining))]
             inlines = _replaced(run.inlines, iter(written))

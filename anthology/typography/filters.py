@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Literal
 
 from anthology.typography import html, markdown
-from anthology.typography.located import Change, Located, changed, changes
+from anthology.typography.located import Change, Located, Markup, changed, changes
 from anthology.typography.passage import Kind, Passage, Range, Settings
 
 Format = Literal["text", "markdown", "html"]
@@ -27,8 +27,11 @@ class Filtered:
 
 
 def filter_text(source: str, format: Format = "text", settings: Settings | None = None) -> Filtered:
-    """Set a whole document of one format. Nothing is changed but quotation marks, dashes, ellipses and spaces."""
-    found = changes(source, tuple(_READERS[format](source)), settings or Settings())
+    """Set a whole document of one format. Nothing is changed but quotation marks, dashes, ellipses and spaces.
+
+    Rules of style that are on put markup about letters; plain text has none, and takes no style (``STYLING``).
+    """
+    found = changes(source, tuple(_READERS[format](source)), settings or Settings(), STYLING[format])
     return Filtered(changed(source, found), found)
 
 
@@ -89,3 +92,6 @@ _READERS: dict[Format, Callable[[str], Iterator[Located]]] = {
     "markdown": markdown.passages,
     "html": html.passages,
 }
+
+STYLING: dict[Format, Markup] = {"text": {}, "markdown": markdown.STYLING, "html": html.STYLING}
+"""What each format writes about a stretch in small capitals, or a raised one."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
 
-from anthology.typography.located import Gatherer, Located, line_starts
+from anthology.model.text import Style
+from anthology.typography.located import Gatherer, Located, Markup, line_starts
 from anthology.typography.passage import Kind
 
 _INLINE = frozenset(
@@ -17,6 +18,11 @@ _LITERAL = frozenset("code kbd samp pre script style textarea title math svg tem
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _KINDS = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6", "caption", "figcaption"), Kind.HEADING)
 _KINDS |= dict.fromkeys(("td", "th"), Kind.CELL)
+
+_STYLED = frozenset(("sup", "sub"))
+_SMALL_CAPITALS = frozenset(("smallcaps", "small-caps", "sc"))  # classes; the first is ours
+
+STYLING: Markup = {Style.SMALL_CAPS: ('<span class="smallcaps">', "</span>"), Style.SUPERSCRIPT: ("<sup>", "</sup>")}
 
 
 def passages(source: str) -> Iterator[Located]:
@@ -36,7 +42,7 @@ class _Reader(HTMLParser):
         self.found: list[Located] = []
         self._lines = line_starts(source)
         self._gatherer = Gatherer()
-        self._open: list[tuple[str, str, bool]] = []  # name, language, literal
+        self._open: list[tuple[str, str, bool, bool]] = []  # name, language, literal, styled
 
     def part(self, kind: Kind = Kind.PROSE) -> None:
         """End the passage; the next is of ``kind``."""
@@ -55,8 +61,10 @@ class _Reader(HTMLParser):
         given = dict(attrs)
         language = given.get("lang") or given.get("xml:lang") or self._inherited()
         literal = tag in _LITERAL or given.get("translate") == "no" or self._literal()
+        classes = frozenset((given.get("class") or "").split())
+        styled = tag in _STYLED or not classes.isdisjoint(_SMALL_CAPITALS) or self._styled()
         # The language of the whole document is its settings', so that a command can give another one.
-        self._open.append((tag, "" if tag in ("html", "body") else language, literal))
+        self._open.append((tag, "" if tag in ("html", "body") else language, literal, styled))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element that is empty: it parts, and holds nothing."""
@@ -68,14 +76,14 @@ class _Reader(HTMLParser):
         """Forget what held inside."""
         if tag not in _INLINE and tag not in _LITERAL and tag not in _VOID:
             self.part()
-        names = [name for name, _, _ in self._open]
+        names = [name for name, _, _, _ in self._open]
         if tag in names:
             del self._open[len(names) - 1 - names[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
         """Text as it stands."""
         start = self._place()
-        self._gatherer.add(data, start, start + len(data), self._inherited(), self._literal())
+        self._gatherer.add(data, start, start + len(data), self._inherited(), self._literal(), self._styled())
 
     def handle_entityref(self, name: str) -> None:
         """A named entity."""
@@ -87,12 +95,9 @@ class _Reader(HTMLParser):
 
     def _entity(self, written: str) -> None:
         start = self._place()
-        end = start + len(written) + (self.rawdata[self._raw(start) + len(written) :][:1] == ";")
+        end = start + len(written) + self.rawdata.startswith(";", start + len(written))
         char = unescape(written + ";")
         self._gatherer.add(char, start, end, self._inherited(), self._literal() or len(char) != 1)
-
-    def _raw(self, place: int) -> int:
-        return place  # the whole source is fed at once
 
     def _place(self) -> int:
         line, column = self.getpos()
@@ -103,3 +108,6 @@ class _Reader(HTMLParser):
 
     def _literal(self) -> bool:
         return bool(self._open) and self._open[-1][2]
+
+    def _styled(self) -> bool:
+        return bool(self._open) and self._open[-1][3]

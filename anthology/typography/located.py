@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
+from anthology.model.text import Style
+from anthology.typography import styles
 from anthology.typography.engine import edits
 from anthology.typography.passage import Edit, Kind, Passage, Range, Settings
 
@@ -22,11 +24,19 @@ class Located:
     """A passage and where it comes from: for each piece, its place in the passage and in the source.
 
     ``pieces`` are (place in the passage, start in the source, end in the source), in order. A piece as long in the
-    source as in the passage stands there letter by letter; another is one character written as an entity.
+    source as in the passage stands there letter by letter; another is one character written as an entity. ``styled``
+    are the stretches that are in small capitals, raised or lowered already, or cannot be.
     """
 
     passage: Passage
     pieces: tuple[tuple[int, int, int], ...]
+    styled: tuple[Range, ...] = ()
+
+    def takes_style(self, start: int, end: int) -> bool:
+        """Whether a stretch stands in the source in one piece, letter by letter, and in no such style yet."""
+        at = self._piece(start)
+        whole = at == self._piece(end - 1) and self._source(at, end) - self._source(at, start) == end - start
+        return whole and not any(low < end and start < high for low, high in self.styled)
 
     def places(self, edit: Edit) -> Iterator[tuple[Range, str]]:
         """The stretches of the source that an edit replaces, and by what; it may go over the seams of pieces."""
@@ -69,8 +79,11 @@ class Gatherer:
         self._pieces: list[tuple[int, int, int]] = []
         self._languages: list[tuple[int, int, str]] = []
         self._literals: list[Range] = []
+        self._styled: list[Range] = []
 
-    def add(self, text: str, start: int, end: int, language: str = "", literal: bool = False) -> None:
+    def add(
+        self, text: str, start: int, end: int, language: str = "", literal: bool = False, styled: bool = False
+    ) -> None:
         """Add a piece that stands at ``[start, end)`` in the source."""
         if not text:
             return
@@ -82,13 +95,15 @@ class Gatherer:
             _extend(self._languages, place, self._length, language)
         if literal:
             self._literals.append((place, self._length))
+        if styled:
+            self._styled.append((place, self._length))
 
     def gathered(self) -> Iterator[Located]:
         """The passage, where anything was added; the gatherer begins anew."""
         if self._pieces:
             text = "".join(self._parts)
             passage = Passage(text, self.kind, tuple(self._languages), tuple(self._literals))
-            yield Located(passage, tuple(self._pieces))
+            yield Located(passage, tuple(self._pieces), tuple(self._styled))
         self._clear()
 
 
@@ -121,17 +136,31 @@ class Change(NamedTuple):
         return self.margin < DOUBTFUL
 
 
-def changes(source: str, passages: Sequence[Located], settings: Settings) -> tuple[Change, ...]:
+Markup = Mapping[Style, tuple[str, str]]
+"""What a format writes before and after a stretch in each style; a format without styles has none."""
+
+
+def changes(source: str, passages: Sequence[Located], settings: Settings, markup: Markup) -> tuple[Change, ...]:
     """The changes that set the passages of a source, which are read as one document; in order."""
+    styling = styles.switched_on(settings) if markup else frozenset()
     found = [
         (start, end, text, edit)
         for located, group in zip(passages, edits([p.passage for p in passages], settings), strict=True)
-        for edit in group
+        for edit in (*group, *_styling(located, settings, styling, markup))
         for (start, end), text in located.places(edit)
     ]
     found.sort(key=lambda change: change[:2])
     lines = line_starts(source)
     return tuple(_change(source, lines, *change) for change in found)
+
+
+def _styling(located: Located, settings: Settings, on: frozenset[str], markup: Markup) -> Iterator[Edit]:
+    """The edits that put stretches into their style. Rules of marks and spaces never change the letters of these."""
+    for stretch in styles.stretches(located.passage, settings, on) if on else ():
+        if located.takes_style(stretch.start, stretch.end):
+            before, after = markup[stretch.style]
+            text = before + located.passage.text[stretch.start : stretch.end] + after
+            yield Edit(stretch.start, stretch.end, text, stretch.rule)
 
 
 def line_starts(source: str) -> list[int]:

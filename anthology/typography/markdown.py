@@ -7,7 +7,8 @@ the one before. A run in which one is not found is left alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -16,9 +17,13 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from anthology.typography.located import Gatherer, Located
+from anthology.model.text import Style
+from anthology.typography.located import Gatherer, Located, Markup
 from anthology.typography.passage import Kind
 
+STYLING: Markup = {Style.SMALL_CAPS: ("[", "]{.smallcaps}"), Style.SUPERSCRIPT: ("[", "]{.sup}")}
+_STYLED = frozenset(("smallcaps", "sup", "sub"))
+_RAISED = re.compile(r"<(/?)su[bp]\b", re.IGNORECASE)
 _KINDS = {"heading_open": Kind.HEADING, "th_open": Kind.CELL, "td_open": Kind.CELL}
 
 
@@ -30,14 +35,28 @@ def passages(source: str) -> Iterator[Located]:
         starts.append(starts[-1] + len(line) + 1)
     reached: dict[int, int] = {}
     kind, language = Kind.PROSE, ""
-    for token in _parser().parse(source):
+    found: dict[str, dict[str, object]] = {}
+    tokens = _parser().parse(source, found)
+    labels = _pattern_of(found.get("references", {}))
+    for token in tokens:
         if token.type != "inline":
             kind = _KINDS.get(token.type, Kind.PROSE)
             language = str(token.attrGet("lang") or "")
         elif token.map and token.children:
             places = _places(token, lines, starts, reached)
             if places:
-                yield from _run(token.content, places, token.children, kind, language)
+                for located in _run(token.content, places, token.children, kind, language):
+                    yield _sparing(located, labels) if labels else located
+
+
+def _pattern_of(references: Collection[str]) -> re.Pattern[str] | None:
+    """The labels of a document's references: in brackets, for a style, such a word would become a link."""
+    return re.compile("|".join(re.escape(label) for label in references), re.IGNORECASE) if references else None
+
+
+def _sparing(located: Located, labels: re.Pattern[str]) -> Located:
+    spared = tuple(match.span() for match in labels.finditer(located.passage.text))
+    return replace(located, styled=(*located.styled, *spared))
 
 
 def _parser() -> MarkdownIt:
@@ -69,14 +88,18 @@ def _run(content: str, places: list[int], parts: Sequence[Token], kind: Kind, la
     broken = any(part.type == "hardbreak" for part in parts)
     gatherer = Gatherer(Kind.LINE if broken else kind)
     found: list[Located] = []
-    at, languages = 0, [language]
+    at, languages, styles = 0, [language], [False]
     for part in parts:
         if part.type == "hardbreak":
             found += gatherer.gathered()
         elif part.type == "span_open":
             languages.append(str(part.attrGet("lang") or languages[-1]))
+            styles.append(styles[-1] or not _STYLED.isdisjoint(str(part.attrGet("class") or "").split()))
         elif part.type == "span_close":
             languages.pop()
+            styles.pop()
+        elif part.type == "html_inline" and (tag := _RAISED.match(part.content)):
+            styles[-1] = not tag.group(1)
         elif part.type == "link_close":
             at = _after_link(content, at)
         elif part.type == "image":
@@ -89,7 +112,7 @@ def _run(content: str, places: list[int], parts: Sequence[Token], kind: Kind, la
             return
         at = start + len(written)
         literal = part.type not in ("text", "softbreak")
-        gatherer.add(written, places[start], places[at - 1] + 1, languages[-1], literal)
+        gatherer.add(written, places[start], places[at - 1] + 1, languages[-1], literal, styles[-1])
         if "\n" in written and part.type != "softbreak":
             return
     found += gatherer.gathered()

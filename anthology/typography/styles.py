@@ -125,6 +125,13 @@ RULES: Mapping[str, Callable[[Draft], Iterator[Stretch]]] = {
     "ordinals": _ordinals,
 }
 
+
+def switched_on(settings: Settings) -> frozenset[str]:
+    """The rules of style that are on; they are of our own engine, and all off unless asked for."""
+    wanted = frozenset(name for name in RULES if settings.rules.get(name))
+    return wanted if settings.engine == "anthology" else frozenset()
+
+
 # -- writing back ----------------------------------------------------------------------------------
 
 _STYLED = (Style.SMALL_CAPS, Style.SUPERSCRIPT, Style.SUBSCRIPT)
