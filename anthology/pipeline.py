@@ -456,7 +456,7 @@ class _Press:
             prepared = prepare(self.library, named.value, draft=self.draft)
             if prepared.value is None or prepared.failed:
                 return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
-            other, _ = prepared.value
+            other = prepared.value.edition
         laid = self.pdf(other).value
         if laid is None or not laid.data:
             return Diagnosed(None, (_unpaged(self.library, edition, named.value),))

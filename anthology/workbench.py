@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from langcodes import tag_is_valid
+
 from anthology import importing, outputs, prepress, printers, typography
-from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.importing import NAMES, Ask, Imported, Question
 from anthology.prepress import imposition
 from anthology.prepress.imposition import Imposed, Scheme
@@ -75,18 +77,45 @@ class Cleaned:
     doubts: str
 
 
-def clean(source: str, name: str, format: str, settings: Settings) -> Cleaned:
-    """Cleans up the marks of a text.
+def clean(source: str, name: str, format: str, settings: Settings) -> Diagnosed[Cleaned | None]:
+    """Cleans up the marks of a text; nothing is done where the settings name a rule or a language that there is not.
 
-    ``format`` is text, markdown or html; without it, the ending of ``name`` decides.
+    ``format`` is text, markdown or html; without it, the ending of ``name`` decides. Without a language in the
+    settings, it is the one that the text states, else British English.
     """
-    chosen = {"text": "text", "markdown": "markdown", "html": "html"}.get(format) or typography.format_of(name)
-    filtered = typography.filter_text(source, chosen, settings)  # type: ignore[arg-type]
-    return Cleaned(
+    chosen = _FORMATS.get(format) or typography.format_of(name)
+    language = settings.language or typography.language_of(source, chosen) or "en-GB"
+    refused = [*_unknown_rules(settings), *_unknown_language(language)]
+    if refused:
+        return Diagnosed(None, tuple(refused))
+    filtered = typography.filter_text(source, chosen, replace(settings, language=language))
+    cleaned = Cleaned(
         filtered.text,
         typography.diff(source, filtered, name or "text"),
         typography.diff(source, filtered, name or "text", doubtful=True),
     )
+    hint = "give --format markdown or --format html, if it is either"
+    idle = (
+        problem("rule-idle", f"plain text has no styles for the rule “{rule}”", None, hint)
+        for rule in typography.idle_rules(chosen, settings)
+    )
+    return Diagnosed(cleaned, tuple(idle))
+
+
+_FORMATS: dict[str, typography.Format] = {"text": "text", "markdown": "markdown", "html": "html"}
+
+
+def _unknown_rules(settings: Settings) -> Iterator[Diagnostic]:
+    for rule in typography.unknown_rules(settings.rules):
+        hint = nearest(rule, typography.RULE_NAMES) or "choose one from the table in docs/typography.md"
+        yield problem("rule-unknown", f"no rule of typography is called “{rule}”", None, hint)
+
+
+def _unknown_language(tag: str) -> Iterator[Diagnostic]:
+    if not tag_is_valid(tag):
+        yield problem(
+            "language-unknown", f"“{tag}” is not a language", None, "write a tag such as en-GB, fr, de-CH, ru"
+        )
 
 
 # -- the printer's side ----------------------------------------------------------------------------

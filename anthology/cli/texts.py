@@ -117,6 +117,13 @@ class Quotes(StrEnum):
     LANGUAGE = "language"
 
 
+class Dashes(StrEnum):
+    """Styles of dashes."""
+
+    EM = "em"
+    EN = "en"
+
+
 class Markup(StrEnum):
     """Formats of a text."""
 
@@ -130,11 +137,30 @@ def clean(
         Path | None,
         typer.Argument(metavar="FILE", help="The text.  [default: standard input]", show_default=False),
     ] = None,
-    language: Annotated[str, typer.Option("--language", metavar="TAG", help="Its language (BCP 47).")] = "en-GB",
+    language: Annotated[
+        str,
+        typer.Option(
+            "--language",
+            metavar="TAG",
+            help="Its language (BCP 47).  [default: the one it states, else en-GB]",
+            show_default=False,
+        ),
+    ] = "",
     style: Annotated[
         Quotes,
         typer.Option("--style", metavar="auto|british|american|language", help="Which marks are the outer ones."),
     ] = Quotes.AUTO,
+    dashes: Annotated[
+        Dashes, typer.Option("--dashes", metavar="em|en", help="Closed em dashes, or spaced en dashes.")
+    ] = Dashes.EM,
+    on: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="RULE", help="Switch a rule on that is off; may be given several times."),
+    ] = None,
+    off: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="RULE", help="Switch a rule off; may be given several times."),
+    ] = None,
     format: Annotated[
         Markup | None,
         typer.Option("--format", metavar="text|markdown|html", help="What it is.  [default: by the file's ending]"),
@@ -148,10 +174,13 @@ def clean(
     from anthology import workbench
 
     text = _text_of(file)
-    settings = workbench.Settings(language=language, quotes=style.value)
-    cleaned = workbench.clean(text, file.name if file else "", format.value if format else "", settings)
-    shown = cleaned.doubts if doubtful else cleaned.difference if diff else cleaned.text
-    typer.echo(shown, nl=False)
+    rules = {**dict.fromkeys(on or (), True), **dict.fromkeys(off or (), False)}
+    settings = workbench.Settings(language=language, quotes=style.value, dashes=dashes.value, rules=rules)
+    done = workbench.clean(text, file.name if file else "", format.value if format else "", settings)
+    tell(done.diagnostics, Path(), Shape.TEXT)
+    if cleaned := done.value:
+        typer.echo(cleaned.doubts if doubtful else cleaned.difference if diff else cleaned.text, nl=False)
+    finish(done.diagnostics, strict=False)
 
 
 def _text_of(file: Path | None) -> str:

@@ -7,7 +7,7 @@ what differs where it should not. The engines work on plain strings (``passage``
 from anthology.typography.apply import Typeset, typeset
 from anthology.typography.consistency import CODES as CONSISTENCY_CODES
 from anthology.typography.consistency import consistency
-from anthology.typography.filters import Filtered, diff, filter_text, format_of
+from anthology.typography.filters import Filtered, Format, diff, filter_text, format_of, idle_rules, language_of
 from anthology.typography.located import Change
 from anthology.typography.passage import Settings
 from anthology.typography.rules import NAMES as RULE_NAMES
@@ -20,12 +20,15 @@ __all__ = [
     "RULE_NAMES",
     "Change",
     "Filtered",
+    "Format",
     "Settings",
     "Typeset",
     "consistency",
     "diff",
     "filter_text",
     "format_of",
+    "idle_rules",
+    "language_of",
     "typeset",
     "unknown_rules",
 ]

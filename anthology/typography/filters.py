@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from anthology.typography import html, markdown
+from anthology.typography import html, markdown, styles
 from anthology.typography.located import Change, Located, Markup, changed, changes
 from anthology.typography.passage import Kind, Passage, Range, Settings
 
@@ -41,6 +41,16 @@ def format_of(name: str) -> Format:
     if suffix in ("html", "htm", "xhtml"):
         return "html"
     return "markdown" if suffix in ("md", "markdown") else "text"
+
+
+def language_of(source: str, format: Format = "text") -> str:
+    """The language that a document says it is in (``lang`` of its root, or its front matter); empty if it does not."""
+    return _SAID[format](source) if format in _SAID else ""
+
+
+def idle_rules(format: Format, settings: Settings) -> tuple[str, ...]:
+    """The rules that are on and can do nothing in a format: those of style, where it has no markup for any."""
+    return () if STYLING[format] else tuple(sorted(styles.switched_on(settings)))
 
 
 def diff(source: str, filtered: Filtered, name: str = "text", doubtful: bool = False) -> str:
@@ -92,6 +102,8 @@ _READERS: dict[Format, Callable[[str], Iterator[Located]]] = {
     "markdown": markdown.passages,
     "html": html.passages,
 }
+
+_SAID: dict[Format, Callable[[str], str]] = {"markdown": markdown.language_of, "html": html.language_of}
 
 STYLING: dict[Format, Markup] = {"text": {}, "markdown": markdown.STYLING, "html": html.STYLING}
 """What each format writes about a stretch in small capitals, or a raised one."""

@@ -34,12 +34,20 @@ def passages(source: str) -> Iterator[Located]:
     return iter(reader.found)
 
 
+def language_of(source: str) -> str:
+    """The language of the root element, where it has one."""
+    reader = _Reader(source)
+    reader.feed(source)
+    return reader.language
+
+
 class _Reader(HTMLParser):
     """Gathers text; a literal element, ``translate="no"`` and ``lang`` hold for what is inside."""
 
     def __init__(self, source: str) -> None:
         super().__init__(convert_charrefs=False)
         self.found: list[Located] = []
+        self.language = ""
         self._lines = line_starts(source)
         self._gatherer = Gatherer()
         self._open: list[tuple[str, str, bool, bool]] = []  # name, language, literal, styled
@@ -63,6 +71,8 @@ class _Reader(HTMLParser):
         literal = tag in _LITERAL or given.get("translate") == "no" or self._literal()
         classes = frozenset((given.get("class") or "").split())
         styled = tag in _STYLED or not classes.isdisjoint(_SMALL_CAPITALS) or self._styled()
+        if tag == "html" or (tag == "body" and not self.language):
+            self.language = language
         # The language of the whole document is its settings', so that a command can give another one.
         self._open.append((tag, "" if tag in ("html", "body") else language, literal, styled))
 

@@ -17,6 +17,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from anthology import declarations
 from anthology.model.text import Style
 from anthology.typography.located import Gatherer, Located, Markup
 from anthology.typography.passage import Kind
@@ -57,6 +58,15 @@ def _pattern_of(references: Collection[str]) -> re.Pattern[str] | None:
 def _sparing(located: Located, labels: re.Pattern[str]) -> Located:
     spared = tuple(match.span() for match in labels.finditer(located.passage.text))
     return replace(located, styled=(*located.styled, *spared))
+
+
+def language_of(source: str) -> str:
+    """The language that the front matter states, under ``language`` or ``lang``."""
+    front = next((token.content for token in _parser().parse(source) if token.type == "front_matter"), "")
+    said = declarations.parse(front, "").value
+    plain = said.plain() if said else None
+    found = (plain.get("language") or plain.get("lang")) if isinstance(plain, dict) else ""
+    return found if isinstance(found, str) else ""
 
 
 def _parser() -> MarkdownIt:

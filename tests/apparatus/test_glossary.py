@@ -98,7 +98,7 @@ def _told(case: str) -> Iterator[str]:
         if problem.code not in QUIET:
             yield str(problem)
     if prepared.value is not None:
-        yield from _edition(prepared.value[0])
+        yield from _edition(prepared.value.edition)
 
 
 def _edition(edition: Edition) -> Iterator[str]:
