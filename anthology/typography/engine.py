@@ -61,10 +61,10 @@ def _edits(passage: Passage, chosen: list[Edit], main: Language, settings: Setti
     draft = drafted(passage, settings, main)
     later = [edit for edit in _wanted(draft, rules.marks) if edit.rule in rules.on]
     marked = settled([*_wanted(draft, rules.first), *chosen, *later])
-    outcome = _moved(passage, marked)
+    outcome = moved(passage, marked)
     doubled = "doubled-spaces" in rules.on and "  " in outcome.text
     single = settled(doubled_spaces(drafted(outcome, settings, main))) if doubled else ()
-    last = drafted(_moved(outcome, single), settings, main)
+    last = drafted(moved(outcome, single), settings, main)
     return composed(marked, composed(single, settled(_wanted(last, rules.spaces))))
 
 
@@ -73,7 +73,7 @@ def _wanted(draft: Draft, rules: Iterable[tuple[str, Rule]]) -> list[Edit]:
     return [edit for sign, rule in rules if sign in draft.text for edit in rule(draft)]
 
 
-def _moved(passage: Passage, edits: Edits) -> Passage:
+def moved(passage: Passage, edits: Edits) -> Passage:
     """The passage after its edits, with its stretches where they have come to be."""
     if not edits:
         return passage

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from anthology.model.text import Style
 from anthology.typography import styles
-from anthology.typography.engine import edits
-from anthology.typography.passage import Edit, Kind, Passage, Range, Settings
+from anthology.typography.draft import composed
+from anthology.typography.engine import edits, moved
+from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings
 
 DOUBTFUL = 6.0
 """The margin, in nats, under which a mark is in doubt. On texts that were not used in the making, 0.3 % of the marks
@@ -142,11 +143,11 @@ Markup = Mapping[Style, tuple[str, str]]
 
 def changes(source: str, passages: Sequence[Located], settings: Settings, markup: Markup) -> tuple[Change, ...]:
     """The changes that set the passages of a source, which are read as one document; in order."""
-    styling = styles.switched_on(settings) if markup else frozenset()
+    on = styles.switched_on(settings) if markup else frozenset()
     found = [
         (start, end, text, edit)
         for located, group in zip(passages, edits([p.passage for p in passages], settings), strict=True)
-        for edit in (*group, *_styling(located, settings, styling, markup))
+        for edit in (_styled(located, group, settings, on, markup) if on else group)
         for (start, end), text in located.places(edit)
     ]
     found.sort(key=lambda change: change[:2])
@@ -154,13 +155,15 @@ def changes(source: str, passages: Sequence[Located], settings: Settings, markup
     return tuple(_change(source, lines, *change) for change in found)
 
 
-def _styling(located: Located, settings: Settings, on: frozenset[str], markup: Markup) -> Iterator[Edit]:
-    """The edits that put stretches into their style. Rules of marks and spaces never change the letters of these."""
-    for stretch in styles.stretches(located.passage, settings, on) if on else ():
-        if located.takes_style(stretch.start, stretch.end):
-            before, after = markup[stretch.style]
-            text = before + located.passage.text[stretch.start : stretch.end] + after
-            yield Edit(stretch.start, stretch.end, text, stretch.rule)
+def _styled(located: Located, found: Edits, settings: Settings, on: frozenset[str], markup: Markup) -> Edits:
+    """The edits of a passage, and those that put stretches of their outcome into a style."""
+    outcome = moved(located.passage, found)
+    wanted = [
+        Edit(start, end, outcome.text[start:end].join(markup[style]), rule)
+        for start, end, style, rule in styles.stretches(outcome, settings, on)
+    ]
+    both = composed(found, tuple(wanted))
+    return tuple(edit for edit in both if edit.rule not in on or located.takes_style(edit.start, edit.end))
 
 
 def line_starts(source: str) -> list[int]:

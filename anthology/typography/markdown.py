@@ -108,21 +108,27 @@ def _run(content: str, places: list[int], parts: Sequence[Token], kind: Kind, la
         elif part.type == "span_close":
             languages.pop()
             styles.pop()
+            at = _after_attributes(content, content.find("]", at))
         elif part.type == "html_inline" and (tag := _RAISED.match(part.content)):
             styles[-1] = not tag.group(1)
+        elif part.type == "link_open":
+            styles.append(True)  # brackets within a link's text could undo the link
         elif part.type == "link_close":
-            at = _after_link(content, at)
+            at = _after_attributes(content, _after_link(content, at))
+            styles.pop()
         elif part.type == "image":
-            at = _after_link(content, content.find("![", at) + 2 + len(part.content))
+            at = _after_attributes(content, _after_link(content, content.find("![", at) + 2 + len(part.content)))
         written = _written(part)
         if not written:
             continue
         start = content.find(written, at)
         if start < 0:
             return
-        at = start + len(written)
+        end = at = start + len(written)
+        if part.type == "code_inline":
+            at = _after_attributes(content, at)
         literal = part.type not in ("text", "softbreak")
-        gatherer.add(written, places[start], places[at - 1] + 1, languages[-1], literal, styles[-1])
+        gatherer.add(written, places[start], places[end - 1] + 1, languages[-1], literal, styles[-1])
         if "\n" in written and part.type != "softbreak":
             return
     found += gatherer.gathered()
@@ -149,7 +155,14 @@ def _written(part: Token) -> str:
 _TARGET = re.compile(
     r"\]\((?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\([^\s()]*\))*)(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
+_ATTRIBUTES = re.compile(r"(?:\]| ?`+)?\{(?:[^{}\"]|\"[^\"]*\")*\}")
 _LABEL = re.compile(r"\]\[[^\]]*\]")
+
+
+def _after_attributes(content: str, at: int) -> int:
+    """The end of the attributes that stand at a place, behind what closes their element; the place, without any."""
+    found = _ATTRIBUTES.match(content, at)
+    return found.end() if found else at
 
 
 def _after_link(content: str, at: int) -> int:

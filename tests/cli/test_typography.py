@@ -22,7 +22,7 @@ MARKDOWN = '---\nlanguage: de\n---\n\n*"Ja"*, `"x"`\n'
     ("typed", "options", "printed"),
     [
         ('"It\'s," he said--no.\n', (), "“It’s,” he said—no.\n"),
-        ('"Yes"--no.', ("--style", "british", "--dashes", "en"), "‘Yes’–no."),
+        ('"Yes--no."', ("--style", "british", "--dashes", "en"), "‘Yes\u00a0– no.’"),
         ('"Yes" -- no.', ("--without", "dashes"), "“Yes” -- no."),
         ('"Ja"', ("--language", "de-CH"), "«Ja»"),
         (MARKDOWN, ("--format", "markdown"), '---\nlanguage: de\n---\n\n*„Ja“*, `"x"`\n'),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anthology.typography import Settings, diff, filter_text, format_of
+from anthology.typography import Format, Settings, diff, filter_text, format_of, language_of
 
 MARKDOWN = """---
 title: "As typed"
@@ -107,3 +107,50 @@ def test_a_clear_mark_is_not_doubtful_and_a_moot_one_is() -> None:
     moot = filter_text('"She sang \'round the house\' all day," he said. "And \'round the table."')
     assert not any(change.doubtful for change in clear.changes)
     assert any(change.margin < 8 for change in moot.changes)
+
+
+STYLED = Settings(rules={"acronyms": True, "roman-numerals": True, "ordinals": True})
+
+
+@pytest.mark.parametrize(
+    ("format", "source", "expected"),
+    [
+        ("markdown", "The *28th*, UNO", "The *28[th]{.sup}*, [UNO]{.smallcaps}"),
+        ("markdown", "[The UNO](u.html 'UNO') `UNO`", "[The UNO](u.html 'UNO') `UNO`"),
+        ("markdown", "The [UNO]{.smallcaps}, 28<sup>th</sup>", "The [UNO]{.smallcaps}, 28<sup>th</sup>"),
+        ("markdown", "The [UNO] and UNO\n\n[UNO]: u.html", "The [UNO] and UNO\n\n[UNO]: u.html"),
+        ("markdown", "\\[UNO] of | it", "\\[[UNO]{.smallcaps}] of | it"),
+        ("html", "<p>the XIXth century", '<p>the <span class="smallcaps">XIX</span><sup>th</sup> century'),
+        ("html", "<p>of <abbr>UNO</abbr>", '<p>of <abbr><span class="smallcaps">UNO</span></abbr>'),
+        ("html", "<p>of U<b>N</b>O, <code>UNO</code>", "<p>of U<b>N</b>O, <code>UNO</code>"),
+        ("html", "<p>the &Eacute;TAT", "<p>the &Eacute;TAT"),
+        ("html", '<p>la <i lang="fr">1re</i> is 1re', '<p>la <i lang="fr">1<sup>re</sup></i> is 1re'),
+        ("text", "The 28th, UNO", "The 28th, UNO"),
+    ],
+)
+def test_styles_are_written_as_the_format_has_them(format: Format, source: str, expected: str) -> None:
+    done = filter_text(source, format, STYLED)
+    assert done.text == expected
+    assert not filter_text(done.text, format, STYLED).changes
+
+
+def test_styles_are_of_our_engine_alone() -> None:
+    theirs = Settings(engine="smartypants", rules=STYLED.rules)
+    assert filter_text("The UNO", "markdown", theirs).text == "The UNO"
+
+
+@pytest.mark.parametrize(
+    ("format", "source", "language"),
+    [
+        ("html", '<html lang="fr"><p lang="de">x', "fr"),
+        ("html", '<body lang="it"><p>x', "it"),
+        ("html", '<p lang="de">x', ""),
+        ("markdown", "---\nlanguage: ru\n---\n\nx", "ru"),
+        ("markdown", "---\nlang: cs\n---\n\nx", "cs"),
+        ("markdown", "---\nlanguage: [ru]\n---\n\nx", ""),
+        ("markdown", "x\n\n---\nlang: cs\n---\n", ""),
+        ("text", "---\nlang: cs\n---\n", ""),
+    ],
+)
+def test_the_language_that_a_text_states(format: Format, source: str, language: str) -> None:
+    assert language_of(source, format) == language

@@ -167,6 +167,32 @@ def test_filters_keep_words_and_their_own_outcome(format: Format, document: list
     assert once.count("\n") == source.count("\n")
 
 
+STYLED = Settings(rules={"acronyms": True, "roman-numerals": True, "ordinals": True})
+CAPITALS = [
+    "NATO",
+    "UNO's",
+    "the XIXth century",
+    "28th",
+    "8th-12th",
+    "*",
+    "`",
+    "[NATO]",
+    "(x.html)",
+    "<b>",
+    "</b>",
+    "&",
+]
+styled = st.lists(st.sampled_from([*CAPITALS, *PIECES, " ", " ", "\n\n"]), max_size=24).map("".join)
+
+
+@pytest.mark.parametrize("format", ["markdown", "html"])
+@given(styled)
+def test_what_is_styled_stays_as_it_is(format: Format, source: str) -> None:
+    once = filter_text(source, format, STYLED)
+    again = filter_text(once.text, format, STYLED)
+    assert not [change for change in again.changes if change.rule in STYLED.rules]
+
+
 # -- time ------------------------------------------------------------------------------------------
 
 
