@@ -15,7 +15,11 @@ _NO_BREAK = "\u00a0"
 # -- ellipses ---------------------------------------------------------------------------------------
 
 # Three dots, closed or each after a space; before them the full stop of a finished sentence.
-_DOTS = re.compile(r"(?<![.…])\.\.\.(\.?)(?!\.)|(?<![.…])(?<![.…][ \u00a0])\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*\.)")
+_DOTS = re.compile(
+    r"""(?<![.…])\.\.\.(\.?)(?!\.)
+    |(?<![.…])(?<![.…][ \u00a0])\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*\.)""",
+    re.VERBOSE,
+)
 
 _SEVERAL_DOTS = re.compile(r"\.(?:\.\.|[ \u00a0]+\.)")
 

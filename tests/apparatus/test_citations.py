@@ -31,7 +31,7 @@ def prepared(folder: Path) -> Edition:
     made = pipeline.prepare(library.value, "reader")
     assert made.value is not None, made.diagnostics
     assert not [str(d) for d in made.diagnostics if d.code != "rights-missing"]
-    return made.value[0]
+    return made.value.edition
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)

@@ -48,7 +48,7 @@ def citing(tmp_path_factory: pytest.TempPathFactory) -> Citing:
     assert library is not None
     prepared = pipeline.prepare(library, "reader").value
     assert prepared is not None
-    return Citing(library, prepared[0])
+    return Citing(library, prepared.edition)
 
 
 def test_the_books_are_valid_and_whole(citing: Citing, tmp_path: Path, epubcheck: Epubcheck, verapdf: Verapdf) -> None:

@@ -72,7 +72,7 @@ def prepared() -> tuple[pipeline.Library, Edition]:
     assert library is not None
     edition = pipeline.prepare(library, "reader").value
     assert edition is not None
-    return library, edition[0]
+    return library, edition.edition
 
 
 @cache
