@@ -6,6 +6,7 @@ for a printed book, the removal of what no press can use.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -14,19 +15,19 @@ import weasyprint
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
-from anthology.model.edition import Edition
 from anthology.writers.pdf import layout, metadata, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Laid
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.shaping import drawing_words
+from anthology.writers.pdf.widths import measured
 
 PRODUCER = f"WeasyPrint {weasyprint.VERSION}"
 
 
-def variant(edition: Edition) -> str | None:
+def variant(accessible: bool) -> str | None:
     """WeasyPrint's name for the kind of PDF that is wanted."""
-    return "pdf/a-2a" if edition.settings.pdf.purpose == "screen" else None
+    return "pdf/a-2a" if accessible else None
 
 
 def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces) -> Diagnosed[bytes]:
@@ -34,31 +35,35 @@ def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces)
     laid.metadata.title = about.title  # PDF/UA wants it shown; the rest is ours to write
     laid.metadata.lang = about.language
     for page in laid.pages:
-        page.links = _links(page.links, wanted=about.accessible)
-    with layout.logged() as messages, tags.refined(), drawing_words():
-        variant = "pdf/a-2a" if about.accessible else None
-        drawn = laid.write_pdf(pdf_variant=variant, pdf_identifier=about.identifier)
-    strangers = _strangers(laid, faces)
+        page.links = links(page.links, wanted=about.accessible)
+    with layout.logged() as messages, tags.refined(), measured(), drawing_words():
+        drawn = laid.write_pdf(pdf_variant=variant(about.accessible), pdf_identifier=about.identifier)
+    used = {font.family for font in laid.fonts.values()}
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        _label_pages(pdf, folios)
-        _describe(pdf, about)
         if about.accessible:
             tags.repair(pdf)
-        data = _save(pdf)
-    return Diagnosed(data, (*layout.complaints(messages), *strangers))
+        data = complete(pdf, about, folios)
+    return Diagnosed(data, (*layout.complaints(messages), *strangers(used, faces)))
 
 
-def _links(links: list[Any], *, wanted: bool) -> list[Any]:
+def complete(pdf: Pdf, about: Description, folios: tuple[str, ...]) -> bytes:
+    """The bytes of a file, with its page labels and what it says about itself."""
+    _label_pages(pdf, folios)
+    _describe(pdf, about)
+    return _save(pdf)
+
+
+def links(links: list[Any], *, wanted: bool) -> list[Any]:
     """The links of a page; on paper none. WeasyPrint also links what is inside a link, which would be read twice."""
     return [link for link in links if wanted and link[3].element_tag == "a"]
 
 
-def _strangers(laid: Laid, faces: Faces) -> tuple[Diagnostic, ...]:
-    used = {font.family for font in laid.fonts.values()}
+def strangers(used: Iterable[str], faces: Faces) -> tuple[Diagnostic, ...]:
+    """An error for each family in use that no style sheet names."""
     hint = "name it in an @font-face rule of the theme"
     return tuple(
         problem("font-stranger", f"the font “{family}” got into the PDF, and no style sheet names it", hint=hint)
-        for family in sorted(used)
+        for family in sorted(set(used))
         if family.lower() not in faces.families
     )
 

@@ -128,8 +128,10 @@ def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
     return inside, outside
 
 
-def page_style(settings: Edition) -> str:
+def page_style(settings: Edition, *, mirrored: bool = True) -> str:
     """The style sheet of the page, to follow the theme's: trim, margins, type size, line, hyphenation.
+
+    Without ``mirrored``, pages of the left have the margins of those of the right.
 
     The theme itself measures in ``rem`` and ``rlh``: in sizes of the type and in lines.
     """
@@ -147,7 +149,7 @@ def page_style(settings: Edition) -> str:
         rules.append("html { text-align: left }")
     if settings.pdf.purpose == "print" and points(settings.pdf.bleed):
         rules.append(f"@page {{ bleed: {_pt(points(settings.pdf.bleed))} }}")
-    if g.inside != g.outside:
+    if mirrored and g.inside != g.outside:
         rules.append(f"@page :left {{ margin-left: {_pt(g.outside)}; margin-right: {_pt(g.inside)} }}")
     return "\n".join(rules)
 

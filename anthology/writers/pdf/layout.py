@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +65,7 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         raise ValueError("not a file of this book")
 
 
-class _Html(weasyprint.HTML):  # type: ignore[misc]
+class Html(weasyprint.HTML):  # type: ignore[misc]
     """A document from elements. (A parser of HTML would end a paragraph at a note with paragraphs.)"""
 
     def __init__(self, root: Element, fetcher: Fetcher) -> None:
@@ -76,18 +76,47 @@ class _Html(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-def lay_out(root: Element, resources: Resources, **options: Any) -> Diagnosed[Laid]:
-    """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Style sheets that were read and fonts that were loaded, once for any number of layouts.
+
+    ``messages`` and ``refused`` are what WeasyPrint logged meanwhile, and the addresses that were not fetched.
+    """
+
+    sheets: Mapping[str, Any]
+    fonts: FontConfiguration
+    files: Mapping[str, bytes]
+    messages: tuple[str, ...]
+    refused: tuple[str, ...]
+    words: bool
+
+    @property
+    def stylesheets(self) -> list[Any]:
+        """The style sheets in their order, as WeasyPrint takes them."""
+        return list(self.sheets.values())
+
+
+def prepare(resources: Resources) -> Prepared:
+    """Reads the style sheets and loads the fonts that they name."""
     fetcher = Fetcher(resources.files)
-    with logged() as messages, mended(resources.words):
+    with logged() as messages:
         fonts = _fonts()
-        sheets = [
-            weasyprint.CSS(string=text, base_url=urljoin(BOOK, quote(name)), url_fetcher=fetcher, font_config=fonts)
-            for name, text in resources.sheets.items()
-        ]
-        laid = _Html(root, fetcher).render(font_config=fonts, stylesheets=sheets, **options)
-    refused = tuple(dict.fromkeys(fetcher.refused))
-    return Diagnosed(laid, (*map(_refusal, refused), *complaints(messages, refused)))
+        sheets = {name: _sheet(name, text, fetcher, fonts) for name, text in resources.sheets.items()}
+    return Prepared(sheets, fonts, resources.files, tuple(messages), tuple(fetcher.refused), resources.words)
+
+
+def _sheet(name: str, text: str, fetcher: Fetcher, fonts: FontConfiguration) -> Any:
+    base = urljoin(BOOK, quote(name))
+    return weasyprint.CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=fonts)
+
+
+def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> Diagnosed[Laid]:
+    """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
+    prepared = resources if isinstance(resources, Prepared) else prepare(resources)
+    fetcher = Fetcher(prepared.files)
+    with logged() as messages, mended(prepared.words):
+        laid = Html(root, fetcher).render(font_config=prepared.fonts, stylesheets=prepared.stylesheets, **options)
+    return Diagnosed(laid, told((*prepared.messages, *messages), (*prepared.refused, *fetcher.refused)))
 
 
 @contextmanager
@@ -151,7 +180,13 @@ def logged() -> Iterator[list[str]]:
             logger.handlers, logger.propagate = handlers, propagate
 
 
-def complaints(messages: list[str], refused: tuple[str, ...] = ()) -> tuple[Diagnostic, ...]:
+def told(messages: Sequence[str], refused: Iterable[str]) -> tuple[Diagnostic, ...]:
+    """What was refused and what was logged, as diagnostics, each once."""
+    addresses = tuple(dict.fromkeys(refused))
+    return (*map(_refusal, addresses), *complaints(messages, addresses))
+
+
+def complaints(messages: Sequence[str], refused: tuple[str, ...] = ()) -> tuple[Diagnostic, ...]:
     """The messages as diagnostics, each once, without those about addresses that were refused."""
     own = [m for m in dict.fromkeys(messages) if not any(url in m for url in refused)]
     return tuple(problem("pdf-layout", message[:1].lower() + message[1:].rstrip(".")) for message in own)

@@ -1,9 +1,9 @@
 """Notes at the foot: which are too long for it, and whether each came out, whole and by its call.
 
 WeasyPrint sets a note at the foot in one piece: one that is taller than the page runs off it, and one that
-waits too long comes pages late. So a note that would fill more than half of a page stands after its work
-(``long_notes``), and after the layout each note is looked for on the page of its call and on the next
-(``lost``).
+waits too long comes pages late, or under the next work. So a note that would fill more than half of a page
+stands after its work (``long_notes``), and after the layout each note is looked for on the page of its call
+and on the next (``lost``).
 """
 
 from __future__ import annotations
@@ -90,11 +90,21 @@ def lost(laid: Laid, root: Element) -> frozenset[str]:
     owner = {inner: note for note in notes for inner in note.iter()}
     for number, page in enumerate(laid.pages):
         _read(page, number, found, owner)
-    return frozenset(note.get("id", "") for note in notes if not _in_order(note, found[note]))
+    shown = [_documents(page) for page in laid.pages]
+    document = {each: section for section in root.iterfind("body/*") for each in section.iter()}
+    return frozenset(note.get("id", "") for note in notes if not _in_order(note, document[note], found[note], shown))
 
 
-def _in_order(note: Element, found: _Found) -> bool:
+def _documents(page: Any) -> frozenset[Element]:
+    """The documents that a page has text of."""
+    outermost = layout.page_box(page).children[0]
+    return frozenset(box.element for body in outermost.children for box in getattr(body, "children", ()))
+
+
+def _in_order(note: Element, document: Element, found: _Found, shown: list[frozenset[Element]]) -> bool:
     if not found.calls or not found.pages:
+        return False
+    if any(document not in shown[page] for page in found.pages):  # it would stand under another text, or under none
         return False
     near = all(found.calls[0] <= page <= found.calls[0] + 1 for page in found.pages)
     return near and _letters("".join(note.itertext())) == "".join(found.letters)

@@ -34,17 +34,21 @@ def places(laid: Laid, folios: Sequence[str], wanted: Collection[str]) -> dict[s
     """The place of each wanted anchor that a page has; of one that several pages have, on the first of them."""
     found: dict[str, Locus] = {}
     for number, page in enumerate(laid.pages):
-        here = [name for name in page.anchors if name in wanted and name not in found]
-        if here:
-            read = _read(page, frozenset(here))
-            found |= {name: _locus(name, number, folios[number], read) for name in here}
+        for name, (line, in_note) in lines(page, wanted).items():
+            found.setdefault(name, Locus(number, folios[number], line, in_note))
     return found
 
 
-def _locus(name: str, number: int, folio: str, page: _Page) -> Locus:
+def lines(page: Any, wanted: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """The line of each wanted anchor of a page, and whether it is in a note."""
+    here = frozenset(name for name in page.anchors if name in wanted)
+    read = _read(page, here) if here else _Page()
+    return {name: (_line(name, read), name in read.in_notes) for name in page.anchors if name in here}
+
+
+def _line(name: str, page: _Page) -> int:
     height = page.anchors.get(name)
-    line = sum(1 for one in page.heights if one <= height) if height is not None else 0
-    return Locus(number, folio, line, name in page.in_notes)
+    return sum(1 for one in page.heights if one <= height) if height is not None else 0
 
 
 def _read(page: Any, wanted: Collection[str]) -> _Page:

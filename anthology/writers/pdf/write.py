@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
@@ -14,8 +14,25 @@ from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.document import Document, Loci, Rendering
 from anthology.model.edition import Edition
 from anthology.terms import roman
-from anthology.writers.pdf import book, finish, fonts, geometry, layout, metadata, notes, pictures, places
+from anthology.writers.pdf import (
+    book,
+    finish,
+    fonts,
+    geometry,
+    glyphs,
+    layout,
+    metadata,
+    notes,
+    parts,
+    pictures,
+    places,
+)
 from anthology.writers.pdf.layout import Laid, Resources
+from anthology.writers.pdf.metadata import Description
+from anthology.writers.pdf.parts import Workshop
+
+PAGE = "css/page.css"
+"""The name of the style sheet that is made from the settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +64,13 @@ class Pdf:
     settled: bool = True
 
 
-def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool = True) -> Diagnosed[Pdf]:
+def write_pdf(
+    rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool = True, workshop: Workshop | None = None
+) -> Diagnosed[Pdf]:
     """The PDF of a rendering, for the screen or for print as the settings say; ``stamp`` is the date of the file.
 
-    With ``last``, a file is written even where it tells pages that are not right; this is a diagnostic.
+    With ``last``, a file is written even where it tells pages that are not right; this is a diagnostic. ``workshop``
+    is where its parts are laid out and kept.
     """
     page = geometry.geometry(edition.settings)
     if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
@@ -63,29 +83,99 @@ def write_pdf(rendering: Rendering, edition: Edition, *, stamp: datetime, last: 
     except ParseError as error:
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
     pictures.decorate(root, rendering.images, page)
-    laid = layout.lay_out(root, _resources(rendering, edition), pdf_variant=finish.variant(edition))
-    if lost := notes.lost(laid.value, root):  # nobody wants to see such a layout: it is not drawn
+    job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), root, last)
+    if edition.settings.pdf.engine == "single":
+        return _as_one(job)
+    try:
+        return _in_parts(job, workshop or Workshop())
+    except parts.Unsuitable as reason:
+        return _and_told(_as_one(job), problem("pdf-whole", f"the PDF is laid out as one document: {reason}"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A book to be written, as one tree of elements; with ``last``, even where it tells pages that are not right."""
+
+    rendering: Rendering
+    edition: Edition
+    faces: fonts.Faces
+    about: Description
+    root: Element
+    last: bool
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that get pages."""
+        return book.printed(self.rendering)
+
+    def goes_on(self, printed: Loci) -> bool:
+        """Whether the file is to be written, now that the places of what it cites are known."""
+        return self.last or printed == self.rendering.printed
+
+
+def _as_one(job: _Job) -> Diagnosed[Pdf]:
+    """The book laid out as one document."""
+    resources = _resources(job.rendering, job.edition)
+    laid = layout.lay_out(job.root, resources, pdf_variant=finish.variant(job.about.accessible))
+    if lost := notes.lost(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
-    starts = _places(laid.value, book.printed(rendering))
-    folios = _folios(len(laid.value.pages), starts, book.printed(rendering))
-    printed = places.places(laid.value, folios, rendering.cited)
-    settled = printed == rendering.printed
-    if not settled and not last:
-        return Diagnosed(Pdf(b"", 0, {}, (), printed=printed, settled=False), laid.diagnostics)
-    written = finish.write(laid.value, metadata.describe(edition, stamp), folios, faces.value)
-    begins = {id: Place(page, folios[page]) for id, page in starts.items()}
-    glyphs = tuple(_missing_glyphs(laid.value, faces.value, _owners(root)))
-    wrong = () if settled else (_unsettled(rendering, printed),)
-    logged = (
-        *laid.diagnostics,
-        *written.diagnostics,
-        *map(_off_the_page, sorted(rendering.cited - set(printed))),
-        *wrong,
-    )
-    if glyphs:  # WeasyPrint says the same once more, without the place
+    starts = _places(laid.value, job.documents)
+    folios = _folios(len(laid.value.pages), starts, job.documents)
+    printed = places.places(laid.value, folios, job.rendering.cited)
+    if not job.goes_on(printed):
+        return Diagnosed(_unwritten(printed), laid.diagnostics)
+    written = finish.write(laid.value, job.about, folios, job.faces)
+    owner = owners(job.root)
+    pages = enumerate(map(layout.page_box, laid.value.pages))
+    lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
+    logged = (*laid.diagnostics, *written.diagnostics)
+    return _written(job, written.value, starts, folios, printed, (logged, lacking))
+
+
+def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
+    """The book laid out document by document; raises Unsuitable where it cannot be."""
+    resources = _resources(job.rendering, job.edition)
+    neutral = {PAGE: geometry.page_style(job.edition.settings, mirrored=False)}
+    accessible = job.about.accessible
+    order = parts.Order(job.root, resources, neutral, job.faces, frozenset(job.rendering.cited), accessible)
+    laid = parts.lay_out(order, workshop)
+    if lost := laid.value.lost:
+        return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
+    begun = laid.value.starts()
+    starts = {document.id: begun[document.id] for document in job.documents}
+    folios = _folios(len(laid.value.leaves), starts, job.documents)
+    printed = laid.value.places(folios)
+    if not job.goes_on(printed):
+        return Diagnosed(_unwritten(printed), laid.diagnostics)
+    bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
+    lacking = tuple(glyphs.told(laid.value.lacking()))
+    return _written(job, bound.value, starts, folios, printed, ((*laid.diagnostics, *bound.diagnostics), lacking))
+
+
+Found: TypeAlias = tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]
+"""What the layout complained of, and the characters that faces lack."""
+
+
+def _written(
+    job: _Job, data: bytes, starts: Mapping[str, int], folios: tuple[str, ...], printed: Loci, found: Found
+) -> Diagnosed[Pdf]:
+    logged, lacking = found
+    if lacking:  # WeasyPrint says the same once more, without the place
         logged = tuple(each for each in logged if not each.message.startswith(".notdef"))
-    made = Pdf(written.value, len(folios), begins, folios, printed=printed, settled=settled)
-    return Diagnosed(made, (*logged, *glyphs))
+    settled = printed == job.rendering.printed
+    wrong = () if settled else (_unsettled(job.rendering, printed),)
+    absent = tuple(map(_off_the_page, sorted(job.rendering.cited - set(printed))))
+    begins = {id: Place(page, folios[page]) for id, page in starts.items()}
+    made = Pdf(data, len(folios), begins, folios, printed=printed, settled=settled)
+    return Diagnosed(made, (*logged, *absent, *wrong, *lacking))
+
+
+def _and_told(result: Diagnosed[Pdf], diagnostic: Diagnostic) -> Diagnosed[Pdf]:
+    return Diagnosed(result.value, (*result.diagnostics, diagnostic))
+
+
+def _unwritten(printed: Loci) -> Pdf:
+    return Pdf(b"", 0, {}, (), printed=printed, settled=False)
 
 
 def _off_the_page(id: str) -> Diagnostic:
@@ -120,7 +210,7 @@ def _nothing(lost: frozenset[str] = frozenset()) -> Pdf:
 
 
 def _resources(rendering: Rendering, edition: Edition) -> Resources:
-    sheets = {**rendering.stylesheets, "css/page.css": geometry.page_style(edition.settings)}
+    sheets = {**rendering.stylesheets, PAGE: geometry.page_style(edition.settings)}
     files = {**rendering.fonts, **rendering.images}
     if edition.settings.pdf.purpose == "print":
         files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
@@ -142,43 +232,10 @@ def _black(drawing: bytes) -> bytes:
 # -- reading the layout back ----------------------------------------------------------------------
 
 
-def _owners(root: Element) -> dict[Element, Element]:
-    """The document that each element belongs to, as its outermost element."""
-    return {each: section for section in root.iterfind("body/*") for each in section.iter()}
-
-
-def _missing_glyphs(laid: Laid, faces: fonts.Faces, owners: dict[Element, Element]) -> Iterator[Diagnostic]:
-    """One diagnostic for each face and document where the face lacks characters."""
-    found: dict[tuple[str, str], dict[str, int]] = {}
-    for number, page in enumerate(laid.pages, 1):
-        for box in layout.texts(layout.page_box(page)):
-            style = box.style
-            chosen = faces.choose(style["font_family"], int(style["font_weight"]), style["font_style"] != "normal")
-            if lacking := fonts.missing(box.text, chosen):
-                face = chosen[0].name if chosen else ", ".join(style["font_family"])
-                characters = found.setdefault((face, _name(owners.get(box.element))), {})
-                for character in sorted(lacking):
-                    characters.setdefault(character, number)
-    for (face, where), characters in found.items():
-        yield _missing_glyph(face, where, characters)
-
-
-def _name(section: Element | None) -> str:
-    """What an editor calls the document of an element; empty for what stands in the margins."""
-    return "" if section is None else section.get("data-label") or section.get("id") or ""
-
-
-def _missing_glyph(face: str, where: str, characters: dict[str, int]) -> Diagnostic:
-    first = min(characters.values())
-    named = [f"“{c}” ({' '.join(filter(None, (f'U+{ord(c):04X}', unicodedata.name(c, ''))))})" for c in characters]
-    shown = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more characters" if len(named) > _SHOWN else "")
-    place = f"in “{where}”, page {first} of the file" if where else f"page {first} of the file"
-    hint = "put a font that has them into styles/base/fonts, and name it in css/fonts.css and css/pdf.css"
-    return problem("glyph-missing", f"the font {face} does not have {shown}: {place}", hint=hint)
-
-
-_SHOWN = 5
-"""How many missing characters a message names."""
+def owners(root: Element) -> dict[Element, str]:
+    """What an editor calls the document that each element belongs to."""
+    named = ((section, section.get("data-label") or section.get("id") or "") for section in root.iterfind("body/*"))
+    return {each: name for section, name in named for each in section.iter()}
 
 
 def _places(laid: Laid, documents: tuple[Document, ...]) -> dict[str, int]:
@@ -192,7 +249,7 @@ def _places(laid: Laid, documents: tuple[Document, ...]) -> dict[str, int]:
     return found
 
 
-def _folios(pages: int, starts: dict[str, int], documents: tuple[Document, ...]) -> tuple[str, ...]:
+def _folios(pages: int, starts: Mapping[str, int], documents: tuple[Document, ...]) -> tuple[str, ...]:
     """The folio of each page, printed or not: roman before the text, arabic from its first page on."""
     body = [starts[document.id] for document in documents if document.section != "front" and document.id in starts]
     first = min(body, default=pages)

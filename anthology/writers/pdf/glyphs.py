@@ -1,0 +1,59 @@
+"""Characters that their faces lack, found on the pages that were laid out."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from anthology.diagnostics import Diagnostic, problem
+from anthology.writers.pdf import layout
+from anthology.writers.pdf.fonts import Faces, missing
+from anthology.writers.pdf.layout import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A character that a face lacks, the document where it is wanted, and the first page there, from 0.
+
+    ``where`` is the document as an editor calls it; empty for what stands in the margins.
+    """
+
+    face: str
+    where: str
+    character: str
+    page: int
+
+
+def lacking(page: Box, number: int, faces: Faces, owners: dict[Any, str]) -> Iterator[Lacking]:
+    """What the faces of a page's texts lack; ``owners`` has the documents that its elements belong to."""
+    for box in layout.texts(page):
+        style = box.style
+        chosen = faces.choose(style["font_family"], int(style["font_weight"]), style["font_style"] != "normal")
+        if found := missing(box.text, chosen):
+            face = chosen[0].name if chosen else ", ".join(style["font_family"])
+            for character in sorted(found):
+                yield Lacking(face, owners.get(box.element, ""), character, number)
+
+
+def told(found: Iterable[Lacking]) -> Iterator[Diagnostic]:
+    """One diagnostic for each face and document."""
+    characters: dict[tuple[str, str], dict[str, int]] = {}
+    for each in found:
+        characters.setdefault((each.face, each.where), {}).setdefault(each.character, each.page)
+    for (face, where), pages in characters.items():
+        yield _told(face, where, pages)
+
+
+def _told(face: str, where: str, characters: dict[str, int]) -> Diagnostic:
+    first = min(characters.values()) + 1
+    named = [f"“{c}” ({' '.join(filter(None, (f'U+{ord(c):04X}', unicodedata.name(c, ''))))})" for c in characters]
+    shown = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more characters" if len(named) > _SHOWN else "")
+    place = f"in “{where}”, page {first} of the file" if where else f"page {first} of the file"
+    hint = "put a font that has them into styles/base/fonts, and name it in css/fonts.css and css/pdf.css"
+    return problem("glyph-missing", f"the font {face} does not have {shown}: {place}", hint=hint)
+
+
+_SHOWN = 5
+"""How many missing characters a message names."""

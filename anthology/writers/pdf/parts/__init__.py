@@ -1,0 +1,10 @@
+"""A book whose documents are laid out one by one, kept, and joined in the end."""
+
+from __future__ import annotations
+
+from anthology.writers.pdf.parts.making import LaidOut, bind, lay_out
+from anthology.writers.pdf.parts.order import Order
+from anthology.writers.pdf.parts.part import Unsuitable
+from anthology.writers.pdf.parts.workshop import Workshop
+
+__all__ = ["LaidOut", "Order", "Unsuitable", "Workshop", "bind", "lay_out"]

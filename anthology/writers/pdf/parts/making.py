@@ -1,0 +1,174 @@
+"""A book made in parts: each document laid out alone, the numbers of its pages settled, and all of it joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+from anthology.diagnostics import Diagnosed
+from anthology.model.document import Locus
+from anthology.writers.pdf import finish, layout
+from anthology.writers.pdf.glyphs import Lacking
+from anthology.writers.pdf.layout import Prepared
+from anthology.writers.pdf.metadata import Description
+from anthology.writers.pdf.parts import sequence, suitable
+from anthology.writers.pdf.parts.embedding import Files
+from anthology.writers.pdf.parts.furniture import Dressed, Furniture
+from anthology.writers.pdf.parts.joining import Book, joined
+from anthology.writers.pdf.parts.order import Order
+from anthology.writers.pdf.parts.part import Part
+from anthology.writers.pdf.parts.sequence import Leaf
+from anthology.writers.pdf.parts.setting import Unit
+from anthology.writers.pdf.parts.workshop import Job, Shift, Workshop
+
+ROUNDS = 8
+"""How often parts are laid out at the most, until the numbers of pages that they print are right."""
+
+UNKNOWN = 100
+"""The number that a part prints for a page before any number is known: as wide as most will be."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A book laid out in parts: the parts, and its pages in their order. Where notes are ``lost``, there are none."""
+
+    units: tuple[Unit, ...]
+    parts: tuple[Part, ...]
+    leaves: tuple[Leaf, ...]
+    dressed: tuple[Dressed, ...]
+    furniture: Furniture
+    prepared: Prepared
+    order: Order
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The notes that did not come out."""
+        return frozenset(id for part in self.parts for id in part.lost)
+
+    def starts(self) -> dict[str, int]:
+        """The page on which each document begins, by its id."""
+        pages = enumerate(self.leaves)
+        return {self.units[leaf.part].id: n for n, leaf in pages if leaf.part is not None and not leaf.page}
+
+    def places(self, folios: Sequence[str]) -> dict[str, Locus]:
+        """The place of each id that the book cites by page and line."""
+        found: dict[str, Locus] = {}
+        for number, leaf in enumerate(self.leaves):
+            if leaf.part is not None:
+                for id, (line, in_note) in self.parts[leaf.part].pages[leaf.page].cited.items():
+                    found.setdefault(id, Locus(number, folios[number], line, in_note))
+        return found
+
+    def lacking(self) -> Iterator[Lacking]:
+        """The characters that faces lack, with the page of the book."""
+        seen: set[int] = set()
+        for index, (leaf, dressed) in enumerate(zip(self.leaves, self.dressed, strict=True)):
+            if leaf.part is not None:
+                found = (each for each in self.parts[leaf.part].lacking if each.page == leaf.page)
+                yield from (replace(each, page=index) for each in found)
+            for piece in dressed.over:
+                if id(piece) not in seen:
+                    seen.add(id(piece))
+                    yield from (replace(each, page=index) for each in piece.lacking)
+
+
+def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut]:
+    """The parts of a book and its pages; raises Unsuitable where the book must be made as one document."""
+    suitable.check(order.root, order.sheets)
+    units = tuple(_units(order.root, order.cited))
+    with workshop.shift(order, units) as shift:
+        shift.begin([Job(number, given) for number, given in enumerate(_first(units))])
+        prepared = layout.prepare(order.resources)
+        with layout.logged() as messages:
+            furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged)
+        parts = _settle(units, shift, furniture, order.rtl)
+    leaves: tuple[Leaf, ...] = ()
+    dressed: tuple[Dressed, ...] = ()
+    if not any(part.lost for part in parts):
+        leaves = sequence.sequence(parts, rtl=order.rtl)
+        _check(parts, leaves, furniture, order.rtl)
+        with layout.logged() as more:
+            dressed = tuple(furniture.dress([(leaf.sheet, _strings(parts, leaf)) for leaf in leaves]))
+        messages += more
+    logged = [*prepared.messages, *(each for part in parts for each in part.messages), *messages]
+    refused = [*prepared.refused, *(each for part in parts for each in part.refused), *furniture.refused]
+    laid = LaidOut(units, parts, leaves, dressed, furniture, prepared, order)
+    return Diagnosed(laid, layout.told(logged, refused))
+
+
+def bind(laid: LaidOut, about: Description, folios: tuple[str, ...], fonts: Mapping[str, bytes]) -> Diagnosed[bytes]:
+    """The file of a book that is laid out; ``fonts`` are the files of its fonts."""
+    book = Book(laid.leaves, laid.dressed, laid.parts)
+    with (
+        layout.logged() as messages,
+        joined(book, laid.furniture.blank, laid.prepared, Files(fonts), about) as pdf,
+    ):
+        data = finish.complete(pdf, about, folios)
+    families = (str(use.traits["family"]) for part in laid.parts for use in part.fonts)
+    return Diagnosed(data, (*layout.complaints(messages), *finish.strangers(families, laid.order.faces)))
+
+
+def _units(root: Element, cited: frozenset[str]) -> Iterator[Unit]:
+    for section in root.iterfind("body/*"):
+        ids = tuple(id for each in section.iter() if (id := each.get("id")))
+        links = (each.get("href", "") for each in section.iter("a"))
+        wanted = tuple(sorted({link[1:] for link in links if link.startswith("#")}))
+        title = section.get("data-label") or section.get("id") or ""
+        here = tuple(id for id in ids if id in cited)
+        yield Unit(section.get("id", ""), title, tostring(section, encoding="utf-8"), ids, wanted, here)
+
+
+# -- numbers of pages ------------------------------------------------------------------------------
+
+
+def _first(units: Sequence[Unit]) -> Iterator[dict[str, int]]:
+    """What each part is given for the numbers of pages before any is known."""
+    ids = {id for unit in units for id in unit.ids}
+    return ({id: UNKNOWN for id in unit.wanted if id in ids} for unit in units)
+
+
+def _settle(units: Sequence[Unit], shift: Shift, furniture: Furniture, rtl: bool) -> tuple[Part, ...]:
+    """All parts, once the numbers that they print are those of the pages; ``shift`` has begun to lay them out."""
+    given = dict(enumerate(_first(units)))
+    parts = dict(shift.finish())
+    for _ in range(ROUNDS):
+        numbers = _numbers([parts[number] for number in range(len(units))], furniture, rtl)
+        stale = [
+            number for number, part in parts.items() if any(given[number][id] != numbers.get(id) for id in part.asked)
+        ]
+        if not stale:
+            break
+        for number in stale:
+            given[number] = {id: numbers.get(id, UNKNOWN) for id in given[number]}
+        shift.begin([Job(number, given[number]) for number in stale])
+        parts |= shift.finish()
+    return tuple(parts[number] for number in range(len(units)))
+
+
+def _numbers(parts: Sequence[Part], furniture: Furniture, rtl: bool) -> dict[str, int]:
+    """The number of the page on which each id stands."""
+    leaves = sequence.sequence(parts, rtl=rtl)
+    counters = furniture.counted([leaf.sheet for leaf in leaves])
+    found: dict[str, int] = {}
+    for leaf, values in zip(leaves, counters, strict=True):
+        if leaf.part is not None:
+            for id in parts[leaf.part].pages[leaf.page].anchors:
+                found.setdefault(id, values.get("page", [0])[-1])
+    return found
+
+
+# -- reading the parts -----------------------------------------------------------------------------
+
+
+def _check(parts: Sequence[Part], leaves: Sequence[Leaf], furniture: Furniture, rtl: bool) -> None:
+    """Raises Unsuitable where a page was laid out for another kind of page than it became."""
+    laid = [list(sequence.laid(part, rtl=rtl)) for part in parts]
+    for leaf in leaves:
+        if leaf.part is not None:
+            furniture.check(leaf.sheet, laid[leaf.part][leaf.page])
+
+
+def _strings(parts: Sequence[Part], leaf: Leaf) -> Mapping[str, Any]:
+    return {} if leaf.part is None else parts[leaf.part].pages[leaf.page].strings

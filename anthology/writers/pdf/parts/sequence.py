@@ -1,0 +1,48 @@
+"""The pages of a book in their order, blank ones too, from the parts that it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from anthology.writers.pdf.parts.furniture import Sheet
+from anthology.writers.pdf.parts.part import Part
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of the book: which part it is of, and which page of that; neither where it is blank."""
+
+    sheet: Sheet
+    part: int | None = None
+    page: int = 0
+
+
+def sequence(parts: Sequence[Part], *, rtl: bool) -> tuple[Leaf, ...]:
+    """All pages: each part begins on a page of the kind that it asks for, after a blank one where it must."""
+    leaves: list[Leaf] = []
+    for number, part in enumerate(parts):
+        wanted = _side(part.starts, rtl)
+        if wanted and wanted != side(len(leaves), rtl):
+            leaves.append(Leaf(Sheet(side(len(leaves), rtl), True, "", len(leaves), ())))
+        for index, page in enumerate(part.pages):
+            sheet = Sheet(side(len(leaves), rtl), False, page.name, len(leaves), page.groups)
+            leaves.append(Leaf(sheet, number, index))
+    return tuple(leaves)
+
+
+def laid(part: Part, *, rtl: bool) -> Iterator[Sheet]:
+    """The pages of a part as they were when it was laid out alone."""
+    for index, page in enumerate(part.pages):
+        yield Sheet(side(index, rtl), False, page.name, index, page.groups)
+
+
+def side(index: int, rtl: bool) -> str:
+    """The side of a page, from its index: a book begins on a recto."""
+    return "left" if bool(index % 2) != rtl else "right"
+
+
+def _side(starts: str, rtl: bool) -> str:
+    if starts in ("recto", "verso"):
+        return "left" if (starts == "verso") != rtl else "right"
+    return starts if starts in ("left", "right") else ""

@@ -1,0 +1,148 @@
+"""Where parts are laid out: taken from the cache, or made by as many processes as there is room for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from anthology import workers
+from anthology.cache import Memory, Store
+from anthology.workers import Crew, Task
+from anthology.writers.pdf import layout
+from anthology.writers.pdf.layout import Prepared, Resources
+from anthology.writers.pdf.parts import part
+from anthology.writers.pdf.parts.order import Order
+from anthology.writers.pdf.parts.part import Corrupt, Part, Unsuitable
+from anthology.writers.pdf.parts.setting import Setting, Unit, set_part
+
+WORTH = 60_000
+"""Bytes of markup below which a second process takes longer to begin than it saves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A unit to be laid out, by its number, with the numbers of the pages that it may refer to."""
+
+    unit: int
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """Where parts are kept, and how many processes may make them: none says as many as there is room for."""
+
+    store: Store = field(default_factory=Memory)
+    jobs: int = 0
+
+    @contextmanager
+    def shift(self, order: Order, units: Sequence[Unit]) -> Iterator[Shift]:
+        """A time in which the parts of one book are made; at its end, all processes are gone."""
+        with ExitStack() as stack:
+            yield Shift(self, order, units, stack)
+
+
+class Shift:
+    """The making of one book's parts."""
+
+    def __init__(self, workshop: Workshop, order: Order, units: Sequence[Unit], stack: ExitStack) -> None:
+        self._store = workshop.store
+        self._jobs = workshop.jobs
+        self._units = units
+        self._maker = _Maker(order, units)
+        self._common = order.digest()
+        self._stack = stack
+        self._crew: Crew | None = None
+        self._known: dict[int, Part] = {}
+        self._begun: dict[int, Job] = {}
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Takes what is known from the store, and sets the crew to work on the rest."""
+        self._known = {}
+        self._begun = {}
+        for job in jobs:
+            found = self._find(job)
+            if found is None:
+                self._begun[job.unit] = job
+            else:
+                self._known[job.unit] = found
+        hands = min(workers.room(self._jobs), len(self._begun))
+        weight = sum(len(self._units[number].markup) for number in self._begun)
+        if self._crew is None and hands > 1 and (weight > WORTH or self._jobs):
+            self._crew = self._stack.enter_context(Crew(self._maker, hands))
+        if self._crew is not None:
+            self._crew.begin(
+                Task(number, len(self._units[number].markup), (number, dict(job.numbers)))
+                for number, job in self._begun.items()
+            )
+
+    def finish(self) -> dict[int, Part]:
+        """All that was begun; raises Unsuitable, or WorkerLost."""
+        made = self._crew.finish() if self._crew is not None else self._alone()
+        for number, answer in made:
+            self._known[number] = self._keep(self._begun[number], answer)
+        return self._known
+
+    def _alone(self) -> Iterator[tuple[int, bytes]]:
+        for number, job in self._begun.items():
+            work: Callable[[], bytes] = lambda number=number, job=job: self._maker((number, job.numbers))  # type: ignore[misc]
+            yield number, workers.unhurried(work)
+
+    # -- the store -----------------------------------------------------------------------------
+
+    def _find(self, job: Job) -> Part | None:
+        asked = self._store.get(self._key(job, None))
+        if asked is None:
+            return None
+        try:
+            data = self._store.get(self._key(job, json.loads(asked)))
+            return None if data is None else part.load(data)
+        except (Corrupt, ValueError, KeyError):
+            return None
+
+    def _keep(self, job: Job, answer: bytes) -> Part:
+        kind, data = answer[:1], answer[1:]
+        if kind == _UNSUITABLE:
+            raise Unsuitable(data.decode())
+        made = part.load(data)
+        asked = sorted(made.asked)
+        self._store.put(self._key(job, asked), data)
+        self._store.put(self._key(job, None), json.dumps(asked).encode())
+        return made
+
+    def _key(self, job: Job, asked: Sequence[str] | None) -> str:
+        """The key of a part that prints the numbers of some pages; without ``asked``, of the list of these pages."""
+        unit = self._units[job.unit]
+        numbers = None if asked is None else [[id, job.numbers[id]] for id in asked]
+        rest = json.dumps([unit.id, unit.title, unit.cited, sorted(job.numbers), numbers]).encode()
+        return hashlib.sha256(b"%s%d:%s%s" % (self._common, len(unit.markup), unit.markup, rest)).hexdigest()
+
+
+_PART, _UNSUITABLE = b"p", b"u"
+
+
+class _Maker:
+    """Makes parts, in this process or another. Style sheets and fonts are read where the first part is made: Pango's
+    fonts have threads, which a forked process would lack.
+    """
+
+    def __init__(self, order: Order, units: Sequence[Unit]) -> None:
+        self._order = order
+        self._units = units
+        self._setting: Setting | None = None
+
+    def __call__(self, argument: tuple[int, Mapping[str, int]]) -> bytes:
+        number, numbers = argument
+        if self._setting is None:
+            order = self._order
+            self._setting = Setting(_prepare(order), order.faces, order.attributes, order.tagged)
+        try:
+            return _PART + part.dump(set_part(self._units[number], self._setting, numbers))
+        except Unsuitable as reason:
+            return _UNSUITABLE + str(reason).encode()
+
+
+def _prepare(order: Order) -> Prepared:
+    return layout.prepare(Resources(order.sheets, order.resources.files))

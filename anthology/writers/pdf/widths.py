@@ -1,0 +1,88 @@
+"""Glyphs as wide as their font says.
+
+WeasyPrint measures a glyph in the size in which it meets it first, and rounds; so the same line would be written in
+other numbers after another document. Here the width is taken from the font's own table.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+import weasyprint.pdf
+import weasyprint.pdf.stream
+from fontTools.ttLib import TTFont
+from weasyprint.pdf.fonts import Font
+
+from anthology.writers.pdf.mending import replaced
+
+
+class Widths(dict[int, int]):
+    """The widths of a font's glyphs in thousandths of its size; from the font's own table where they are asked for."""
+
+    def __init__(self, table: Mapping[int, int]) -> None:
+        super().__init__()
+        self._table = table
+
+    def __contains__(self, glyph: object) -> bool:
+        if super().__contains__(glyph):
+            return True
+        width = self._table.get(glyph) if isinstance(glyph, int) else None
+        if width is None:
+            return False
+        self[glyph] = width  # type: ignore[index]
+        return True
+
+
+_tables: dict[tuple[str, int], Mapping[int, int]] = {}
+
+
+def _table(data: bytes, index: int) -> Mapping[int, int]:
+    """The widths of all glyphs of a font that does not vary; none of any other."""
+    key = (hashlib.sha256(data).hexdigest(), index)
+    if key not in _tables:
+        with TTFont(io.BytesIO(data), lazy=True, fontNumber=index) as font:
+            _tables[key] = {} if "fvar" in font else dict(enumerate(_advances(font)))
+    return _tables[key]
+
+
+def _advances(font: TTFont) -> Iterator[int]:
+    """OpenType 1.9, hmtx: so many pairs of advance and bearing; glyphs after the last have its advance."""
+    raw = font.reader["hmtx"]
+    (pairs,) = struct.unpack(">H", font.reader["hhea"][-2:])
+    upem = font["head"].unitsPerEm
+    advance = 0
+    for glyph in range(font["maxp"].numGlyphs):
+        if glyph < pairs:
+            (advance,) = struct.unpack_from(">H", raw, glyph * 4)
+        yield round(advance * 1000 / upem)
+
+
+class MeasuredFont(Font):  # type: ignore[misc]
+    """WeasyPrint's font, with the widths of its table."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.widths = Widths(_table(self.file_content, self.index))
+
+
+def _settled(build: Any) -> Any:
+    def build_fonts(pdf: Any, fonts: Mapping[str, Any], *rest: Any) -> Any:
+        for font in fonts.values():
+            font.widths = dict(font.widths)  # from here on they are the ones in use, and no more
+        return build(pdf, fonts, *rest)
+
+    return build_fonts
+
+
+@contextmanager
+def measured() -> Iterator[None]:
+    """While it lasts, glyphs are as wide as their font says."""
+    with ExitStack() as stack:
+        stack.enter_context(replaced(weasyprint.pdf.stream, "Font", lambda _: MeasuredFont))
+        stack.enter_context(replaced(weasyprint.pdf, "build_fonts_dictionary", _settled))
+        yield
