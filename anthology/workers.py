@@ -185,12 +185,12 @@ def _serve(pipe: Connection, work: Callable[[Any], bytes], inherited: list[Conne
         gc.collect()
 
 
-def unhurried(work: Callable[[], bytes]) -> bytes:
-    """Does some work in this process without looking for garbage meanwhile."""
+def alone(work: Callable[[Any], bytes], argument: Any) -> bytes:
+    """Does some work in this process, without looking for garbage meanwhile."""
     enabled = gc.isenabled()
     gc.disable()
     try:
-        return work()
+        return work(argument)
     finally:
         if enabled:
             gc.enable()

@@ -90,6 +90,9 @@ def write_pdf(
         return _in_parts(job, workshop or Workshop())
     except parts.Unsuitable as reason:
         return _and_told(_as_one(job), problem("pdf-whole", f"the PDF is laid out as one document: {reason}"))
+    except parts.PartLost as lost:
+        hint = "close other programs, or let fewer processes work: --jobs 1"
+        return Diagnosed(_nothing(), (problem("worker-lost", str(lost), hint=hint),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class Order:
 
     def _pieces(self) -> Iterator[bytes]:
         yield programs()
-        yield repr((sorted(self.attributes.items()), self.tagged)).encode()
+        yield repr((sorted(self.attributes.items()), self.tagged, self.resources.words)).encode()
         for name, sheet in self.sheets.items():
             yield from (name.encode(), sheet.encode())
         for name, data in sorted(self.resources.files.items()):

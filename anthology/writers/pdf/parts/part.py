@@ -18,6 +18,13 @@ class Unsuitable(Exception):
     """The book cannot be made in parts; the message says why, and what to change is not for the editor to know."""
 
 
+class PartLost(Exception):
+    """No process came to the end of a document: its title, and how the process ended."""
+
+    def __init__(self, title: str, end: str) -> None:
+        super().__init__(f"the process that laid out “{title}” ended before its work did ({end})")
+
+
 class Corrupt(ValueError):
     """Bytes that are no part."""
 
@@ -39,8 +46,8 @@ class PartPage:
 
     ``name`` and ``groups`` are what ``@page`` rules select it by (CSS GCPM, 2.3). ``left`` is the left margin that it
     was laid out with, in points, and ``area`` the width, the height and the upper margin of its text. ``strings`` are
-    the named strings that are set on it, ``anchors`` the places of the elements with an id, from the lower left. ``cited`` are those
-    that the book cites by line: the line, and whether it is in a note.
+    the named strings that are set on it, ``anchors`` the places of the elements with an id, from the lower left.
+    ``cited`` are those that the book cites by line: the line, and whether it is in a note.
     """
 
     name: str

@@ -14,9 +14,9 @@ from pikepdf import Array, Dictionary, Name
 from anthology.writers.pdf import finish, glyphs, layout, notes, places, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
-from anthology.writers.pdf.mending import mended
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part, PartPage, Unsuitable
+from anthology.writers.pdf.shaping import drawing_words
 
 _SCALE = 0.75
 """Points in a CSS pixel."""
@@ -61,7 +61,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
     targets = drawing.Targets(numbers)
     fetcher = Fetcher(setting.prepared.files)
     prepared = setting.prepared
-    with layout.logged() as messages, mended(), drawing.apart(targets):
+    with layout.logged() as messages, layout.mended(setting.prepared.words), drawing.apart(targets):
         laid = Html(root, fetcher).render(
             font_config=prepared.fonts, stylesheets=prepared.stylesheets, pdf_variant=finish.variant(setting.tagged)
         )
@@ -154,7 +154,7 @@ def _draw(laid: Any, tagged: bool, ids: Mapping[str, int], id: str) -> bytes:
     laid.metadata.lang = "und"  # the book says what its language is; without any, WeasyPrint complains
     for page in laid.pages:
         page.links = finish.links(page.links, wanted=tagged)
-    with drawing.drawn_apart(ids), tags.refined():
+    with drawing.drawn_apart(ids), tags.refined(), drawing_words():
         drawn = laid.write_pdf(pdf_tags=tagged)
     with pikepdf.open(BytesIO(drawn)) as pdf:
         if tagged:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from anthology import workers
 from anthology.cache import Memory, Store
-from anthology.workers import Crew, Task
+from anthology.workers import Crew, Task, WorkerLost
 from anthology.writers.pdf import layout
 from anthology.writers.pdf.layout import Prepared, Resources
 from anthology.writers.pdf.parts import part
 from anthology.writers.pdf.parts.order import Order
-from anthology.writers.pdf.parts.part import Corrupt, Part, Unsuitable
+from anthology.writers.pdf.parts.part import Corrupt, Part, PartLost, Unsuitable
 from anthology.writers.pdf.parts.setting import Setting, Unit, set_part
 
 WORTH = 60_000
@@ -79,16 +79,18 @@ class Shift:
             )
 
     def finish(self) -> dict[int, Part]:
-        """All that was begun; raises Unsuitable, or WorkerLost."""
+        """All that was begun; raises Unsuitable, or PartLost."""
         made = self._crew.finish() if self._crew is not None else self._alone()
-        for number, answer in made:
-            self._known[number] = self._keep(self._begun[number], answer)
+        try:
+            for number, answer in made:
+                self._known[number] = self._keep(self._begun[number], answer)
+        except WorkerLost as lost:
+            raise PartLost(self._units[lost.task].title, str(lost)) from None
         return self._known
 
     def _alone(self) -> Iterator[tuple[int, bytes]]:
         for number, job in self._begun.items():
-            work: Callable[[], bytes] = lambda number=number, job=job: self._maker((number, job.numbers))  # type: ignore[misc]
-            yield number, workers.unhurried(work)
+            yield number, workers.alone(self._maker, (number, job.numbers))
 
     # -- the store -----------------------------------------------------------------------------
 
@@ -145,4 +147,4 @@ class _Maker:
 
 
 def _prepare(order: Order) -> Prepared:
-    return layout.prepare(Resources(order.sheets, order.resources.files))
+    return layout.prepare(Resources(order.sheets, order.resources.files, order.resources.words))
