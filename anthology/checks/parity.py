@@ -22,6 +22,7 @@ from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
 from anthology.checks.streams import Stream
 from anthology.checks.wanted import Kind, Titles, Unit, note_segments, running_text, segments, table_heads, title
+from anthology.config.schema import WRITTEN
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.letters import letters
@@ -87,6 +88,7 @@ def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Dia
     headings.subtract((*beside.of_parts, *beside.of_headings, *beside.of_matter, *_of_template(edition)))
     titles = tuple(_titles(edition, headings, "EPUB"))
     yield from titles
+    extras.take(title(edition.text.copyright))  # which may be a credit line, too
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "EPUB")
     yield from doubled_entries(edition, extras, "EPUB", _DEFECT)
     yield from _note_elements(book, edition)
@@ -105,6 +107,7 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from titles
     yield from _notes_printed(edition, extras, book.running.letters, wanted.letters)
     _take_heads(edition, extras)
+    extras.take(title(edition.text.copyright))  # which may be a credit line, too
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
     yield from _credits(edition, book.running.letters, extras, "PDF")
@@ -205,7 +208,7 @@ def _texts(
             yield _lost(unit, wanted, each, extras, kind)
     twice = {work.id: work for work in edition.works()}
     for unit in dict.fromkeys(_repeated(wanted, extras)):
-        if unit.kind is Kind.MATTER:
+        if unit.kind is Kind.MATTER and unit.name not in WRITTEN:  # whose entries are looked at one by one
             message = f"words of “{unit.name}” stand in the {kind} twice"
             yield problem("doubled-text", message, None, _DEFECT)
         elif unit.name in twice and unit.name not in told:
@@ -310,7 +313,6 @@ def _credit_letters(edition: Edition) -> frozenset[str]:
 
 def _credits(edition: Edition, whole: str, extras: Extras, kind: str) -> Iterator[Diagnostic]:
     hint = "put “permissions” into front or back"
-    extras.take(title(edition.text.copyright))
     known: set[tuple[str, ...]] = set()
     for work in edition.works():
         credit = work.rights.credit if work.rights else ()
