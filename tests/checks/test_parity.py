@@ -22,7 +22,7 @@ from anthology.diagnostics import Diagnostic
 from anthology.letters import letters
 from anthology.model.catalogue import Catalogue, Rights, Work
 from anthology.model.document import Document, Medium, Rendering
-from anthology.model.edition import Edition
+from anthology.model.edition import Edition, Matter
 from anthology.rendering import open_styles, render
 from anthology.writers.epub import write_epub
 from anthology.writers.pdf import write_pdf
@@ -77,6 +77,19 @@ def without(id: str, pattern: str) -> Change:
 
 def test_a_whole_epub_has_lost_nothing() -> None:
     assert check_epub(epub(), edition()) == ()
+
+
+def test_a_copyright_line_may_be_a_credit_line_too() -> None:
+    line = inlines(
+        "© 2026 the estate of Thomas Vail, the keepers of the reading room at Tarn, and all those who lent a letter or "
+        "a leaf of a letter to be copied out again"
+    )
+    page = Matter("permissions", inlines("Permissions"), (para(*line),))
+    back = tuple(page if item.name == "permissions" else item for item in edition().back)
+    book = replace(edition(), text=replace(edition().text, copyright=line), back=back)
+    rendering = render(book, "epub", open_styles().value, sample_image).value
+    data = write_epub(rendering, book, cover=None, stamp=STAMP).value
+    assert "doubled-text" not in {problem.code for problem in check_epub(data, book)}
 
 
 def test_a_whole_pdf_has_lost_nothing() -> None:
