@@ -11,7 +11,7 @@ from langcodes import tag_is_valid
 
 from anthology import importing, outputs, prepress, printers, typography
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
-from anthology.importing import NAMES, Ask, Imported, Question
+from anthology.importing import NAMES, Ask, Imported, Question, proper
 from anthology.prepress import imposition
 from anthology.prepress.imposition import Imposed, Scheme
 from anthology.typography import Settings
@@ -31,6 +31,7 @@ __all__ = [
     "preflight",
     "printer_name",
     "printer_rules",
+    "proper",
     "verify",
 ]
 

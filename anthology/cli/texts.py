@@ -104,8 +104,17 @@ def import_texts(
 def _ask(source: str, question: Question) -> str | None:
     """Asks the editor about one field; an empty answer leaves the guess."""
     typer.echo(f"{source}: {question.field} ({question.why})", err=True)
-    answer: str = typer.prompt("  ", default=question.guess, err=True)
-    return answer if answer != question.guess else None
+    from anthology.workbench import proper
+
+    while True:
+        answer: str = typer.prompt("  ", default=question.guess, err=True)
+        if answer == question.guess:
+            return None
+        made = proper(question.field, answer)
+        if made is not None:
+            return made
+        wanted = "an address that begins with https://" if question.field == "source.url" else "a date"
+        typer.echo(f"  “{answer}” is not {wanted}", err=True)
 
 
 class Quotes(StrEnum):

@@ -5,6 +5,7 @@ proves that manuscripts and ledgers still rebuild their sources; ``questions`` a
 """
 
 from anthology.importing.ledger import Ledger, Question, questions, rebuild, report
+from anthology.importing.metadata import proper
 from anthology.importing.proof import ledger_ids, load_ledger, verify
 from anthology.importing.running import NAMES, Ask, import_sources
 from anthology.importing.store import Imported
@@ -18,6 +19,7 @@ __all__ = [
     "import_sources",
     "ledger_ids",
     "load_ledger",
+    "proper",
     "questions",
     "rebuild",
     "report",

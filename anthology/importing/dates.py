@@ -53,6 +53,16 @@ def find(text: str) -> Found | None:
     return None
 
 
+def given(text: str) -> str:
+    """The EDTF of a date that an editor typed, in EDTF or in words; an empty string where it is none."""
+    from anthology.model.dates import parse
+
+    try:
+        return parse(text).text
+    except ValueError:
+        return whole(text)
+
+
 def whole(text: str) -> str:
     """The EDTF of a text that is nothing but a date, in brackets or with a full stop perhaps; else an empty string."""
     bare = re.sub(r"^(?:on|le|am|el|il|den|de)\s+(?=\d)", "", text.strip(" ()[].,"), flags=re.IGNORECASE)

@@ -644,8 +644,27 @@ def with_defaults(fields: list[Field], text: str, *, source_url: str, tag: str) 
     return out
 
 
+def proper(name: str, answer: str) -> str | None:
+    """An editor's answer in the form that the front matter wants; None where it cannot be what the field holds.
+
+    A date may be written as people write one; empty answers are proper, and take the field out.
+    """
+    answer = " ".join(answer.split())
+    if not answer:
+        return ""
+    if name in ("date", "source.retrieved"):
+        return dates.given(answer) or None
+    if name == "source.url":
+        return answer if re.fullmatch(r"https?://\S+", answer) else None
+    return answer
+
+
 def answered(fields: list[Field], answers: dict[str, str]) -> list[Field]:
-    """The fields with an editor's answers in place of the guesses; an empty answer takes the field out."""
+    """The fields with an editor's answers in place of the guesses.
+
+    An empty answer takes the field out, and one that cannot be what a field holds leaves the guess.
+    """
+    answers = {name: said for name, answer in answers.items() if (said := proper(name, answer)) is not None}
     out = [
         replace(f, value=answers[f.name], confidence=1.0, why="the editor's answer") if answers.get(f.name) else f
         for f in fields

@@ -192,7 +192,6 @@ class Store:
         return self._imported(id, product, where, "merged", difference), []
 
     def _write(self, id: str, product: Product, manuscript: str, where: str, path: str) -> None:
-        self.imports.mkdir(parents=True, exist_ok=True)
         made = product.ledger
         original = self._original(id, product, path)
         if product.conversion:
@@ -244,9 +243,12 @@ def read_text(path: Path) -> str | None:
 
 def _put(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.new")
-    aside.write_bytes(data)
+    try:
+        aside.write_bytes(data)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside.write_bytes(data)
     os.replace(aside, path)
 
 

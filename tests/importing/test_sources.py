@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from anthology.importing import import_sources, ledger_ids, load_ledger, questions, rebuild, report, verify
+from anthology.importing import import_sources, ledger_ids, load_ledger, proper, questions, rebuild, report, verify
 from anthology.importing.decoding import decode
 from anthology.importing.store import slug
 from anthology.manuscript.folder import read_catalogue
@@ -448,6 +448,23 @@ def test_review(tmp_path: Path) -> None:
     assert {"title", "author", "date"} <= set(asked)
     told = load_ledger(tmp_path / "m", one.id).value
     assert told and not {q.field for q in questions(told)} & {"title", "author"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "made"),
+    [
+        ("date", "1921-03", "1921-03"),
+        ("date", "3 March 1921", "1921-03-03"),
+        ("date", "1938/1944", "1938/1944"),
+        ("date", "some day", None),
+        ("date", "", ""),
+        ("source.url", "https://example.org/a", "https://example.org/a"),
+        ("source.url", "example", None),
+        ("title", " A  Life ", "A Life"),
+    ],
+)
+def test_answers(name: str, answer: str, made: str | None) -> None:
+    assert proper(name, answer) == made
 
 
 def test_options(tmp_path: Path) -> None:

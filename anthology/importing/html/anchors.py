@@ -24,7 +24,7 @@ def ids(node: Node) -> tuple[str, ...]:
 
 def aims(tree: Node, parts: Parts, notes: Notes) -> Aims:
     """The places in a page, or a book put together from parts, that its own links lead to; notes and calls apart."""
-    apart = {*notes.calls, *notes.backs}
+    apart = {*notes.calls, *notes.backs, *notes.repeats}
     return _named(tree.nodes(), lambda node: file_of(node, parts), apart)
 
 

@@ -264,8 +264,9 @@ class Inline:
         aim = self.page.aim(node)
         if node.order in self.page.notes.repeats:
             at = next((t.start for t in node.texts()), self._here()[1])
-            why = "a note is called again; the call is a link to the note"
+            why = "a note is called again; the number stays, as no note is called twice"
             self.page.findings.append(Finding("guess", at, at, node.text, "", why, 0.7))
+            return "", "", ""
         if aim is not None:
             return links.marks(*aim)
         if not href.startswith("#") and self.page.url:
