@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from anthology.apparatus.works import blocks_of_work, change_works, inlines_of_work, rewritten
+from anthology.config.schema import MATTER
 from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
 from anthology.model.catalogue import Catalogue, Work
 from anthology.model.edition import Edition, Matter, Part
@@ -18,17 +19,22 @@ from anthology.model.text import (
     NoteReference,
     Style,
     Styled,
+    Text,
     WorkReference,
     transform_all,
 )
+from anthology.terms import terms
+
+_WITHOUT_TEXT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
+"""Pages to which nothing can refer."""
 
 
 def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edition]:
     """The edition with words for each reference that has none: the title of its work in italics, or, for a
     heading of the same work, that heading.
 
-    A reference to an unknown work or anchor is an error. One to a work of the catalogue that is not in this
-    edition stays as it is and is told (``reference-outside``): what has no page can still be named.
+    A reference to an unknown work or anchor is an error. One to a work of the catalogue, or to a page made from data,
+    that is not in this edition stays as it is and is told (``reference-outside``): what has no page can still be named.
     """
     resolver = _Resolver.of(edition, catalogue)
     resolved = change_works(edition, resolver.work)
@@ -78,6 +84,8 @@ class _Resolver:
     """Rewrites references and gathers what is wrong with them."""
 
     targets: Mapping[str, _Target]
+    pages: Mapping[str, str]
+    inside: frozenset[str]
     problems: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -85,7 +93,10 @@ class _Resolver:
         """A resolver that knows all works; those of the edition as they are in it."""
         inside = {work.id: work for work in edition.works()}
         works = {work.id: work for work in catalogue.works} | inside
-        return cls({id: _Target(work, id in inside, dict(_anchors(work))) for id, work in works.items()})
+        targets = {id: _Target(work, id in inside, dict(_anchors(work))) for id, work in works.items()}
+        words = terms(edition.settings.book.language)
+        pages = {name: words.word(name) for name in MATTER if name not in _WITHOUT_TEXT}
+        return cls(targets, pages, frozenset(item.name for item in (*edition.front, *edition.back)))
 
     def work(self, work: Work) -> Work:
         """The work with its references resolved, wherever they stand."""
@@ -129,8 +140,7 @@ class _Resolver:
             return inline
         target = self.targets.get(inline.work or home)
         if target is None:
-            self._report_unknown_work(inline)
-            return inline
+            return self._to_page(inline)
         if inline.anchor and inline.anchor not in target.anchors:
             hint = nearest(inline.anchor, target.anchors) or f"write {{#{inline.anchor}}} where it should lead"
             message = f"“{target.work.id}” has no anchor “{inline.anchor}”"
@@ -140,9 +150,26 @@ class _Resolver:
             self.problems.append(problem("reference-outside", message, inline.span))
         return inline if inline.children else replace(inline, children=_words(inline, target))
 
+    def _to_page(self, reference: WorkReference) -> Inline:
+        """A reference to a page that is made from data, by its name; its title is written where words are missing."""
+        title = self.pages.get(reference.work)
+        if title is None:
+            self._report_unknown_work(reference)
+            return reference
+        if reference.anchor:
+            message = f"“{reference.work}” is made from data, and has no anchor “{reference.anchor}”"
+            self.problems.append(problem("anchor-unknown", message, reference.span, "refer to the page as a whole"))
+        elif reference.work not in self.inside:
+            message = f"the reference to “{reference.work}” leads nowhere: it is not in this edition"
+            self.problems.append(problem("reference-outside", message, reference.span))
+        return reference if reference.children else replace(reference, children=(Text(title),))
+
     def _report_unknown_work(self, reference: WorkReference) -> None:
         if reference.work:
-            hint = nearest(reference.work, self.targets) or "run “anthology list” to see the ids of all works"
+            hint = (
+                nearest(reference.work, (*self.targets, *self.pages))
+                or "run “anthology list” to see the ids of all works"
+            )
             message = f"no work is called “{reference.work}”"
         else:
             hint = "name the work: work:id#anchor"

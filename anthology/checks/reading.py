@@ -142,7 +142,7 @@ def _is_beside(element: etree._Element) -> bool:
     """Whether an element does not belong to the running text: notes, numbers of lines, the cover, the index,
     what a draft says.
     """
-    beside = {"line-number", "draft"} & set((element.get("class") or "").split())
+    beside = {"line-number", "draft", "printed-page"} & set((element.get("class") or "").split())
     return bool(beside) or _is_note(element) or not {"cover", "index"}.isdisjoint(_semantics(element))
 
 
