@@ -2,6 +2,7 @@
 # make test    sets up what the tests need, then runs every check; TESTS="tests/model -x" are pytest's arguments
 # make lint    the checks without the tests
 # make format  lets ruff lay out the code and mend what it can
+# make bench   measures a build beside its peers, in about five minutes
 # make clean   removes whatever these commands made
 #
 # scripts/setup installs, and remembers what it did: a second run costs nothing.
@@ -11,7 +12,7 @@ VENV := .venv/bin
 TESTS ?=
 
 .DEFAULT_GOAL := book
-.PHONY: book test lint format clean setup-book setup-test lint-code lint-layout lint-types lint-imports
+.PHONY: bench book test lint format clean setup-book setup-test lint-code lint-layout lint-types lint-imports
 
 book: setup-book
 	@$(VENV)/python -m anthology build
@@ -36,6 +37,11 @@ lint-imports: setup-test
 format: setup-test
 	@$(VENV)/ruff check --quiet --fix-only .
 	@$(VENV)/ruff format .
+
+bench: setup-test
+	@$(VENV)/python -m pip install --quiet --editable ".[bench]"
+	@$(VENV)/python benchmarks/speed.py --size XS --rounds 3
+	@$(VENV)/python benchmarks/speed.py --size S --rounds 1
 
 setup-book:
 	@scripts/setup book

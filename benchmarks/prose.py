@@ -146,7 +146,10 @@ def language(name: str) -> Language:
 
 @dataclass(slots=True)
 class Prose:
-    """A work in Markdown: paragraphs, with notes and verse as wished."""
+    """A work in Markdown: paragraphs, with notes and verse as wished.
+
+    ``fenced`` verse is this press's, other pandoc's.
+    """
 
     seed: int
     words: int
@@ -155,6 +158,7 @@ class Prose:
     verse: bool = True
     marked: bool = True
     note_words: tuple[int, int] = (8, 45)
+    fenced: bool = True
     _count: int = field(default=0, init=False)
 
     def paragraphs(self) -> Iterator[str]:
@@ -166,7 +170,7 @@ class Prose:
             if self.verse and rng.random() < 0.015:
                 lines = [" ".join(spoken.word(rng) for _ in range(rng.randint(4, 8))) for _ in range(8)]
                 stanzas = "\n\n".join("\n".join(lines[at : at + 4]) for at in (0, 4))
-                yield f"::: verse\n{stanzas}\n:::" if self.marked else "\n".join(f"| {line}" for line in lines)
+                yield f"::: verse\n{stanzas}\n:::" if self.fenced else "\n".join(f"| {line}" for line in lines)
                 left -= 48
             sentences, notes = [], []
             for _ in range(rng.randint(2, 8)):
