@@ -1,9 +1,13 @@
-"""What a build is doing, on a terminal; nothing in a pipe."""
+"""What a build is doing, on a terminal; nothing in a pipe. And what each phase of it takes."""
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TextIO
 
 Progress = Callable[[str], None]
@@ -36,3 +40,38 @@ def progress_for(stream: TextIO) -> Iterator[Progress]:
             live.refresh()
 
         yield show
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A phase of a build and what it took: seconds by the clock, and of processor in all processes."""
+
+    edition: str
+    name: str
+    seconds: float
+    processor: float
+
+
+class Profile:
+    """A progress that notes when each phase begins, and tells another one."""
+
+    def __init__(self, first: str) -> None:
+        self._begun = [(first, *_clocks())]
+        self.telling: Progress = silent
+
+    def __call__(self, phase: str) -> None:
+        """Ends the phase before, and begins this one."""
+        self._begun.append((phase, *_clocks()))
+        self.telling(phase)
+
+    def phases(self) -> tuple[Phase, ...]:
+        """What each phase has taken; the last one until now. What begins with “name: ” belongs to an edition."""
+        found = []
+        for (words, wall, cpu), (_, until, used) in pairwise([*self._begun, ("", *_clocks())]):
+            edition, _, name = words.rpartition(": ")
+            found.append(Phase(edition, name, until - wall, used - cpu))
+        return tuple(found)
+
+
+def _clocks() -> tuple[float, float]:
+    return time.perf_counter(), sum(os.times()[:4])

@@ -15,7 +15,9 @@ from anthology.model.clearance import Report, ReportLine
 from anthology.model.comparison import Comparison, WorkChange
 from anthology.model.edition import Decision, Edition
 from anthology.model.text import plain
+from anthology.progress import Phase
 
+_NUMBERS = ("words", "seconds", "of processor")
 PIPE_WIDTH = 200
 """Characters in a line where there is no terminal to measure."""
 
@@ -200,6 +202,14 @@ def comparison_json(found: Comparison) -> str:
 # -- shared ----------------------------------------------------------------------------------------
 
 
+def profile(phases: Iterable[Phase]) -> str:
+    """What each phase of a build took, and all together."""
+    told = tuple(phases)
+    rows = [(each.edition, each.name, f"{each.seconds:.2f}", f"{each.processor:.2f}") for each in told]
+    sums = (f"{sum(each.seconds for each in told):.2f}", f"{sum(each.processor for each in told):.2f}")
+    return _table(("edition", "phase", "seconds", "of processor"), [*rows, ("", "together", *sums)])
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
@@ -214,7 +224,7 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     console = Console(file=io.StringIO(), width=width, force_terminal=False)
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column == "words" else "left")
+        table.add_column(column, justify="right" if column in _NUMBERS else "left")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)

@@ -60,23 +60,27 @@ def build(
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and build again each time when a file of the project changes.")
     ] = False,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Tell at the end what each phase took: seconds, and of processor.")
+    ] = False,
 ) -> None:
     """Build the books that the config describes: an EPUB and a PDF of each edition.
 
     Problems are told with file, line and a hint. An edition with an error is not written, and its old files
     stay as they are.
     """
-    from anthology import pipeline, reporting
+    from anthology import pipeline, reporting, tables
     from anthology.cli import watching
-    from anthology.progress import progress_for
+    from anthology.progress import Profile, progress_for
 
     written: set[Path] = {out} if out else set()
 
     def once() -> None:
+        phases = Profile("reading the manuscripts")
         library = open_library(config, diagnostics)
         names = names_of(library, edition)
         written.add(library.project.root / library.project.loaded.config.output)
-        with progress_for(sys.stderr) as progress:
+        with progress_for(sys.stderr) as phases.telling:
             result = pipeline.build(
                 library,
                 names=names,
@@ -84,13 +88,15 @@ def build(
                 out=out,
                 strict=strict,
                 draft=draft,
-                progress=progress,
+                progress=phases,
             )
         tell(result.diagnostics, library.project.root, diagnostics)
         if diagnostics is Shape.TEXT:
             for built in result.value:
                 typer.echo(reporting.summary(built))
             _tell_missing("not written", names, {built.edition.name for built in result.value})
+            if profile:
+                typer.echo(tables.profile(phases.phases()))
         finish(result.diagnostics, strict)
 
     if watch:

@@ -364,3 +364,13 @@ def test_schema(of: str) -> None:
     assert json.loads(result.stdout)["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     if of == "config":
         assert anthology("schema").stdout == result.stdout
+
+
+def test_a_profile_tells_what_each_phase_took(project: Path) -> None:
+    told = anthology("build", "--edition", "other", "--profile").stdout
+    head, _, *rows = told[told.index("edition ") :].strip().splitlines()
+    assert head.split() == ["edition", "phase", "seconds", "of", "processor"]
+    assert any(row.split()[:4] == ["other", "writing", "the", "EPUB"] for row in rows)
+    seconds = [float(row.split()[-2]) for row in rows]
+    assert sum(seconds[:-1]) == pytest.approx(seconds[-1], abs=0.05)
+    assert "of processor" not in anthology("build").stdout

@@ -27,6 +27,7 @@ GERMAN = (
 )
 RUSSIAN = "Библиотекарь, отставной инженер с внушительными усами, полагал, что её оставили в залог. " * 8
 GREEK = "Ὁ βιβλιοθηκάριος ἐνόμιζεν ὅτι τὸ βιβλίον κατελείφθη ὑπὸ ξένου τινός, καὶ ἔγραφεν εἰς τὸν κατάλογον. " * 8
+APART = '</p><p style="margin: 0.4em 0">'
 SOFT = "in\xadcom\xadpre\xadhen\xadsi\xadble "
 ENDS = "<em>one </em> <strong> two</strong>\xa0<em>three</em>\xa0 "
 MIXED = (
@@ -41,8 +42,8 @@ CASES = {
     "prose": paragraphs(6),
     "runs of all kinds": MIXED,
     "notes": "<p>" + "".join(f"{prose(9, n)}{note(n, prose(24, n))} " for n in range(1, 30)) + "</p>",
-    "notes with margins": "<style>.note p { margin: 0.3em 0 }</style>".join(
-        f"<p>{prose(9, n)}{note(n, prose(24, n) + '</p><p>' + prose(9))} {prose(30)}</p>" for n in range(1, 12)
+    "notes with margins": "".join(
+        f"<p>{prose(9, n)}{note(n, prose(24, n) + APART + prose(9))} {prose(30)}</p>" for n in range(1, 12)
     ),
     "French": f'<p lang="fr">{FRENCH}</p>',
     "German": f'<p lang="de">{GERMAN}</p>',
