@@ -145,7 +145,7 @@ class IndexWriter:
                 (locator for place, locator in found.items() if one.place.last in (place.last, place.first)), locator
             )
             written = f"{written}–{self._link(last, one.place.last, one.until)}"
-            written = element("span", written, [self._semantics("index-locator-range")])
+            written = element("span", written, [("class", "range"), self._semantics("index-locator-range")])
         return element("strong", written, [("class", "principal")]) if one.place.principal else written
 
     def _link(self, locator: Locator, id: str, label: str) -> str:
