@@ -32,6 +32,9 @@ class Store(Protocol):
     def put(self, key: str, data: bytes) -> None:
         """Keeps some bytes under a key, if it can."""
 
+    def trim(self) -> None:
+        """Makes room, where there is too much."""
+
 
 class Memory:
     """A store that is forgotten with the process."""
@@ -46,6 +49,9 @@ class Memory:
     def put(self, key: str, data: bytes) -> None:
         """Keeps some bytes."""
         self._kept[key] = data
+
+    def trim(self) -> None:
+        """Nothing: the process ends soon."""
 
 
 @dataclass(frozen=True, slots=True)

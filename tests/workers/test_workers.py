@@ -1,0 +1,144 @@
+"""Processes that share work: all of it is done, whoever dies, and nobody is left over."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from anthology import workers
+from anthology.workers import Crew, Task, WorkerLost, room
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux alone")
+
+
+@pytest.fixture(autouse=True)
+def nobody_left() -> Iterator[None]:
+    """After each test, no process of ours is there."""
+    yield
+    assert multiprocessing.active_children() == []
+
+
+def square(number: int) -> bytes:
+    """Some work."""
+    return str(number * number).encode()
+
+
+def test_all_is_done_by_any_number_of_hands() -> None:
+    for hands in (1, 2, 4):
+        with Crew(square, hands) as crew:
+            crew.begin(Task(number, number % 7, number) for number in range(30))
+            assert dict(crew.finish()) == {number: square(number) for number in range(30)}
+            crew.begin([Task(99, 1, 12)])  # and once more
+            assert dict(crew.finish()) == {99: b"144"}
+
+
+def test_the_heaviest_is_done_first() -> None:
+    with Crew(square, 1) as crew:
+        crew.begin(Task(number, weight, number) for number, weight in enumerate([3, 9, 1, 9, 5]))
+        assert [number for number, _ in crew.finish()] == [1, 3, 4, 0, 2]
+
+
+def test_nothing_to_do_starts_nobody() -> None:
+    with Crew(square, 3) as crew:
+        crew.begin([])
+        assert dict(crew.finish()) == {}
+        assert multiprocessing.active_children() == []
+
+
+def die_once(argument: tuple[str, int]) -> bytes:
+    """Work that kills the first process that does it."""
+    marker = Path(argument[0], str(argument[1]))
+    if argument[1] % 3 == 0 and not marker.exists():
+        marker.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return square(argument[1])
+
+
+def test_who_dies_is_replaced(tmp_path: Path) -> None:
+    with Crew(die_once, 3) as crew:
+        crew.begin(Task(number, 1, (str(tmp_path), number)) for number in range(12))
+        assert dict(crew.finish()) == {number: square(number) for number in range(12)}
+
+
+def die(number: int) -> bytes:
+    """Work that nobody survives."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return square(number)
+
+
+def test_what_nobody_survives_is_given_up_by_its_name() -> None:
+    with Crew(die, 2) as crew, pytest.raises(WorkerLost, match="SIGKILL") as lost:
+        crew.begin(Task(number, 1, number) for number in range(6))
+        dict(crew.finish())
+    assert lost.value.task == 3
+
+
+def fail(number: int) -> bytes:
+    """Work with a defect."""
+    raise ZeroDivisionError(f"at {number}")
+
+
+def test_a_defect_is_told_with_its_traceback() -> None:
+    with Crew(fail, 2) as crew, pytest.raises(RuntimeError, match="ZeroDivisionError: at 0"):
+        crew.begin([Task(0, 1, 0)])
+        dict(crew.finish())
+
+
+def test_an_interrupted_build_leaves_nobody() -> None:
+    def sleep(_: Any) -> bytes:
+        time.sleep(60)
+        return b""
+
+    with pytest.raises(KeyboardInterrupt), Crew(sleep, 2) as crew:
+        crew.begin(Task(number, 1, number) for number in range(4))
+        raise KeyboardInterrupt
+
+
+def test_processes_end_with_a_build_that_was_killed() -> None:
+    program = (
+        "import os, time\n"
+        "from anthology.workers import Crew, Task\n"
+        "def work(n):\n    time.sleep(0.2)\n    return str(os.getpid()).encode()\n"
+        "with Crew(work, 2) as crew:\n"
+        "    crew.begin(Task(n, 1, n) for n in range(2))\n"
+        "    print(*(pid.decode() for _, pid in crew.finish()), flush=True)\n"
+        "    crew.begin(Task(n, 1, n) for n in range(1000))\n"
+        "    dict(crew.finish())\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdout is not None
+        children = [int(pid) for pid in build.stdout.readline().split()]
+        assert len(children) == 2
+        build.kill()
+    deadline = time.monotonic() + 20
+    while any(_lives(pid) for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_lives(pid) for pid in children)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_there_is_room_for_as_many_as_asked_but_not_for_hundreds(monkeypatch: pytest.MonkeyPatch) -> None:
+    cores = len(os.sched_getaffinity(0))
+    assert room(1) == 1
+    assert room(3) == 3
+    assert room(10_000) == 4 * cores
+    monkeypatch.setattr(workers, "_memory", lambda: workers.MEMORY * 64)
+    assert room() == cores
+    monkeypatch.setattr(workers, "_memory", lambda: workers.MEMORY // 2)
+    assert room() == 1
