@@ -72,8 +72,9 @@ def pages(built: Path) -> list[str]:
 
 
 def entry(text: str, heading: str) -> str:
-    """What follows a heading of the index on its lines."""
-    found = re.search(rf"^{heading}, ((?:.|\r?\n(?=[\d*s]))*)", text, re.MULTILINE)
+    """What follows a heading of the index on its lines; the last line of the page is its folio."""
+    lines = "\n".join(text.splitlines()[:-1])
+    found = re.search(rf"^{heading}, ((?:.|\n(?=[\d*s]))*)", lines, re.MULTILINE)
     assert found, text
     return " ".join(found[1].split())
 
