@@ -28,6 +28,7 @@ from anthology.model.text import Index, IndexEntry, Locator, Styled, Text, inlin
 from tests.samples import sample_settings
 
 CASES = sorted((Path(__file__).parent / "index").glob("*.txt"))
+PAGE = Path(__file__).parents[2] / "docs" / "indexing.md"
 HEAD = re.compile(r"-- (?P<path>[^,\n]+)(?P<out>, left out)? --\n")
 
 
@@ -84,6 +85,13 @@ def test_what_stands_before_the_comma_counts_first(alphabet: str, expected: list
     settings = IndexSettings.model_validate({"alphabet": alphabet})
     backwards = expected[::-1]
     assert sorted(backwards, key=lambda words: sorting(words, settings, "en")) == expected
+
+
+def test_the_example_of_the_page_is_without_fault() -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    read = read_index(example.encode(), "index.yaml")
+    assert read.diagnostics == ()
+    assert len(list(read.value.all())) == 6
 
 
 # -- from a case to what is told of it ---------------------------------------------------------------
