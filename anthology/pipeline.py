@@ -393,6 +393,28 @@ def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[P
     return Diagnosed(laid, tuple(found))
 
 
+def make_wrap(library: Library, edition: Edition, pages: int) -> Diagnosed[bytes | None]:
+    """The cover round the printed book of so many pages, laid flat; None where the config wants none."""
+    settings = edition.settings
+    if settings.wrap is None or settings.pdf.purpose != "print" or not pages:
+        return Diagnosed(None)
+    locate = library.project.loaded.locate(edition.name)
+    measured = prepress.wrap(settings, settings.wrap, pages, locate(("wrap",)))
+    picture = _cover(library, edition) if settings.book.cover else Diagnosed(None)
+    styles = _styles(library, edition)
+    rendered = rendering.render_wrap(edition, styles.value, measured.value, picture.value)
+    found = (*measured.diagnostics, *picture.diagnostics, *styles.diagnostics, *rendered.diagnostics)
+    if has_errors(found):
+        return Diagnosed(None, found)
+    written = pdf.write_wrap(rendered.value, edition, measured.value, stamp=stamp(edition))
+    order = prepress.order(settings, _picture_reader(library.project.root), locate(("pdf", "profile")))
+    if not written.value or order.value is None:
+        return Diagnosed(written.value, (*found, *written.diagnostics))
+    press = prepress.for_cover(order.value, measured.value.bleed, measured.value.folds)
+    ready = prepress.make_ready(written.value, press, stamp(edition))
+    return Diagnosed(ready.value, (*found, *written.diagnostics, *ready.diagnostics))
+
+
 def _pictures(library: Library, edition: Edition) -> dict[str, tuple[str, Span]]:
     """The file and the place of each picture, by what its name in the PDF begins with."""
     named = rendering.named_pictures(edition, _picture_reader(library.project.root))
@@ -596,6 +618,10 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
+        wrapped = make_wrap(library, edition, pages)
+        found += wrapped.diagnostics
+        if wrapped.value:
+            files[f"{stem}-cover.pdf"] = wrapped.value
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")

@@ -131,6 +131,9 @@ class _Filling:
             copyright=self._filled(said.copyright),
             dedication=self._blocks(said.dedication),
             epigraph=self._blocks(said.epigraph),
+            blurb=self._blocks(said.blurb),
+            front_flap=self._blocks(said.front_flap),
+            back_flap=self._blocks(said.back_flap),
         )
         parts = tuple(self._part(part) for part in self.edition.parts)
         front, back = (tuple(map(self._matter, matter)) for matter in (self.edition.front, self.edition.back))

@@ -680,6 +680,32 @@ class Pdf(Declaration):
     """
 
 
+def _price(digits: str) -> str:
+    if not re.fullmatch(r"[0-9]{5}", digits):
+        hint = "write five digits: for 12.99 US dollars 51299; 90000 for no price"
+        raise PydanticCustomError("value-invalid", "“{digits}” is no price code", {"digits": digits, "hint": hint})
+    return digits
+
+
+class WrapDeclaration(Declaration):
+    """The cover round the printed book: front, spine, back and flaps in one PDF beside the book's."""
+
+    blurb: str = ""
+    """The text of the back (Markdown); by default the description of the book."""
+    flaps: Length = "0mm"
+    """Width of the flaps; none without a width."""
+    front_flap: str = ""
+    """The text of the front flap (Markdown)."""
+    back_flap: str = ""
+    """The text of the back flap (Markdown)."""
+    spine: Literal["auto", "down", "up"] = "auto"
+    """Which way the spine is read: from the head down, or from the foot up; by default as the language has it."""
+    barcode: bool = True
+    """Whether the back has the bar code of the printed book's ISBN."""
+    price: Annotated[str, _or_empty(_price)] = ""
+    """The five digits beside the bar code."""
+
+
 class Epub(Declaration):
     """The EPUB file."""
 
@@ -761,6 +787,8 @@ class Edition(Declaration):
     """The page of the PDF."""
     pdf: Pdf = Pdf()
     """The PDF file."""
+    wrap: WrapDeclaration | None = None
+    """The cover round the printed book; without this key, none is made."""
     epub: Epub = Epub()
     """The EPUB file."""
     theme: Slug = "base"

@@ -26,7 +26,7 @@ def read_book_text(settings: Settings, locate: Locate, *, citations: bool = Fals
     Only with ``citations`` is ``@key`` more than text.
     """
     reader = _Reader(locate, citations)
-    book = settings.book
+    book, wrap = settings.book, settings.wrap
     text = BookText(
         title=reader.title(book.title, ("book", "title")),
         subtitle=reader.title(book.subtitle, ("book", "subtitle")),
@@ -34,8 +34,18 @@ def read_book_text(settings: Settings, locate: Locate, *, citations: bool = Fals
         copyright=reader.inlines(book.copyright, ("book", "copyright")),
         dedication=reader.blocks(book.dedication, ("book", "dedication")),
         epigraph=reader.epigraph(book.epigraph, ("book", "epigraph")),
+        blurb=reader.blocks(*_blurb(settings)) if wrap else (),
+        front_flap=reader.blocks(wrap.front_flap, ("wrap", "front_flap")) if wrap else (),
+        back_flap=reader.blocks(wrap.back_flap, ("wrap", "back_flap")) if wrap else (),
     )
     return Diagnosed(text, tuple(reader.reading.problems))
+
+
+def _blurb(settings: Settings) -> tuple[str, Path]:
+    """The text of the back of the cover, and where it stands."""
+    if settings.wrap and settings.wrap.blurb:
+        return settings.wrap.blurb, ("wrap", "blurb")
+    return settings.book.description, ("book", "description")
 
 
 def read_part_text(settings: Settings, part: int, locate: Locate, *, citations: bool = False) -> Diagnosed[PartText]:

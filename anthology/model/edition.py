@@ -66,6 +66,9 @@ class BookText:
     copyright: Inlines = ()
     dedication: Blocks = ()
     epigraph: Blocks = ()
+    blurb: Blocks = ()
+    front_flap: Blocks = ()
+    back_flap: Blocks = ()
 
 
 @dataclass(frozen=True, slots=True)

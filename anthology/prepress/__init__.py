@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from anthology.prepress.facts import File
 from anthology.prepress.preflight import preflight
-from anthology.prepress.press import Press, check_paper, order
+from anthology.prepress.press import Press, check_paper, for_cover, order
 from anthology.prepress.resolution import check_resolution
 from anthology.prepress.standard import make_ready
+from anthology.prepress.wrapping import wrap
 
-__all__ = ["File", "Press", "check_paper", "check_resolution", "make_ready", "order", "preflight"]
+__all__ = ["File", "Press", "check_paper", "check_resolution", "for_cover", "make_ready", "order", "preflight", "wrap"]

@@ -56,14 +56,20 @@ def set_boxes(page: Page, *, bleed: float, spine_bleeds: bool, number: int, mark
             del page.obj[key]
 
 
-def draw(pdf: Pdf, page: Page, space: Object, *, bleed: float, registration: bool) -> None:
-    """Draws crop marks at the corners of the trim, and registration marks at the middle of its sides, outside the
-    bleed, in ``space``: all inks at once (ISO 32000-1, 8.6.6.4).
+def draw(
+    pdf: Pdf, page: Page, space: Object, *, bleed: float, registration: bool, folds: tuple[float, ...] = ()
+) -> None:
+    """Draws crop marks at the corners of the trim, registration marks at the middle of its sides, and broken lines
+    above and below where it is folded (from the left of the trim), all outside the bleed, in ``space``: all inks at
+    once (ISO 32000-1, 8.6.6.4).
     """
     trim = box(page, "/TrimBox")
     lines = [*_crops(trim, _offset(bleed))]
     if registration:
         lines += _rings(trim, _offset(bleed) + LONG / 2)
+    if folds:
+        lines.append("[3 2] 0 d")
+        lines += [*_folds(trim, _offset(bleed), folds)]
     content = f"q /Registration CS 1 SCN {HAIRLINE} w 0 J {' '.join(lines)} Q"
     own = _copy(page.obj.get("/Resources", Dictionary()))
     own.ColorSpace = _copy(own.get("/ColorSpace", Dictionary()))
@@ -98,6 +104,12 @@ def _crops(trim: Box, offset: float) -> Iterator[str]:
     for y in (trim.bottom, trim.top):
         yield _line(trim.left - offset, y, trim.left - far, y)
         yield _line(trim.right + offset, y, trim.right + far, y)
+
+
+def _folds(trim: Box, offset: float, folds: tuple[float, ...]) -> Iterator[str]:
+    for x in (trim.left + fold for fold in folds):
+        yield _line(x, trim.bottom - offset, x, trim.bottom - offset - LONG)
+        yield _line(x, trim.top + offset, x, trim.top + offset + LONG)
 
 
 _CIRCLE = 0.5523

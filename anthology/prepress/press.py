@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from anthology.config.schema import Edition, points
@@ -19,13 +19,22 @@ INK_LIMIT = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """An order to the press. ``bleed`` is in points; ``spine_bleeds`` tells whether it goes round the spine too."""
+    """An order to the press. ``bleed`` is in points; ``spine_bleeds`` tells whether it goes round the spine too;
+    ``folds`` are where a cover is folded, from the left of its trim.
+    """
 
     standard: Literal["none", "x-1a", "x-4"]
     inking: Inking
     bleed: float
     spine_bleeds: bool
     marks: Literal["none", "crop", "all"]
+    folds: tuple[float, ...] = ()
+
+
+def for_cover(press: Press, bleed: float, folds: tuple[float, ...]) -> Press:
+    """The order for the cover: in colours, with its own bleed on all sides, and marks where it is folded."""
+    inking = replace(press.inking, black=False)
+    return replace(press, inking=inking, bleed=bleed, spine_bleeds=True, folds=folds)
 
 
 def order(settings: Edition, read: Callable[[str], bytes], span: Span | None) -> Diagnosed[Press | None]:

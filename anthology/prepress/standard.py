@@ -146,7 +146,8 @@ def _mark(pdf: Pdf, press: Press) -> None:
             page, bleed=press.bleed, spine_bleeds=press.spine_bleeds, number=number, marks=space is not None
         )
         if space is not None:
-            marks.draw(pdf, page, space, bleed=press.bleed, registration=press.marks == "all")
+            rings = press.marks == "all"
+            marks.draw(pdf, page, space, bleed=press.bleed, registration=rings, folds=press.folds)
 
 
 # -- what the file says of itself ------------------------------------------------------------------

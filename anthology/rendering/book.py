@@ -15,14 +15,25 @@ from anthology.model.catalogue import Contributor, Work
 from anthology.model.document import Document, Loci, Medium, Rendering
 from anthology.model.edition import Edition, Part
 from anthology.model.text import Inlines, Series, Text, plain
-from anthology.rendering import pictures, plan, sheets
+from anthology.model.wrap import Wrap
+from anthology.rendering import barcode, pictures, plan, sheets
+from anthology.rendering.barcode import Barcode
 from anthology.rendering.markup import attributes, direction, safe
 from anthology.rendering.pictures import ReadImage
 from anthology.rendering.plan import Page
 from anthology.rendering.styles import Styles
 from anthology.rendering.templates import TemplateProblemError, Templates
 from anthology.rendering.text import Book, Macros, TextWriter, language_attributes
-from anthology.rendering.views import BookView, ContentsEntry, MatterView, PartView, WorkView
+from anthology.rendering.views import (
+    BarcodeView,
+    BookView,
+    ContentsEntry,
+    DigitsView,
+    MatterView,
+    PartView,
+    WorkView,
+    WrapView,
+)
 from anthology.terms import Terms, terms
 
 _MACROS = ("note_call", "note_mark", "note", "work_reference", "mention")
@@ -82,11 +93,35 @@ def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
     return Diagnosed(rendering, _each_once(found))
 
 
+BARCODE, FRONT = "images/barcode.svg", "images/front"
+"""What the bar code and the picture of the front are called in the cover round a printed book."""
+
+
+def render_wrap(edition: Edition, styles: Styles, wrap: Wrap, front: bytes | None = None) -> Diagnosed[Rendering]:
+    """The cover round a printed book, with its style sheets; its front is the cover's template, or a picture."""
+    sheet = sheets.collect(styles, (sheets.FONTS, sheets.COVER, sheets.WRAP))
+    found = [*sheet.diagnostics]
+    documents: list[Document] = []
+    code = barcode.barcode(wrap.isbn, wrap.price) if wrap.isbn else None
+    try:
+        renderer = _Renderer(edition, "pdf", styles, {})
+        documents.append(renderer.wrap(wrap, code, pictured=front is not None))
+    except TemplateProblemError as error:
+        found.append(error.diagnostic)
+    images = dict(sheet.ornaments) | ({BARCODE: code.drawing} if code else {}) | ({FRONT: front} if front else {})
+    return Diagnosed(Rendering("pdf", tuple(documents), sheet.texts, sheet.fonts, images), _each_once(found))
+
+
 def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
     names = (*sheets.SHEETS[medium], *((sheets.DRAFT[medium],) if edition.draft else ()))
     if medium == "epub" and not edition.settings.epub.embed_fonts:
         return tuple(name for name in names if name != sheets.FONTS)
     return names
+
+
+def _barcode_view(code: Barcode, isbn: str) -> BarcodeView:
+    digits = tuple(DigitsView(text, f"{left:.3f}mm", f"{top:.3f}mm") for text, left, top in code.digits)
+    return BarcodeView(f"{code.width:.3f}mm", f"{code.height:.3f}mm", digits, barcode.hyphenated(isbn))
 
 
 def _each_once(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -173,6 +208,27 @@ class _Renderer:
             short,
             direction(language),
         )
+
+    def wrap(self, wrap: Wrap, code: Barcode | None, *, pictured: bool) -> Document:
+        """The cover round a printed book. Raises TemplateProblemError."""
+        page = Page("wrap", "wrap", "cover", 0, "", "")
+        texts, writer = self._edition.text, TextWriter(self._book, "wrap", self._language)
+        people = self._edition.settings.book.contributors
+        authors = [person.name for person in people if person.role == "author"]
+        editors = [person.name for person in people if person.role == "editor"]
+        drawn = self.document(plan.cover(self.pages)).markup if not pictured else f'<img src="{FRONT}" alt=""/>'
+        view = WrapView(
+            Markup(drawn),
+            writer.blocks(texts.blurb),
+            writer.blocks(texts.front_flap),
+            writer.blocks(texts.back_flap),
+            ("up" if wrap.upwards else "down") if wrap.spine_size else "",
+            self._terms.names(authors or editors),
+            _barcode_view(code, wrap.isbn) if code else None,
+        )
+        values = {"id": "wrap", "attributes": self._attributes(page, self._language), "book": self._view, "page": view}
+        markup = self._templates.page("wrap.html", values)
+        return Document("wrap", "wrap", "cover", plain(texts.title), markup, self._language, 0)
 
     def _attributes(self, page: Page, language: str) -> Markup:
         pairs = [("id", page.id), *language_attributes(language, self._medium)]

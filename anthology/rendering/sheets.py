@@ -24,6 +24,8 @@ DRAFT: Mapping[Medium, str] = {"epub": "css/draft-epub.css", "pdf": "css/draft-p
 """The style sheet that a draft has after the others."""
 COVER = "css/cover.css"
 """The style sheet of the cover, beside that of the fonts."""
+WRAP = "css/wrap.css"
+"""The style sheet of the cover round a printed book, after that of the cover."""
 
 _FONT_FORMATS = (".woff2", ".woff", ".otf", ".ttf")
 

@@ -81,3 +81,35 @@ class MatterView:
     name: str
     title: Markup
     text: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class DigitsView:
+    """Digits of a bar code, with their place in it as lengths of CSS."""
+
+    text: str
+    left: str
+    top: str
+
+
+@dataclass(frozen=True, slots=True)
+class BarcodeView:
+    """The bar code: its size as lengths of CSS, the digits that people read, and the ISBN in groups."""
+
+    width: str
+    height: str
+    digits: tuple[DigitsView, ...]
+    isbn: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrapView:
+    """The cover round a printed book. ``spine`` is ``down``, ``up``, or nothing where the spine bears no text."""
+
+    front: Markup
+    blurb: Markup
+    front_flap: Markup
+    back_flap: Markup
+    spine: str
+    spine_author: str
+    barcode: BarcodeView | None

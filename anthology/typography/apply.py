@@ -109,8 +109,9 @@ class _Setter:
         document = _Document()
         for title in (text.title, text.subtitle, text.short_title, text.copyright):
             document.title(title)
-        document.blocks(text.dedication)
-        document.blocks(text.epigraph)
+        blocks = (text.dedication, text.epigraph, text.blurb, text.front_flap, text.back_flap)
+        for each in blocks:
+            document.blocks(each)
         done = self._set(document, self._language)
         titles = [next(done) for _ in range(4)]
         return replace(
@@ -121,6 +122,9 @@ class _Setter:
             copyright=titles[3],
             dedication=_rewritten(text.dedication, done),
             epigraph=_rewritten(text.epigraph, done),
+            blurb=_rewritten(text.blurb, done),
+            front_flap=_rewritten(text.front_flap, done),
+            back_flap=_rewritten(text.back_flap, done),
         )
 
     def part(self, part: Part) -> Part:

@@ -13,6 +13,18 @@ from anthology.writers.pdf.named import image_name
 from anthology.writers.pdf.notes import long_notes, moved_notes
 from anthology.writers.pdf.parts import Workshop
 from anthology.writers.pdf.thickness import widened
+from anthology.writers.pdf.wrap import write_wrap
 from anthology.writers.pdf.write import Pdf, Place, write_pdf
 
-__all__ = ["Pdf", "Place", "Workshop", "cover_image", "image_name", "long_notes", "moved_notes", "widened", "write_pdf"]
+__all__ = [
+    "Pdf",
+    "Place",
+    "Workshop",
+    "cover_image",
+    "image_name",
+    "long_notes",
+    "moved_notes",
+    "widened",
+    "write_pdf",
+    "write_wrap",
+]

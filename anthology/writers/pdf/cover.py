@@ -14,6 +14,8 @@ from anthology.writers.pdf.layout import Resources
 
 WIDTH, HEIGHT = 1600, 2560
 """Pixels: the size and the proportion, 5 : 8, that shops of e-books ask for."""
+UNITS = 16
+"""The rem of which the cover is so many wide."""
 _QUALITY = 88
 
 
@@ -32,7 +34,10 @@ def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
         return Diagnosed(b"", (problem("pdf-layout", f"the cover is not well-formed: {error}"),))
     root = Element("html", {"lang": document.language})
     SubElement(root, "body").append(section)
-    size = f"@page {{ size: {WIDTH}px {HEIGHT}px; margin: 0 }} body {{ margin: 0 }}"
+    size = (
+        f"@page {{ size: {WIDTH}px {HEIGHT}px; margin: 0 }} body {{ margin: 0 }} "
+        f"html {{ font-size: {WIDTH / UNITS}px; --cover-height: {HEIGHT}px }}"
+    )
     sheets = {"css/page.css": size, **rendering.stylesheets}
     laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
     found = [*faces.diagnostics, *laid.diagnostics]
