@@ -6,9 +6,12 @@ import io
 from pathlib import Path
 
 import PIL.Image
+import pypdfium2
 import pytest
+import zxingcpp
 
-from anthology.prepress.facts import Family
+from anthology import pipeline
+from anthology.prepress.facts import Family, Kind
 from anthology.prepress.inspection import inspect
 from tests.end_to_end.projects import FIVE_LINES, WORK, anthology, write_project
 
@@ -89,3 +92,76 @@ def test_an_unknown_paper(tmp_path: Path) -> None:
     built = anthology("build", tmp_path / "config.yaml")
     assert "error[paper-unknown] config.yaml:7:" in built.stderr
     assert "did you mean “standard”?" in built.stderr
+
+
+COVERED = """\
+book:
+  title: The Winter Shelf
+  subtitle: Letters and Essays
+  contributors: [{role: editor, name: Ada Quill}]
+  publisher: Ladder Press
+  description: A reading room without a stove, and what was *read* in it.
+  identifiers: {isbn_print: 978-0-306-40615-7}
+formats: [pdf]
+page: {size: digest}
+"""
+
+
+def covered(folder: Path, pages: int, pdf: str = "standard: x-1a, marks: all, paper: 0.12mm") -> bytes:
+    config = COVERED + f'pdf: {{purpose: print, {pdf}}}\nwrap: {{flaps: 60mm, price: "51299"}}\n'
+    write_project(folder, {"config.yaml": config, "manuscript/a-beginning.md": WORK})
+    library = pipeline.open_library(folder / "config.yaml").value
+    assert library is not None
+    prepared = pipeline.prepare(library, "reader").value
+    assert prepared is not None
+    made = pipeline.make_wrap(library, prepared.edition, pages)
+    assert [each.code for each in made.diagnostics if each.code != "spine-bare"] == []
+    assert made.value is not None
+    return made.value
+
+
+@pytest.mark.parametrize("pages", [100, 300, 700])
+def test_the_cover(tmp_path: Path, pages: int) -> None:
+    data = covered(tmp_path, pages)
+    read = inspect(data, "").value
+    assert read is not None and len(read.pages) == 1
+    (page,) = read.pages
+    assert page.trim is not None and page.bleed is not None
+    width = 2 * (5.5 * 72 + 60 * 72 / 25.4) + pages * 0.06 * 72 / 25.4
+    assert page.trim.width == pytest.approx(width, abs=0.05)
+    assert page.bleed.width == pytest.approx(width + 6 * 72 / 25.4, abs=0.05)
+    assert {ink.family for ink in page.inks} <= {Family.GREY, Family.CMYK, Family.SPOT}
+    text_inks = {ink for ink in page.inks if ink.kind is Kind.TEXT}
+    assert all(ink.components in ((0.0, 0.0, 0.0, 1.0), (0.0,)) or ink.components[3:] != (1.0,) for ink in text_inks)
+    with pypdfium2.PdfDocument(data) as file:
+        words = " ".join(file[0].get_textpage().get_text_range().split())
+        picture = file[0].render(scale=4).to_pil().convert("L")
+    assert words.count("The Winter Shelf") == (2 if pages > 100 else 1)  # the front, and the spine if it has room
+    assert "A reading room without a stove" in words
+    (code,) = zxingcpp.read_barcodes(picture, ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Require)
+    assert code.text.replace(" ", "") == "978030640615751299"
+
+
+def test_the_cover_with_a_picture_of_ones_own(tmp_path: Path) -> None:
+    write_project(tmp_path, {"cover.png": picture(900)})
+    read = inspect(covered_with_picture(tmp_path), "").value
+    assert read is not None
+    assert any(image.width == 900 for image in read.pages[0].images)
+
+
+def covered_with_picture(folder: Path) -> bytes:
+    config = COVERED.replace("  publisher:", "  cover: cover.png\n  publisher:")
+    config += "pdf: {purpose: print, paper: 0.12mm}\nwrap: {}\n"
+    write_project(folder, {"config.yaml": config, "manuscript/a-beginning.md": WORK})
+    built = anthology("build", folder / "config.yaml")
+    assert built.exit_code == 0, built.output
+    (path,) = folder.glob("dist/*-cover.pdf")
+    return path.read_bytes()
+
+
+def test_a_price_code_that_is_none(tmp_path: Path) -> None:
+    config = COVERED + 'pdf: {purpose: print}\nwrap: {price: "12.99"}\n'
+    write_project(tmp_path, {"config.yaml": config, "manuscript/a-beginning.md": WORK})
+    built = anthology("build", tmp_path / "config.yaml")
+    assert built.exit_code == 1
+    assert "error[value-invalid] config.yaml:11:16" in built.stderr
