@@ -47,14 +47,14 @@ _TYPST = """
 
 _LATEX = r"""
 \documentclass[11pt,oneside]{book}
-\usepackage[paperwidth=5.5in,paperheight=8.5in,margin=0.75in,headsep=14pt]{geometry}
+\usepackage[paperwidth=5.5in,paperheight=8.5in,hmargin=0.7in,vmargin=0.8in,headsep=14pt]{geometry}
 \usepackage{fontspec}
 \setmainfont{EBGaramond}[Path=./, Extension=.ttf, UprightFont=*-Regular, ItalicFont=*-Italic, BoldFont=*-Bold,
   BoldItalicFont=*-BoldItalic, Numbers=OldStyle]
 \usepackage{polyglossia}\setdefaultlanguage[variant=british]{english}\setotherlanguages{french,german}
 \usepackage{microtype}\usepackage{fancyhdr}\pagestyle{fancy}\fancyhf{}\fancyhead[C]{\leftmark}\fancyfoot[C]{\thepage}
 \newcommand{\hypertarget}[2]{#2}\newcommand{\tightlist}{}\setcounter{secnumdepth}{-1}
-\linespread{1.05}\parindent1.25em
+\linespread{1.05}\parindent1.25em\frenchspacing\emergencystretch3em
 \begin{document}\tableofcontents
 %s
 \end{document}
@@ -68,18 +68,18 @@ class Peer:
     name: str
     kind: str
     module: str
-    prepare: Callable[[Path, str], None]
+    prepare: Callable[..., None]
     run: Callable[[Path], None]
 
 
 # -- preparing -------------------------------------------------------------------------------------
 
 
-def _markdown(folder: Path, size: str) -> None:
+def _markdown(folder: Path, size: str, **options: object) -> None:
     import prose
 
     parts = []
-    for title, work in prose.works(size, fenced=False):
+    for title, work in prose.works(size, fenced=False, **options):
         text = work.markdown()
         for number in range(1, text.count("[^") + 1):
             text = text.replace(f"[^{number}]", f"[^{work.seed}-{number}]")
@@ -103,10 +103,10 @@ def _pandoc(folder: Path, *arguments: str) -> None:
     subprocess.run([pypandoc.get_pandoc_path(), *arguments], cwd=folder, check=True)
 
 
-def _for_weasyprint(folder: Path, size: str) -> None:
+def _for_weasyprint(folder: Path, size: str, **options: object) -> None:
     from lxml import html
 
-    _markdown(folder, size)
+    _markdown(folder, size, **options)
     _faces(folder)
     _pandoc(folder, "book.md", "-f", "markdown+smart", "-t", "html", "-o", "body.html")
     root = html.fromstring(f"<html lang=en-GB><body>{(folder / 'body.html').read_text('utf-8')}</body></html>")
@@ -136,8 +136,8 @@ def _for_weasyprint(folder: Path, size: str) -> None:
     (folder / "book.css").write_text(_CSS % rules, "utf-8")
 
 
-def _for_typst(folder: Path, size: str) -> None:
-    _markdown(folder, size)
+def _for_typst(folder: Path, size: str, **options: object) -> None:
+    _markdown(folder, size, **options)
     _faces(folder)
     _typst_source(folder)
 
@@ -147,8 +147,8 @@ def _typst_source(folder: Path) -> None:
     (folder / "book.typ").write_text(_TYPST + (folder / "body.typ").read_text("utf-8"), "utf-8")
 
 
-def _for_latex(folder: Path, size: str) -> None:
-    _markdown(folder, size)
+def _for_latex(folder: Path, size: str, **options: object) -> None:
+    _markdown(folder, size, **options)
     _faces(folder)
     _pandoc(folder, "book.md", "-f", "markdown+smart", "-t", "latex", "--top-level-division=chapter", "-o", "body.tex")
     body = (folder / "body.tex").read_text("utf-8")
@@ -160,9 +160,15 @@ def _for_latex(folder: Path, size: str) -> None:
 
 def _weasyprint(folder: Path) -> None:
     import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
 
+    fonts = FontConfiguration()
     document = weasyprint.HTML(filename=folder / "book.html")
-    document.write_pdf(folder / "book.pdf", stylesheets=[weasyprint.CSS(filename=folder / "book.css")])
+    document.write_pdf(
+        folder / "book.pdf",
+        stylesheets=[weasyprint.CSS(filename=folder / "book.css", font_config=fonts)],
+        font_config=fonts,
+    )
 
 
 def _typst(folder: Path) -> None:

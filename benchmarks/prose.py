@@ -83,8 +83,9 @@ class Language:
         common = [word for word, _ in counted.most_common(70)]
         rng = random.Random(name)
         self.words = [*common, *(word for word in _invented(list(counted), rng) if word not in common)]
-        # The weight of the word of rank n is about 1/n (Zipf): half of all words come from the first hundred.
-        self._weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(self.words))))
+        # The weight of the word of rank n is a little under 1/n (Zipf, Mandelbrot): more than half of all words come
+        # from the first hundred, as in print.
+        self._weights = list(accumulate((rank + 2.7) ** -1.15 for rank in range(len(self.words))))
         opening = _OPENING[name]
         self._quotes = opening.split("|") if "|" in opening else tuple(opening)
 
@@ -129,7 +130,7 @@ def _invented(words: list[str], rng: random.Random) -> Iterator[str]:
     made: set[str] = set()
     while len(made) < _VOCABULARY:
         word = "  "
-        while len(word) < 18 and (len(word) == 2 or word[-1] != " "):
+        while len(word) < 15 and (len(word) == 2 or word[-1] != " "):
             # Three letters of context keep words pronounceable; three in ten are chosen by two, for variety.
             context = word[-3:] if len(word) > 3 and rng.random() > 0.3 and word[-3:] in follows else word[-2:]
             word += rng.choice(follows.get(context) or follows[word[-1]])

@@ -597,6 +597,10 @@ class Page(Declaration):
     """Type of 16pt on lines of 21pt at the least, ragged at the right, words never divided."""
     hyphenate: bool = True
     """Whether words are divided."""
+    linebreaks: Literal["greedy", "total-fit"] = "greedy"
+    """greedy: each line takes what fits. total-fit: the lines of a justified paragraph are chosen together, for even
+    spaces and few hyphens; it needs pdf.text_layer.
+    """
     parts_on: Literal["recto", "any"] = "recto"
     """Where parts begin."""
     works_on: Literal["recto", "any"] = "any"

@@ -23,7 +23,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
-from anthology.writers.pdf.shaping import shaping
+from anthology.writers.pdf.shaping import SHAPED, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -38,12 +38,12 @@ BOOK = "https://book.invalid/"
 class Resources:
     """What a layout may read: style sheets in their order, and files, all by their names in the book.
 
-    ``words``: whether lines are made of words that were shaped once (``shaping``).
+    ``words``: how lines are made (``shaping``).
     """
 
     sheets: Mapping[str, str]
     files: Mapping[str, bytes]
-    words: bool = True
+    words: Words = SHAPED
 
 
 class Fetcher(URLFetcher):  # type: ignore[misc]
@@ -88,7 +88,7 @@ class Prepared:
     files: Mapping[str, bytes]
     messages: tuple[str, ...]
     refused: tuple[str, ...]
-    words: bool
+    words: Words
 
     @property
     def stylesheets(self) -> list[Any]:
@@ -120,7 +120,7 @@ def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> D
 
 
 @contextmanager
-def mended(words: bool = True) -> Iterator[None]:
+def mended(words: Words = SHAPED) -> Iterator[None]:
     """While it lasts, WeasyPrint lays out without two of its defects, and from known words if that is wanted."""
     with mending.mended(), shaping(words):
         yield

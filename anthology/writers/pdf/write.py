@@ -30,6 +30,7 @@ from anthology.writers.pdf import (
 from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.parts import Workshop
+from anthology.writers.pdf.shaping import Words
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
@@ -217,7 +218,8 @@ def _resources(rendering: Rendering, edition: Edition) -> Resources:
     files = {**rendering.fonts, **rendering.images}
     if edition.settings.pdf.purpose == "print":
         files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
-    return Resources(sheets, files, edition.settings.pdf.text_layer)
+    words = Words(edition.settings.pdf.text_layer, edition.settings.page.linebreaks == "total-fit")
+    return Resources(sheets, files, words)
 
 
 def _is_ornament(name: str) -> bool:

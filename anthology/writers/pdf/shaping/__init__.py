@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
@@ -22,19 +23,36 @@ from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
+from anthology.writers.pdf.shaping.paragraphs import Paragraphs
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
 SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
 """Whether WeasyPrint and Pango are ones that this layer was compared with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Whether words are shaped once; and whether the lines of a paragraph are chosen together, which needs that."""
+
+    shaped: bool
+    fitted: bool
+
+
+SHAPED = Words(shaped=True, fitted=False)
+
+
 @contextmanager
-def shaping(wanted: bool = True) -> Iterator[None]:
-    """While it lasts, lines are broken from known words, if that is wanted and WeasyPrint is the one that is known."""
+def shaping(words: Words) -> Iterator[None]:
+    """While it lasts, lines are made of known words, if that is wanted and WeasyPrint is the one that is known."""
     with ExitStack() as stack:
-        if wanted and SHAPES:
+        if words.shaped and SHAPES:
             settings = Settings()
-            stack.enter_context(replaced(inline, "split_text_box", lambda original: _splitting(original, settings)))
+            paragraphs = Paragraphs(settings)
+            if words.fitted:
+                stack.enter_context(replaced(inline, "split_inline_box", paragraphs.splitting))
+                stack.enter_context(replaced(inline, "text_align", paragraphs.aligning))
+            split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
+            stack.enter_context(replaced(inline, "split_text_box", split_box))
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
             stack.enter_context(replaced(inline, "strut", lambda original: settings.strut))
             stack.enter_context(replaced(inline, "can_break_text", lru_cache(maxsize=4096)))
@@ -62,15 +80,17 @@ def _listing(original: Any) -> Any:
     return property(page_references)
 
 
-def _splitting(original: Any, settings: Settings) -> Any:
+def _splitting(original: Any, settings: Settings, paragraphs: Paragraphs) -> Any:
     """``split_text_box`` (``layout/inline.py``), and the original for what is not known."""
 
     def split_text_box(context: Any, box: Any, width: float | None, skip: int, is_line_start: bool = True) -> Any:
         style = box.style
-        if not style["font_size"] or len(box.text) <= skip:
+        if not style["font_size"] or (len(box.text) <= skip and len(box.text.encode()) <= skip):
             return original(context, box, width, skip, is_line_start)
         setting = settings.of(style)
-        found = split(setting, context, box.text, width, skip)
+        found = paragraphs.line(box, setting, context, skip) or split(setting, context, box.text, width, skip)
+        if isinstance(found, int):
+            return None, found, False
         if found is None:
             return original(context, box, width, skip, is_line_start)
         face = found.line.face

@@ -2,7 +2,7 @@
 
 ``split_first_line`` of WeasyPrint (``text/line_break.py``) lets Pango shape and break the rest of the paragraph for
 each line, tries the next word, tries its hyphenations, and shapes the line once more. Here a paragraph is measured
-once (``_Run``), and a line is found by bisection. Where the outcome would depend on more than widths and break
+once (``Run``), and a line is found by bisection. Where the outcome would depend on more than widths and break
 opportunities (a first word that is too long, a run that fits but for its last space), WeasyPrint is asked itself.
 """
 
@@ -68,7 +68,7 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """A text measured. Of each word, which is what stands between two spaces: where it begins, in characters and in
     bytes, and where it begins and ends on an endless line, in Pango's units. ``breaks`` has 1 where a line may begin.
     """
@@ -87,7 +87,7 @@ class _Run:
         return place if self.chars is self.offsets else len(self.text[:place].encode())
 
 
-def _measured(text: str, face: Face, language: str | None) -> _Run | None:
+def _measured(text: str, face: Face, language: str | None) -> Run | None:
     words = text.split(" ")
     widths = []
     for part in words:
@@ -100,7 +100,7 @@ def _measured(text: str, face: Face, language: str | None) -> _Run | None:
     starts = list(accumulate((width + face.space for width in widths), initial=0))[:-1]
     ends = [start + width for start, width in zip(starts, widths, strict=True)]
     attributes = bytes(ffi.buffer(get_log_attrs(text, language)))
-    return _Run(text, face, words, chars, encoded, starts, ends, attributes[::4].translate(_BREAKS))
+    return Run(text, face, words, chars, encoded, starts, ends, attributes[::4].translate(_BREAKS))
 
 
 _PROPERTIES = (
@@ -127,10 +127,10 @@ class Setting:
         self.wraps = style["white_space"] != "nowrap"
         self._simple = _is_simple(style)
         self._faces: dict[Script, Face] = {}
-        self._runs: dict[str, _Run | None] = {}
+        self._runs: dict[str, Run | None] = {}
         self._parts: dict[str, tuple[_Part, ...]] = {}
 
-    def run(self, text: str) -> _Run | None:
+    def run(self, text: str) -> Run | None:
         """A text measured; nothing if it is not of known words."""
         try:
             return self._runs[text]
@@ -277,7 +277,7 @@ class _Start:
 
 
 def _broken(
-    setting: Setting, context: Any, run: _Run, start: _Start, last: int, limit: int, max_width: float
+    setting: Setting, context: Any, run: Run, start: _Start, last: int, limit: int, max_width: float
 ) -> Found | None:
     """A line that ends within the text, after the word ``last`` if a line may begin there."""
     found = _last_break(run, start, last, limit)
@@ -301,7 +301,7 @@ def _broken(
     return _found(setting, run, line, end - start.width, max_width, run.byte(place)) if line else None
 
 
-def _last_break(run: _Run, start: _Start, last: int, limit: int) -> tuple[int, int, int] | None:
+def _last_break(run: Run, start: _Start, last: int, limit: int) -> tuple[int, int, int] | None:
     """The last place where the next line may begin, the word that it is in, and the width of the line before it."""
     for word in range(last + 1, start.word - 1, -1):
         char, base = max(start.char, run.chars[word]), max(start.width, run.starts[word])
@@ -317,7 +317,7 @@ def _last_break(run: _Run, start: _Start, last: int, limit: int) -> tuple[int, i
 
 
 def _found(
-    setting: Setting, run: _Run, text: str, width: int, max_width: float | None, resume: int | None
+    setting: Setting, run: Run, text: str, width: int, max_width: float | None, resume: int | None
 ) -> Found | None:
     face = run.face
     if not has_letter(text) and text.strip() and face is not (common := setting.face(COMMON)):
