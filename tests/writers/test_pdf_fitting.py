@@ -87,6 +87,15 @@ def test_a_call_stays_with_its_word() -> None:
     assert not [line for line in body if line[:2].isdigit() and line[2:4] == " W"]
 
 
+def test_lines_that_cannot_be_fitted_are_told() -> None:
+    base = chosen(linebreaks="total-fit")
+    off = base.model_copy(update={"pdf": base.pdf.model_copy(update={"text_layer": False})})
+    told = written(work(prose(40)), chosen=off).diagnostics
+    assert [(each.code, each.message.rpartition(": ")[2]) for each in told] == [
+        ("lines-greedy", "pdf.text_layer is off")
+    ]
+
+
 def test_what_is_ragged_stays_as_it_is() -> None:
     ragged = document("work", "one", f'<div style="text-align: left">{paragraphs(4)}</div>', title="One")
     assert clean(written(ragged, chosen=chosen(linebreaks="total-fit"))).data == clean(written(ragged)).data

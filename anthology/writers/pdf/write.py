@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
 
+from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.document import Document, Loci, Rendering
 from anthology.model.edition import Edition
@@ -30,7 +31,7 @@ from anthology.writers.pdf import (
 from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.parts import Workshop
-from anthology.writers.pdf.shaping import Words
+from anthology.writers.pdf.shaping import SHAPES, Words
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
@@ -85,10 +86,22 @@ def write_pdf(
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
     pictures.decorate(root, rendering.images, page)
     job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), root, last)
-    if edition.settings.pdf.engine == "single":
+    written = _laid_and_written(job, workshop or Workshop())
+    return _and_told(written, *_line_by_line(edition.settings))
+
+
+def _line_by_line(settings: Settings) -> Iterator[Diagnostic]:
+    """Why the lines of paragraphs are not chosen together, where that is wanted."""
+    if settings.page.linebreaks == "total-fit" and not (SHAPES and settings.pdf.text_layer):
+        why = "pdf.text_layer is off" if SHAPES else "this version of WeasyPrint is not the one it is made for"
+        yield problem("lines-greedy", f"lines are broken one by one, not by total fit: {why}")
+
+
+def _laid_and_written(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
+    if job.edition.settings.pdf.engine == "single":
         return _as_one(job)
     try:
-        return _in_parts(job, workshop or Workshop())
+        return _in_parts(job, workshop)
     except parts.Unsuitable as reason:
         return _and_told(_as_one(job), problem("pdf-whole", f"the PDF is laid out as one document: {reason}"))
     except parts.PartLost as lost:
@@ -174,8 +187,8 @@ def _written(
     return Diagnosed(made, (*logged, *absent, *wrong, *lacking))
 
 
-def _and_told(result: Diagnosed[Pdf], diagnostic: Diagnostic) -> Diagnosed[Pdf]:
-    return Diagnosed(result.value, (*result.diagnostics, diagnostic))
+def _and_told(result: Diagnosed[Pdf], *told: Diagnostic) -> Diagnosed[Pdf]:
+    return Diagnosed(result.value, (*result.diagnostics, *told))
 
 
 def _unwritten(printed: Loci) -> Pdf:
