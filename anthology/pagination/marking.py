@@ -129,7 +129,8 @@ class _Text:
                 place = self._letters.find(sought, after, reach + len(sought))
                 if place >= 0:
                     return place
-        return None
+        whole = "".join(page.lines)  # a page of a few letters is known by them if they stand there once
+        return self._letters.find(whole, after) if self._letters.count(whole, after) == 1 else None
 
     def slot(self, letter: int) -> tuple[_Slot, int]:
         """The stretch in which a letter stands, and where in it: before the letter, or after the word it is in."""

@@ -114,6 +114,14 @@ def test_what_is_not_there_is_told() -> None:
     assert [mark.folio for mark in marked.value.pages] == ["1"]
 
 
+def test_a_page_of_a_few_letters_is_known_by_them() -> None:
+    pages = (page("1", FILLER, begins=True), page("2", "A. P."))
+    there = mark_pages(rendering(f"<p>{FILLER}</p><p>A. P.</p>"), pages, "")
+    assert [mark.folio for mark in there.value.pages] == ["1", "2"]
+    twice = mark_pages(rendering(f"<p>{FILLER}</p><p>A. P. or A. P.</p>"), pages, "")
+    assert [each.code for each in twice.diagnostics] == ["page-unmarked"]
+
+
 def test_a_page_without_words_and_an_absent_document_have_no_mark() -> None:
     pages = (page("1", FILLER, begins=True), page("2", ""), page("3", FILLER, begins=True, document="other"))
     marked = mark_pages(rendering(f"<p>{FILLER}</p>"), pages, "")
