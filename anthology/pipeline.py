@@ -31,7 +31,7 @@ from anthology.apparatus import Move
 from anthology.cache import Disk, Memory
 from anthology.config import load
 from anthology.config.load import Loaded
-from anthology.config.schema import Waiver
+from anthology.config.schema import Waiver, trim
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model import dates
 from anthology.model.catalogue import Catalogue, Work
@@ -46,7 +46,7 @@ from anthology.model.standoff import Quotation
 from anthology.model.text import plain
 from anthology.pagination import PrintedPage
 from anthology.progress import Progress, silent
-from anthology.writers import epub, pdf
+from anthology.writers import epub, onix, pdf
 from anthology.writers.pdf import Pdf, Workshop
 from anthology.writers.pdf.geometry import geometry
 
@@ -685,6 +685,40 @@ def _unwritable(folder: Path, error: OSError) -> Diagnostic:
     hint = "name another folder with --out, or make room and right in this one"
     why = (error.strerror or str(error)).lower()
     return problem("output-unwritable", f"the books cannot be written: {why}", Span(str(folder)), hint)
+
+
+# -- ONIX ------------------------------------------------------------------------------------------
+
+
+def products(library: Library, name: str) -> Diagnosed[tuple[onix.Product, ...]]:
+    """The forms in which the edition ``name`` appears; the pages are those of its last build, if that is up to date."""
+    prepared = prepare(library, name, draft=True)
+    if prepared.value is None:
+        return Diagnosed((), prepared.diagnostics)
+    edition = prepared.value.edition
+    settings = edition.settings
+    printed = "pdf" in settings.formats and settings.pdf.purpose == "print"
+    made: list[onix.Product] = []
+    if printed:
+        pages = _pages(library, replace(edition, draft=False)) or 0
+        stock = printers.paper(settings.pdf.printer, settings.pdf.paper)
+        thickness = stock.spine(pages) if stock and pages else 0.0
+        made.append(onix.Product("print", edition, pages, trim(settings.page.size), thickness))
+    if "epub" in settings.formats:
+        made.append(onix.Product("epub", edition))
+    errors = tuple(each for each in prepared.diagnostics if each.severity is Severity.ERROR)
+    return Diagnosed(tuple(made), errors)
+
+
+def onix_message(products: Iterable[onix.Product]) -> Diagnosed[bytes]:
+    """The ONIX message about some products, sent on the date of the first."""
+    products = tuple(products)
+    return onix.write_onix(products, stamp(products[0].edition) if products else EPOCH)
+
+
+def metadata_sheet(product: onix.Product) -> str:
+    """What is known of a product, for people."""
+    return onix.write_sheet(product)
 
 
 # -- rights and comparison -------------------------------------------------------------------------

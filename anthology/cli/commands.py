@@ -21,6 +21,7 @@ COMMANDS = {
     "reanchor": ("texts", "reanchor", "Quote anew, in a notes file, passages that have changed."),
     "import": ("texts", "import_texts", "Turn captures and documents into manuscripts, with nothing lost."),
     "proof": ("press", "proof", "Show the pages of a built PDF: what to look at, what changed."),
+    "onix": ("press", "onix", "Write the ONIX record of each edition, for shops and libraries."),
     "impose": ("press", "impose", "Put the pages of a PDF onto sheets that are folded or cut."),
     "preflight": ("press", "preflight", "Check a PDF against a printer's rules."),
     "typography": ("texts", "clean", "Clean up quotation marks, dashes, ellipses and spaces of a text."),

@@ -69,6 +69,30 @@ def proof(
     finish(found, strict=False)
 
 
+def onix(
+    config: ConfigPath = CONFIG,
+    edition: Editions = None,
+    sheet: Annotated[bool, typer.Option("--sheet", help="Print the same as a table for people.")] = False,
+) -> None:
+    """Write what shops, libraries and distributors are told of a book: an ONIX 3.1 message, to standard output.
+
+    It has a product for each printed book and each EPUB. The pages are those of the last build.
+    """
+    from anthology import pipeline
+
+    library = open_library(config, Shape.TEXT)
+    made = [pipeline.products(library, name) for name in names_of(library, edition)]
+    products = [product for one in made for product in one.value]
+    message = pipeline.onix_message(products)
+    problems = [*(each for one in made for each in one.diagnostics), *message.diagnostics]
+    tell(problems, library.project.root, Shape.TEXT)
+    if sheet:
+        typer.echo("\n".join(pipeline.metadata_sheet(product) for product in products), nl=False)
+    else:
+        typer.echo(message.value.decode(), nl=False)
+    finish(problems, strict=False)
+
+
 class Kind(StrEnum):
     """What sheets become."""
 
