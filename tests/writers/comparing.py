@@ -182,7 +182,8 @@ def _parents(file: pikepdf.Pdf) -> dict[tuple[int | None, int], tuple[int, int]]
     for number, page in enumerate(file.pages, 1):
         if "/StructParents" in page.obj:
             for index, element in enumerate(tree[int(page.obj.StructParents)]):
-                found[number, index] = element.objgen
+                if element is not None:  # a head or folio is no content of any element
+                    found[number, index] = element.objgen
         for each in page.obj.get("/Annots", ()):
             if "/StructParent" in each:
                 objects = [kid.Obj.objgen for kid in _kids(tree[int(each.StructParent)]) if "/Obj" in kid]

@@ -40,8 +40,6 @@ def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces)
         drawn = laid.write_pdf(pdf_variant=variant(about.accessible), pdf_identifier=about.identifier)
     used = {font.family for font in laid.fonts.values()}
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        if about.accessible:
-            tags.repair(pdf)
         data = complete(pdf, about, folios)
     return Diagnosed(data, (*layout.complaints(messages), *strangers(used, faces)))
 

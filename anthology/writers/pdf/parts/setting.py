@@ -158,7 +158,6 @@ def _draw(laid: Any, tagged: bool, ids: Mapping[str, int], id: str) -> bytes:
         drawn = laid.write_pdf(pdf_tags=tagged)
     with pikepdf.open(BytesIO(drawn)) as pdf:
         if tagged:
-            tags.repair(pdf)
             _name_cells(pdf.Root.StructTreeRoot, id)
         for page in pdf.pages:
             if "/ColorSpace" in page.Resources:
