@@ -179,7 +179,7 @@ def test_two_tools_take_the_text_that_was_written(tmp_path: Path) -> None:
     pdf = clean(written(work("".join(f"<p>{each}</p>" for each in text), title="")))
     assert len(pdf.folios) == 1
     (path := tmp_path / "book.pdf").write_bytes(pdf.data)
-    command = ["pdftotext", "-enc", "UTF-8", path, "-"]
+    command = ["pdftotext", "-enc", "UTF-8", str(path), "-"]
     by_poppler = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     for taken in (by_poppler, read_pdf(pdf.data).running.pieces[0].text):
         assert "\u2010" not in taken
