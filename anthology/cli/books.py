@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from anthology.cli.shared import (
     open_library,
     tell,
 )
+
+if TYPE_CHECKING:
+    from anthology.unchanged import Memory
 
 
 class Format(StrEnum):
@@ -83,6 +86,16 @@ def build(
     Problems are told with file, line and a hint. An edition with an error is not written, and its old files
     stay as they are.
     """
+    from anthology import unchanged
+
+    root = config if os.path.isdir(config) else config.parent
+    options = (config.name, edition, format, out and out.resolve(), strict, draft, diagnostics)
+    memory = unchanged.memory(root, options)
+    remembering = not (no_cache or watch or profile)
+    if remembering and (said := _again(memory)) is not None:
+        unchanged.repeat(said)
+        return
+
     from anthology import pipeline, reporting, tables
     from anthology.cli import watching
     from anthology.progress import Profile, progress_for
@@ -105,19 +118,30 @@ def build(
                 progress=phases,
                 workshop=pipeline.workshop_of(library.project.root, jobs=jobs, cached=not no_cache),
             )
-        tell(result.diagnostics, library.project.root, diagnostics)
-        if diagnostics is Shape.TEXT:
-            for built in result.value:
-                typer.echo(reporting.summary(built))
-            _tell_missing("not written", names, {built.edition.name for built in result.value})
-            if profile:
-                typer.echo(tables.profile(phases.phases()))
+        with unchanged.listening() as said:
+            tell(result.diagnostics, library.project.root, diagnostics)
+            if diagnostics is Shape.TEXT:
+                for built in result.value:
+                    typer.echo(reporting.summary(built))
+                _tell_missing("not written", names, {built.edition.name for built in result.value})
+                if profile:
+                    typer.echo(tables.profile(phases.phases()))
         finish(result.diagnostics, strict)
+        if remembering:
+            memory.remember([(built.folder, built.files) for built in result.value], said)
 
     if watch:
-        watching.repeat(once, config if os.path.isdir(config) else config.parent, lambda: written)
+        watching.repeat(once, root, lambda: written)
     else:
         once()
+
+
+def _again(memory: Memory) -> Sequence[tuple[str, str]] | None:
+    """What the last build said, where nothing has changed; whatever is in the way, the build itself tells."""
+    try:
+        return memory.again()
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def check(
