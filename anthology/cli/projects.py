@@ -50,9 +50,10 @@ def show_cache(
     from anthology import pipeline
 
     cache = pipeline.cache_of(config if os.path.isdir(config) else config.parent)
-    size = cache.clear() if clear else cache.size()
-    kept = f"{size.entries} entries, {size.bytes / _MEGA:.1f}"
-    typer.echo(f"cleared: {kept} MB" if clear else f"{cache.folder}: {kept} of {cache.limit / _MEGA:.0f} MB")
+    if clear:
+        cache.clear()
+    size = cache.size()
+    typer.echo(f"{cache.folder}: {size.entries} entries, {size.bytes / _MEGA:.1f} of {cache.limit / _MEGA:.0f} MB")
 
 
 class Declared(StrEnum):
