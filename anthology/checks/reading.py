@@ -234,10 +234,21 @@ def _tagged(pdf: pikepdf.Pdf) -> tuple[str, ...] | None:
 
 def _drawn(pdf: pikepdf.Pdf) -> int:
     """How many pictures of pixels the pages have between them; one that a page shows twice counts once there."""
-    count = 0
-    for page in pdf.pages:
-        resources = page.get("/Resources", pikepdf.Dictionary())
-        objects = resources.get("/XObject", pikepdf.Dictionary())
-        kinds = [one.get("/Subtype") for _, one in objects.items()]
-        count += sum(kind == "/Image" for kind in kinds)
-    return count
+    return sum(len(_pictures(page.obj, 0)) for page in pdf.pages)
+
+
+FORMS_DEEP = 20
+"""How deep forms may stand in forms, at the most, before they are looked into no further."""
+
+
+def _pictures(drawn: pikepdf.Object, depth: int) -> set[tuple[int, int]]:
+    """The pictures that a page or a form uses, those of the forms and patterns within it too."""
+    resources = drawn.get("/Resources", pikepdf.Dictionary())
+    found: set[tuple[int, int]] = set()
+    for kind in ("/XObject", "/Pattern"):
+        for _, one in resources.get(kind, pikepdf.Dictionary()).items():
+            if one.get("/Subtype") == "/Image":
+                found.add(one.objgen)
+            elif "/Resources" in one and depth < FORMS_DEEP:
+                found |= _pictures(one, depth + 1)
+    return found

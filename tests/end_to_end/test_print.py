@@ -58,6 +58,17 @@ def test_a_picture_with_few_pixels_is_told_with_its_place(tmp_path: Path) -> Non
     assert "“manuscript/map.png” has" in built.stderr
 
 
+def test_a_decorative_picture_is_found_in_the_file_for_the_press(tmp_path: Path) -> None:
+    """It stands within a form; the books are compared with the edition after the file was made ready."""
+    project(tmp_path, "standard: x-1a")
+    work = tmp_path / "manuscript" / "a-beginning.md"
+    work.write_text(
+        work.read_text("utf-8").replace("![A map](map.png){width=80%}", "![](map.png){.decorative}"), "utf-8"
+    )
+    built = anthology("build", tmp_path / "config.yaml")
+    assert built.exit_code == 0, built.output
+
+
 def test_a_missing_profile(tmp_path: Path) -> None:
     project(tmp_path, "standard: x-4, profile: press.icc")
     built = anthology("build", tmp_path / "config.yaml")
