@@ -17,6 +17,10 @@ LEAST_TYPE, LARGEST_TYPE = 6.5, 16.0
 """Sizes of type on a spine, in points."""
 FEWEST_PAGES = 80
 """Below this many pages a spine bears no text, where no printer has a rule of its own."""
+ENDS = 30.0
+"""Points at the head and the foot of a spine that stay free."""
+WIDE = 0.52
+"""How wide a character of a spine is on average, small capitals with their spaces too, to the size of the type."""
 CAP = 0.7
 """How high capitals with their descenders stand in the room between the folds, to the size of the type."""
 _UPWARDS = frozenset("fr it es pt ca ro".split())
@@ -32,7 +36,7 @@ def wrap(settings: Edition, wanted: WrapDeclaration, pages: int, span: Span | No
     edges = printer.rule("bleed") if printer else None
     bleed = max(points(settings.pdf.bleed), edges.length("amount") if edges else LEAST_BLEED)
     fewest = (printer.spine_text_pages if printer else 0) or FEWEST_PAGES
-    size = min(LARGEST_TYPE, (spine - 2 * DRIFT) * CAP)
+    size = min(LARGEST_TYPE, (spine - 2 * DRIFT) * CAP, (height - 2 * ENDS) / (WIDE * _characters(settings)))
     narrow = pages < fewest or size < LEAST_TYPE
     upwards = settings.book.language.split("-")[0] in _UPWARDS if wanted.spine == "auto" else wanted.spine == "up"
     made = Wrap(
@@ -49,10 +53,25 @@ def wrap(settings: Edition, wanted: WrapDeclaration, pages: int, span: Span | No
     return Diagnosed(made, tuple(_remarks(settings, made, pages, fewest, span)))
 
 
+def _characters(settings: Edition) -> int:
+    """How many characters the spine would bear: the short title, and the authors, or else the editors."""
+    book = settings.book
+    people = {
+        role: [person.name for person in book.contributors if person.role == role] for role in ("author", "editor")
+    }
+    names = people["author"] or people["editor"]
+    return len(book.short_title or book.title) + sum(len(name) + 4 for name in names)
+
+
 def _remarks(settings: Edition, made: Wrap, pages: int, fewest: int, span: Span | None) -> Iterator[Diagnostic]:
     if not made.spine_size:
-        why = f"{pages} pages, fewer than {fewest}" if pages < fewest else f"{made.spine / 72 * 25.4:.1f} mm"
-        yield problem("spine-bare", f"the spine bears no text: the book has {why}", span, "print it on thicker paper")
+        if pages < fewest:
+            why, hint = f"the book has {pages} pages, fewer than {fewest}", "leave it bare"
+        elif (made.spine - 2 * DRIFT) * CAP < LEAST_TYPE:
+            why, hint = f"it is {made.spine / 72 * 25.4:.1f} mm wide", "leave it bare, or print on thicker paper"
+        else:
+            why, hint = "its text is too long", "set book.short_title"
+        yield problem("spine-bare", f"the spine bears no text: {why}", span, hint)
     if not settings.pdf.paper and not (settings.pdf.printer and preset(settings.pdf.printer).papers):
         hint = (
             "set pdf.paper to the thickness of a leaf of the printer’s paper, and compare with the printer’s template"

@@ -92,6 +92,17 @@ def test_the_type_fits_between_the_folds() -> None:
         assert cover.spine_size <= max(0.0, cover.spine - 2 * 4.5)
 
 
+def test_a_long_title_is_set_smaller_and_one_that_is_too_long_not_at_all() -> None:
+    sizes = []
+    for words in (1, 12, 60):
+        book = {"title": "Winter " * words, "identifiers": {"isbn_print": "9780306406157"}}
+        cover = made(settings(book=book, pdf={"paper": "0.12mm"}), 500)
+        sizes.append(cover.value.spine_size)
+        assert [each.code for each in cover.diagnostics] == ([] if cover.value.spine_size else ["spine-bare"])
+    assert sizes[0] > sizes[1] > sizes[2] == 0
+    assert "too long" in cover.diagnostics[0].message
+
+
 def test_a_paper_that_nobody_named_is_told() -> None:
     told = made(settings(pdf={"printer": "ingramspark"}), 300).diagnostics
     assert [each.code for each in told] == ["spine-guessed"]
