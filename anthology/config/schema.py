@@ -678,7 +678,7 @@ class Pdf(Declaration):
     text_layer: bool = True
     """Shape each word once and set lines from that: the same file in less time. Off: WeasyPrint does it all itself."""
 
-    engine: Literal["parts", "single"] = "single"
+    engine: Literal["parts", "single"] = "parts"
     """parts: each document is laid out by itself, and all are joined. single: the whole book is laid out at once. Both
     make the same pages.
     """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from anthology.cache import CACHE
 from anthology.cli import run as run_here
 from tests.validators.epubcheck import Message
 
@@ -115,10 +116,9 @@ def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    """All files of a folder by their paths in it, hidden ones too."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
-    }
+    """All files of a folder by their paths in it, hidden ones too, but what may be thrown away at any time."""
+    files = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file())
+    return {name: path.read_bytes() for name, path in files if not name.startswith(CACHE)}
 
 
 UNAVOIDABLE = ("CSS-028",)

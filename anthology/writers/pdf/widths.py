@@ -41,9 +41,9 @@ class Widths(dict[int, int]):
 _tables: dict[tuple[str, int], Mapping[int, int]] = {}
 
 
-def _table(data: bytes, index: int) -> Mapping[int, int]:
+def _table(digest: str, data: bytes, index: int) -> Mapping[int, int]:
     """The widths of all glyphs of a font that does not vary; none of any other."""
-    key = (hashlib.sha256(data).hexdigest(), index)
+    key = (digest, index)
     if key not in _tables:
         with TTFont(io.BytesIO(data), lazy=True, fontNumber=index) as font:
             _tables[key] = {} if "fvar" in font else dict(enumerate(_advances(font)))
@@ -63,11 +63,12 @@ def _advances(font: TTFont) -> Iterator[int]:
 
 
 class MeasuredFont(Font):  # type: ignore[misc]
-    """WeasyPrint's font, with the widths of its table."""
+    """WeasyPrint's font, with the widths of its table. ``digest`` is the SHA-256 of its file."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        self.widths = Widths(_table(self.file_content, self.index))
+        self.digest = hashlib.sha256(self.file_content).hexdigest()
+        self.widths = Widths(_table(self.digest, self.file_content, self.index))
 
 
 def _settled(build: Any) -> Any:

@@ -7,7 +7,6 @@ The number of a page in another document, or of one's own in the book, is not kn
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -135,13 +134,4 @@ def use(font: Any, glyphs: tuple[tuple[int, int, str], ...]) -> FontUse:
     widths = {glyph: font.widths[glyph] for _, glyph, _ in glyphs if glyph in font.widths}
     if font.missing:
         widths[0] = font.widths[0]
-    return FontUse(traits, _digest(font), glyphs, widths, dict(font.missing))
-
-
-_digests: dict[str, str] = {}
-
-
-def _digest(font: Any) -> str:
-    if font.hash not in _digests:
-        _digests[font.hash] = hashlib.sha256(font.file_content).hexdigest()
-    return _digests[font.hash]
+    return FontUse(traits, font.digest, glyphs, widths, dict(font.missing))
