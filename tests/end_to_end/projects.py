@@ -118,7 +118,7 @@ def run(*arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None)
 def tree(folder: Path) -> dict[str, bytes]:
     """All files of a folder by their paths in it, hidden ones too, but what may be thrown away at any time."""
     files = ((path.relative_to(folder).as_posix(), path) for path in sorted(folder.rglob("*")) if path.is_file())
-    return {name: path.read_bytes() for name, path in files if not name.startswith(CACHE)}
+    return {name: path.read_bytes() for name, path in files if f"/{CACHE}/" not in f"/{name}"}
 
 
 UNAVOIDABLE = ("CSS-028",)
