@@ -162,6 +162,8 @@ def test_a_work_in_another_language_says_so() -> None:
 def test_a_hyphen_of_the_layout_is_a_soft_one_and_one_of_the_text_is_not() -> None:
     pdf = clean(written(work(f"<p>{'incomprehensibilities and well-known ' * 30}</p>")))
     with opened(pdf) as file:
+        for page in file.pages:
+            page.contents_coalesce()
         content = b"".join(page.Contents.read_bytes() for page in file.pages)
     assert content.count(b"/ActualText") == content.count(b"<feff00ad>") > 2
     assert spoken(pdf).replace(PDFIUMS_HYPHEN, "").count("incomprehensibilities") == 30
