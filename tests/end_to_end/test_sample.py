@@ -20,6 +20,7 @@ from tests.validators.verapdf import Profile, Verapdf
 EPUBS = ("restive-one-reader.epub", "no-address-exile.epub")
 SCREEN = ("restive-one-reader.pdf", "no-address-exile.pdf")
 PDFS = (*SCREEN, "restive-one-print.pdf")
+COVERS = ("restive-one-print-cover.pdf",)
 EDITIONS = {"reader": "restive-one-reader", "print": "restive-one-print", "exile": "no-address-exile"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -28,7 +29,7 @@ EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 def test_it_builds_without_errors_and_warnings(sample: Building) -> None:
     assert not [line for line in sample.err.splitlines() if line.startswith(("error", "warning"))]
     manifests = {f"{stem}.manifest.json" for stem in EDITIONS.values()}
-    assert {path.name for path in sample.books.iterdir()} == {*EPUBS, *PDFS, *manifests}
+    assert {path.name for path in sample.books.iterdir()} == {*EPUBS, *PDFS, *COVERS, *manifests}
 
 
 def test_the_summary_tells_what_was_made(sample: Building) -> None:
