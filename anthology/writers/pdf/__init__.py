@@ -4,17 +4,24 @@
 that the settings ask for (``geometry``) with the faces of the style sheets alone (``fonts``), checks that no
 note is lost (``notes``), and adds what WeasyPrint does not write (``finish``, ``metadata``). ``docs/pdf.md``
 tells of the page.
+
+What is here is imported when it is first asked for: WeasyPrint takes as long to import as everything else together,
+and most commands make no pages.
 """
 
 from __future__ import annotations
 
-from anthology.writers.pdf.cover import cover_image
-from anthology.writers.pdf.named import image_name
-from anthology.writers.pdf.notes import long_notes, moved_notes
-from anthology.writers.pdf.parts import Workshop
-from anthology.writers.pdf.thickness import widened
-from anthology.writers.pdf.wrap import write_wrap
-from anthology.writers.pdf.write import Pdf, Place, write_pdf
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from anthology.writers.pdf.cover import cover_image
+    from anthology.writers.pdf.named import image_name
+    from anthology.writers.pdf.notes import long_notes, moved_notes
+    from anthology.writers.pdf.parts import Workshop
+    from anthology.writers.pdf.thickness import widened
+    from anthology.writers.pdf.wrap import write_wrap
+    from anthology.writers.pdf.write import Pdf, Place, write_pdf
 
 __all__ = [
     "Pdf",
@@ -28,3 +35,23 @@ __all__ = [
     "write_pdf",
     "write_wrap",
 ]
+
+_MODULES = {
+    "Pdf": "write",
+    "Place": "write",
+    "Workshop": "parts",
+    "cover_image": "cover",
+    "image_name": "named",
+    "long_notes": "notes",
+    "moved_notes": "notes",
+    "widened": "thickness",
+    "write_pdf": "write",
+    "write_wrap": "wrap",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What a module of this package has (PEP 562)."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

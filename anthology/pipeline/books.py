@@ -1,0 +1,183 @@
+"""The books of an edition: rendered, laid out and written, in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from anthology import pagination, prepress, printers, rendering
+from anthology.cache import CACHE, Disk, Memory
+from anthology.diagnostics import Diagnosed, Span, has_errors, problem
+from anthology.model.document import Loci, Medium, Rendering
+from anthology.model.edition import Edition
+from anthology.pagination import PrintedPage
+from anthology.pipeline.editions import file_stem, stamp
+from anthology.pipeline.library import Library, picture_reader, styles_of
+from anthology.writers import epub, pdf
+
+if TYPE_CHECKING:
+    from anthology.writers.pdf import Pdf, Workshop
+
+LAYOUTS = 6
+"""How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
+
+
+def render_documents(
+    library: Library,
+    edition: Edition,
+    medium: Medium,
+    at_end: frozenset[str] = frozenset(),
+    printed: Loci | None = None,
+) -> Diagnosed[Rendering]:
+    """The edition's documents for a medium, with the templates of its theme and the project's own."""
+    styles = styles_of(library, edition)
+    if styles.failed:
+        return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
+    read = picture_reader(library.project.root)
+    rendered = rendering.render(edition, medium, styles.value, read, at_end=at_end, printed=printed)
+    return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
+
+
+def make_pdf(library: Library, edition: Edition, workshop: Workshop | None = None) -> Diagnosed[Pdf | None]:
+    """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter.
+
+    What did not change is laid out once: the ``workshop`` keeps it.
+    """
+    workshop = workshop or pdf.Workshop()
+    laid = _lay_out(library, edition, workshop)
+    if laid.value is None:
+        return Diagnosed(None, laid.diagnostics)
+    if wider := pdf.widened(edition.settings, laid.value.pages):
+        laid = _lay_out(library, replace(edition, settings=wider), workshop)
+    ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
+    return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
+
+
+def _lay_out(library: Library, edition: Edition, workshop: Workshop) -> Diagnosed[Pdf | None]:
+    """An edition on pages.
+
+    Notes that the foot of a page has no room for are set after their work. Which these are is known for the
+    longest before the layout, and for others only after it: the book is then laid out once more. So it is when index
+    or apparatus tell pages, which are known after a layout; until the pages that they tell are those that they have.
+    """
+    first = render_documents(library, edition, "pdf")
+    if first.failed:
+        return Diagnosed(None, first.diagnostics)
+    at_end = pdf.long_notes(first.value, edition.settings)
+    printed: Loci = {}
+    for left in reversed(range(LAYOUTS)):
+        rendered = render_documents(library, edition, "pdf", at_end, printed) if at_end or printed else first
+        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition), last=not left, workshop=workshop)
+        if written.value.settled and not written.value.lost_notes:
+            break
+        at_end |= written.value.lost_notes
+        printed = written.value.printed or printed
+    moved = pdf.moved_notes(first.value, at_end)
+    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
+
+
+def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[Pdf]:
+    """A laid-out book as the printer wants it, and what the printer would say of it; a book for the screen as it is."""
+    settings = edition.settings
+    if settings.pdf.purpose != "print" or not laid.data:
+        return Diagnosed(laid)
+    locate = library.project.loaded.locate(edition.name)
+    span = locate(("pdf", "profile"))
+    order = prepress.order(settings, picture_reader(library.project.root), span)
+    papers = prepress.check_paper(settings, locate(("pdf", "paper")))
+    found = [*order.diagnostics, *papers, *prepress.check_resolution(laid.data, _pictures(library, edition))]
+    if order.value is not None:
+        ready = prepress.make_ready(laid.data, order.value, stamp(edition))
+        laid = replace(laid, data=ready.value)
+        found += ready.diagnostics
+    if settings.pdf.printer is not None:
+        name = f"{file_stem(edition)}.pdf"
+        found += prepress.preflight(laid.data, name, printers.preset(settings.pdf.printer)).diagnostics
+    return Diagnosed(laid, tuple(found))
+
+
+def make_wrap(library: Library, edition: Edition, pages: int) -> Diagnosed[bytes | None]:
+    """The cover round the printed book of so many pages, laid flat; None where the config wants none."""
+    settings = edition.settings
+    if settings.wrap is None or settings.pdf.purpose != "print" or not pages:
+        return Diagnosed(None)
+    locate = library.project.loaded.locate(edition.name)
+    measured = prepress.wrap(settings, settings.wrap, pages, locate(("wrap",)))
+    picture = _cover(library, edition) if settings.book.cover else Diagnosed(None)
+    styles = styles_of(library, edition)
+    rendered = rendering.render_wrap(edition, styles.value, measured.value, picture.value)
+    found = (*measured.diagnostics, *picture.diagnostics, *styles.diagnostics, *rendered.diagnostics)
+    if has_errors(found):
+        return Diagnosed(None, found)
+    written = pdf.write_wrap(rendered.value, edition, measured.value, stamp=stamp(edition))
+    order = prepress.order(settings, picture_reader(library.project.root), locate(("pdf", "profile")))
+    if not written.value or order.value is None:
+        return Diagnosed(written.value, (*found, *written.diagnostics))
+    press = prepress.for_cover(order.value, measured.value.bleed, measured.value.folds)
+    ready = prepress.make_ready(written.value, press, stamp(edition))
+    return Diagnosed(ready.value, (*found, *written.diagnostics, *ready.diagnostics))
+
+
+def _pictures(library: Library, edition: Edition) -> dict[str, tuple[str, Span]]:
+    """The file and the place of each picture, by what its name in the PDF begins with."""
+    named = rendering.named_pictures(edition, picture_reader(library.project.root))
+    return {pdf.image_name(name): (image.path, image.span) for image, name in named}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """The pages of a PDF, and the words that say which book has them: the URN of its ISBN, or its title.
+
+    ``places`` are those that its index and apparatus tell.
+    """
+
+    pages: tuple[PrintedPage, ...]
+    source: str
+    places: Loci = field(default_factory=dict)
+
+
+def make_epub(library: Library, edition: Edition, printed: Printed | None = None) -> Diagnosed[bytes | None]:
+    """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
+
+    Its index tells the places of that book.
+    """
+    rendered = render_documents(library, edition, "epub", printed=printed.places if printed else None)
+    if rendered.failed:
+        return Diagnosed(None, rendered.diagnostics)
+    paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
+    cover = _cover(library, edition)
+    written = epub.write_epub(paged.value, edition, cover=cover.value, stamp=stamp(edition))
+    marked = paged.diagnostics if printed else ()
+    return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
+
+
+def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
+    """The picture of the cover: the one that the config names, or one drawn from the template."""
+    root, named = library.project.root, edition.settings.book.cover
+    if named:
+        span = library.project.loaded.span(edition.name, ("book", "cover"))
+        try:
+            return Diagnosed(picture_reader(root)(named))
+        except OSError as error:
+            why = (error.strerror or str(error)).lower()
+            hint = "write its path relative to the project’s folder, or take the key out to have one drawn"
+            return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span, hint),))
+    rendered = rendering.render_cover(edition, styles_of(library, edition).value)
+    if rendered.failed:
+        return Diagnosed(None, rendered.diagnostics)
+    drawn = pdf.cover_image(rendered.value)
+    return Diagnosed(drawn.value, (*rendered.diagnostics, *drawn.diagnostics))
+
+
+def workshop_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Workshop:
+    """Where the PDFs of the project in a folder are made: with ``jobs`` processes, or as many as there is room for.
+
+    What is laid out is kept in the project, unless it is not to be ``cached``.
+    """
+    return pdf.Workshop(cache_of(root) if cached else Memory(), jobs)
+
+
+def cache_of(root: Path) -> Disk:
+    """The cache of the project in a folder."""
+    return Disk(root / CACHE)

@@ -1,0 +1,109 @@
+"""A project with its works: the config and all manuscripts, read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from anthology import apparatus, manuscript, rendering, selection
+from anthology.config import load
+from anthology.config.load import Loaded
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
+from anthology.model.catalogue import Catalogue
+from anthology.model.edition import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: its folder, its config file, and what the config says."""
+
+    root: Path
+    config: Path
+    loaded: Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A project with its works and its bibliography. ``diagnostics`` are what reading them found."""
+
+    project: Project
+    catalogue: Catalogue
+    bibliography: apparatus.Bibliography
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def open_library(config: Path) -> Diagnosed[Library | None]:
+    """The config and all manuscripts of a project; None when the config cannot be used."""
+    root = config.parent
+    loaded = load.load(root, config)
+    if loaded.value is None:
+        return Diagnosed(None, loaded.diagnostics)
+    files = _bibliography_files(root, loaded.value)
+    bibliography = apparatus.read_bibliography(files.value)
+    read = manuscript.read_catalogue(root, loaded.value.config.manuscripts, citations=has_bibliography(loaded.value))
+    found = (*loaded.diagnostics, *files.diagnostics, *bibliography.diagnostics, *read.diagnostics)
+    return Diagnosed(Library(Project(root, config, loaded.value), read.value, bibliography.value, found), found)
+
+
+def has_bibliography(loaded: Loaded) -> bool:
+    """Whether the project has a bibliography, so that its texts can cite."""
+    return bool(loaded.config.bibliography)
+
+
+def _bibliography_files(root: Path, loaded: Loaded) -> Diagnosed[tuple[tuple[str, bytes], ...]]:
+    """The files of references that the config names, by their paths, with their bytes."""
+    read: list[tuple[str, bytes]] = []
+    problems: list[Diagnostic] = []
+    for number, path in enumerate(loaded.config.bibliography):
+        data = named_file(root, path, loaded.marked.span_of(("bibliography", number)))
+        problems += data.diagnostics
+        if data.value is not None:
+            read.append((path, data.value))
+    return Diagnosed(tuple(read), tuple(problems))
+
+
+def named_file(root: Path, path: str, span: Span) -> Diagnosed[bytes | None]:
+    """The bytes of a file of the project that the config names at ``span``."""
+    try:
+        return Diagnosed(picture_reader(root)(path))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        hint = "write its path relative to the project’s folder"
+        return Diagnosed(None, (problem("file-unreadable", f"“{path}” cannot be read: {why}", span, hint),))
+
+
+def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
+    """The edition ``name`` with its works chosen and in order."""
+    loaded = library.project.loaded
+    settings = load.edition(loaded, name)
+    if settings.value is None:
+        return Diagnosed(None, settings.diagnostics)
+    locate = loaded.locate(name)
+    cites = has_bibliography(loaded)
+    book = manuscript.read_book_text(settings.value, locate, citations=cites)
+    parts = [
+        manuscript.read_part_text(settings.value, i, locate, citations=cites) for i in range(len(settings.value.parts))
+    ]
+    texts = (book.value, tuple(part.value for part in parts))
+    selected = selection.select(library.catalogue, settings.value, texts, name, locate)
+    read = [d for part in (book, *parts) for d in part.diagnostics]
+    filled = apparatus.fill_in(selected.value)
+    return Diagnosed(filled.value, (*settings.diagnostics, *read, *selected.diagnostics, *filled.diagnostics))
+
+
+def styles_of(library: Library, edition: Edition) -> Diagnosed[rendering.Styles]:
+    """The edition's theme, with the project's own files over it."""
+    return rendering.open_styles(edition.settings.theme, library.project.root / library.project.loaded.config.styles)
+
+
+def picture_reader(root: Path) -> Callable[[str], bytes]:
+    """Reads a picture of the project; OSError when it is not there or lies outside."""
+
+    def read(path: str) -> bytes:
+        place = (root / path).resolve()
+        if not place.is_relative_to(root.resolve()):
+            raise OSError(f"{path} is outside the project")
+        return place.read_bytes()
+
+    return read

@@ -1,0 +1,79 @@
+"""Pictures of the books that were built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from anthology import outputs, proofing
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
+from anthology.model.edition import Edition
+from anthology.pipeline.building import unwritable
+from anthology.pipeline.comparing import pages_of
+from anthology.pipeline.editions import file_stem
+from anthology.pipeline.library import Library, select_edition
+from anthology.writers import pdf
+from anthology.writers.pdf.geometry import geometry
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What a proof of an edition shows: ``pages`` as folios and ranges, ``spreads`` instead of single pages, the
+    ``grid`` over them; ``against`` is the path of another PDF to compare with; ``dpi`` the size of large pages.
+    """
+
+    pages: str = ""
+    spreads: bool = False
+    grid: bool = False
+    against: Path | None = None
+    dpi: int = 100
+
+
+def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) -> Diagnosed[Path | None]:
+    """Writes pictures of the PDF that was last built of the edition ``name``, and gives back the page that shows them.
+
+    They go into ``proofs/<name of the PDF>`` beside it, or into ``out``.
+    """
+    selected = select_edition(library, name)
+    if selected.value is None:
+        return Diagnosed(None, selected.diagnostics)
+    edition = selected.value
+    built = library.project.root / library.project.loaded.config.output / f"{file_stem(edition)}.pdf"
+    read = _read_books([built, *([sheets.against] if sheets.against else [])])
+    if read.failed:
+        return Diagnosed(None, read.diagnostics)
+    book, *others = read.value
+    wanted = proofing.Wanted(sheets.pages, sheets.spreads, _grid(library, edition) if sheets.grid else None, sheets.dpi)
+    made = proofing.make_proof(built.stem, book, wanted, others[0] if others else None)
+    if made.failed:
+        return Diagnosed(None, made.diagnostics)
+    folder = out or built.parent / "proofs" / built.stem
+    try:
+        outputs.write_whole(folder, made.value)
+    except OSError as error:
+        return Diagnosed(None, (unwritable(folder, error),))
+    return Diagnosed(folder / "index.html", made.diagnostics)
+
+
+def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:
+    books: list[bytes] = []
+    found: list[Diagnostic] = []
+    for path in paths:
+        try:
+            data = path.read_bytes()
+            why = "" if data.startswith(b"%PDF-") else "it is no PDF"
+        except OSError as error:
+            data, why = b"", (error.strerror or str(error)).lower()
+        if why:
+            hint = "run “anthology build” first"
+            found.append(problem("book-missing", f"there is no book to show: {why}", Span(str(path)), hint))
+        books.append(data)
+    return Diagnosed(tuple(books), tuple(found))
+
+
+def _grid(library: Library, edition: Edition) -> proofing.Grid:
+    pages = pages_of(library, edition) or 0
+    page = geometry(pdf.widened(edition.settings, pages) or edition.settings)
+    mirrored = edition.settings.pdf.purpose == "print"
+    return proofing.Grid(page.top, page.bottom, page.inside, page.outside, page.line_height, mirrored)
