@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -24,9 +23,6 @@ OPF = "{http://www.idpf.org/2007/opf}"
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 HEADINGS = tuple(f"{XHTML}h{level}" for level in range(1, 7))
-FOLIO = re.compile(r"\d{1,5}|[ivxlc]{1,9}")
-"""A page's number as it stands on a line of its own."""
-
 
 _Test: TypeAlias = Callable[[etree._Element], bool]
 
@@ -189,39 +185,39 @@ def read_pdf(data: bytes, heads: frozenset[str] = frozenset()) -> Pdf:
     try:
         with pypdfium2.PdfDocument(data) as document:
             pages = [page.get_textpage().get_text_range() for page in document]
+            labels = [document.get_page_label(number) for number in range(len(document))]
             bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
         with pikepdf.open(io.BytesIO(data)) as pdf:
             pictures, drawn = _tagged(pdf), _drawn(pdf)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
-    parted = tuple(_parted(pages, heads))
+    parted = tuple(_parted(pages, labels, heads))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
     return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
 
 
-def _parted(pages: Sequence[str], heads: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _parted(pages: Sequence[str], labels: Sequence[str], heads: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The text of each page, and its running head and folio. These come last in each, in this order: what is drawn
     in the margins is drawn after the text.
 
-    A head is what is known as one, or what several pages have before their folio. A page without a folio begins
-    something, and has no head.
+    A folio is the page's label. A head is what is known as one, or what several pages have before their folio. A page
+    without a folio begins something, and has no head.
     """
     lines = [page.splitlines() for page in pages]
-    last = Counter(letters(_head(page)) for page in lines)
-    for page in lines:
-        head = letters(_head(page))
-        furniture = (1 + (head in heads or last[head] > 2)) if head else int(_has_folio(page))
-        kept = len(page) - furniture
-        yield "\n".join(page[:kept]), "\n".join(page[kept:])
+    folios = [bool(page) and page[-1].strip() == label for page, label in zip(lines, labels, strict=True)]
+    last = Counter(letters(page[-2]) for page, folio in zip(lines, folios, strict=True) if folio and len(page) > 1)
+    for page, folio in zip(lines, folios, strict=True):
+        text, furniture = (page[:-1], page[-1:]) if folio else (page, [])
+        if folio and text:
+            head = letters(text[-1])
+            start = 0 if head and last[head] > 2 else _where_head(text[-1], heads)
+            text, furniture = [*text[:-1], text[-1][:start]], [text[-1][start:], *furniture]
+        yield "\n".join(text), "\n".join(furniture)
 
 
-def _has_folio(lines: Sequence[str]) -> bool:
-    return bool(lines) and FOLIO.fullmatch(lines[-1].strip()) is not None
-
-
-def _head(lines: Sequence[str]) -> str:
-    """The line before the folio; nothing where there is none."""
-    return lines[-2] if len(lines) > 1 and _has_folio(lines) else ""
+def _where_head(line: str, heads: frozenset[str]) -> int:
+    """Where in a line a known head begins: PDFium may put it behind the last word of the page."""
+    return next((start for start in range(len(line)) if letters(line[start:]) in heads), len(line))
 
 
 def _tagged(pdf: pikepdf.Pdf) -> tuple[str, ...] | None:

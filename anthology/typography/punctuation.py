@@ -17,7 +17,7 @@ _NO_BREAK = "\u00a0"
 # Three dots, closed or each after a space; before them the full stop of a finished sentence.
 _DOTS = re.compile(
     r"""(?<![.…])\.\.\.(\.?)(?!\.)
-    |(?<![.…])(?<![.…][ \u00a0])\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*\.)""",
+    |(?<![.…])(?<![.…][ \u00a0])\.(?:[ \u00a0]+\.){2}([ \u00a0]+\.)?(?![ \u00a0]*[.…])""",
     re.VERBOSE,
 )
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from anthology.diagnostics import Span
@@ -64,6 +64,7 @@ def words(text: str) -> str:
 
 
 @given(documents, settings, st.sampled_from(Kind))
+@example([". . ...."], Settings(), Kind.PROSE)
 def test_a_second_run_changes_nothing(document: list[str], chosen: Settings, kind: Kind) -> None:
     once = typeset(document, chosen, kind)
     assert typeset(once, chosen, kind) == once
