@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-import pikepdf
-import pypdfium2
 import pytest
 
 from anthology.checks.reading import read_pdf
@@ -16,58 +12,13 @@ from anthology.letters import letters
 from anthology.writers.pdf import Pdf
 from tests.writers import pdfbooks
 from tests.writers.pdfbooks import clean, document, note, opened, prose, work, written
-
-PDFIUMS_HYPHEN = "\x02"
-"""What PDFium makes of a hyphen at a line end."""
-
-
-def kids(element: pikepdf.Object) -> list[pikepdf.Object]:
-    """The elements in an element."""
-    found: Any = element.get("/K", pikepdf.Array())
-    listed = list(found) if isinstance(found, pikepdf.Array) else [found]
-    return [kid for kid in listed if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
-
-
-def outline(element: pikepdf.Object, without: frozenset[str] = frozenset({"Span", "NonStruct"})) -> str:
-    """The kinds of an element and of those in it: ``L(LI(Lbl LBody))``."""
-    kind = str(element.S)[1:]
-    inner = " ".join(one for kid in kids(element) if (one := outline(kid, without)))
-    if kind in without:
-        return inner
-    return f"{kind}({inner})" if inner else kind
+from tests.writers.speaking import PDFIUMS_HYPHEN, kids, outline, spoken
 
 
 def outlines(pdf: Pdf) -> list[str]:
     """The outline of each document."""
     with opened(pdf) as file:
         return [outline(each) for each in kids(file.Root.StructTreeRoot.K[0])]
-
-
-def spoken(pdf: Pdf) -> str:
-    """The text in the order of the structure tree."""
-    with opened(pdf) as file, pypdfium2.PdfDocument(pdf.data) as pages:
-        known = {page.obj.objgen: _marked(pages[index]) for index, page in enumerate(file.pages)}
-        return "".join(
-            known[page].get(number, "") for element in pdfbooks.structure(file) for page, number in _marks(element)
-        )
-
-
-def _marks(element: pikepdf.Object) -> Iterator[tuple[tuple[int, int], int]]:
-    listed: Any = element.get("/K", pikepdf.Array())
-    for kid in listed if isinstance(listed, pikepdf.Array) else [listed]:
-        if not isinstance(kid, pikepdf.Object):
-            yield element.Pg.objgen, int(kid)
-        elif kid.get("/Type") == pikepdf.Name.MCR:
-            yield kid.Pg.objgen, int(kid.MCID)
-
-
-def _marked(page: Any) -> dict[int, str]:
-    raw, found, text = pypdfium2.raw, dict[int, str](), page.get_textpage()
-    for index in range(text.count_chars()):
-        shown = raw.FPDFText_GetTextObject(text, index)
-        number = raw.FPDFPageObj_GetMarkedContentID(shown) if shown else -1
-        found[number] = found.get(number, "") + chr(raw.FPDFText_GetUnicode(text, index))
-    return found
 
 
 KINDS = {
@@ -134,7 +85,7 @@ def test_the_contents_are_a_table_of_contents() -> None:
     contents = document("contents", "contents", f'<ol class="entries">{items}</ol>', "front", title="Contents", level=0)
     pdf = clean(written(*(contents if each.id == "contents" else each for each in books)))
     assert "Sect(Div(H1) Div(TOC(TOCI(P(Reference(Link)) TOC(TOCI(P(Reference(Link))))))))" in outlines(pdf)
-    assert "." not in spoken(pdf).partition("First")[2][:6], "leaders are not spoken"
+    assert "." not in "".join(spoken(pdf.data)).partition("First")[2][:6], "leaders are not spoken"
 
 
 def test_an_index_is_one() -> None:
@@ -147,7 +98,9 @@ def test_what_pages_divide_is_one_element_and_heads_and_folios_are_artifacts() -
     assert len(pdf.folios) > 2
     assert outlines(pdf) == [f"Sect(Div(H1) Div({' '.join(['P(Reference) Note(P(Lbl))'] * 14)}))"]
     said = "Work one" + "".join(f"{prose(90, n)}{n}{n} The note {n}." for n in range(1, 15))
-    assert letters(spoken(pdf)) == letters(said), "neither head nor folio, and notes where they are called"
+    assert letters("".join(spoken(pdf.data))) == letters(said), (
+        "neither head nor folio, and notes where they are called"
+    )
 
 
 def test_a_work_in_another_language_says_so() -> None:
@@ -166,7 +119,7 @@ def test_a_hyphen_of_the_layout_is_a_soft_one_and_one_of_the_text_is_not() -> No
             page.contents_coalesce()
         content = b"".join(page.Contents.read_bytes() for page in file.pages)
     assert content.count(b"/ActualText") == content.count(b"<feff00ad>") > 2
-    assert spoken(pdf).replace(PDFIUMS_HYPHEN, "").count("incomprehensibilities") == 30
+    assert "".join(spoken(pdf.data)).replace(PDFIUMS_HYPHEN, "").count("incomprehensibilities") == 30
 
 
 @pytest.mark.parametrize("run", ["NATO and nato", "Nato, NATO"])
