@@ -12,7 +12,7 @@ from anthology.letters import letters
 from anthology.writers.pdf import Pdf
 from tests.writers import pdfbooks
 from tests.writers.pdfbooks import clean, document, note, opened, prose, work, written
-from tests.writers.speaking import PDFIUMS_HYPHEN, kids, outline, spoken
+from tests.writers.speaking import PDFIUMS_HYPHEN, kids, notes, outline, spoken
 
 
 def outlines(pdf: Pdf) -> list[str]:
@@ -101,6 +101,15 @@ def test_what_pages_divide_is_one_element_and_heads_and_folios_are_artifacts() -
     assert letters("".join(spoken(pdf.data))) == letters(said), (
         "neither head nor folio, and notes where they are called"
     )
+
+
+def test_an_endnote_that_pages_divide_is_one_note() -> None:
+    said = "".join(f"<p>{prose(90, n)}</p>" for n in range(14))
+    text = f'<p>One.</p><section class="notes"><aside class="note author" id="n">{said}</aside></section>'
+    pdf = clean(written(work(text, title="")))
+    assert len(pdf.folios) > 2
+    assert outlines(pdf) == [f"Sect(Div(P Sect(Note({' '.join(['P'] * 14)}))))"]
+    assert [letters(each) for each in notes(pdf.data)] == [letters(said.replace("<p>", "").replace("</p>", ""))]
 
 
 def test_a_work_in_another_language_says_so() -> None:

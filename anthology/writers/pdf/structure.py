@@ -155,7 +155,9 @@ class Tree:
 
     def _take(self, parent: Node, called: set[str], seen: set[str], taken: dict[str, Node]) -> None:
         for kid in parent.nodes:
-            if kid.trait and kid.trait.role == "note" and kid.trait.key not in seen:
+            if kid.trait and kid.trait.role == "note" and kid.trait.key in seen and not _is_same(parent, kid):
+                kid.kind = "Note"  # the rest of an endnote, on the next page: it is joined
+            elif kid.trait and kid.trait.role == "note" and kid.trait.key not in seen:
                 seen.add(kid.trait.key)
                 kid.kind = "Note"
                 kid.entry["ID"] = pydyf.String(kid.trait.key)
