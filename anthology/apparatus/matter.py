@@ -16,7 +16,7 @@ from anthology.apparatus.citations.exchange import BIBLIOGRAPHY
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.indexing import NAME as INDEX
-from anthology.apparatus.notes import mark, marks_of
+from anthology.apparatus.notes import mark
 from anthology.apparatus.references import named
 from anthology.apparatus.works import blocks_of_work, inlines_of_work
 from anthology.config.schema import WRITTEN, Marks
@@ -82,9 +82,34 @@ def furnish(
     furnished = replace(
         edition,
         front=tuple(_furnished(edition.front, facts)),
-        back=tuple(_furnished(edition.back, facts)),
+        back=tuple(_furnished(_with_notes(edition), facts)),
     )
     return Diagnosed(furnished, tuple(_problems(facts)))
+
+
+NOTES = "notes"
+BEHIND_NOTES = (
+    "glossary",
+    "persons",
+    "bibliography",
+    "sources",
+    "first-publication",
+    "illustrations",
+    "permissions",
+    "contributors",
+    "index",
+    "colophon",
+)
+"""The pages of the back matter before which the notes stand, unless the config places them (Chicago Manual, 1.4)."""
+
+
+def _with_notes(edition: Edition) -> tuple[Matter, ...]:
+    """The back matter, with the page of the notes where there is one and the config does not say where."""
+    back = edition.back
+    if not edition.noted_at_back() or any(item.name == NOTES for item in (*edition.front, *back)):
+        return back
+    place = next((number for number, item in enumerate(back) if item.name in BEHIND_NOTES), len(back))
+    return (*back[:place], Matter(NOTES), *back[place:])
 
 
 def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
@@ -94,6 +119,9 @@ def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
             blocks = write(facts)
             if blocks:
                 yield replace(item, title=text(facts.terms.word(item.name)), blocks=blocks)
+        elif item.name == NOTES:
+            if facts.edition.noted_at_back():
+                yield replace(item, title=text(facts.terms.word(NOTES)))
         elif item.name in WRITTEN and item.work is None:
             if item.blocks:  # which are made from the editor's entries before the clean-up
                 yield replace(item, title=text(facts.terms.word(item.name)))
@@ -173,7 +201,7 @@ def _series(facts: _Facts) -> Inlines:
         return ()
     words, notes = facts.terms, facts.edition.settings.notes
     said = [
-        f"{words.in_sentence(words.word(f'{series}-notes'))} {_first_marks(marks_of(notes, series))}"
+        f"{words.in_sentence(words.word(f'{series}-notes'))} {_first_marks(notes.of(series).marks)}"
         for series in present
     ]
     return filled(words.sentence("note-notes"), series=words.series(said))

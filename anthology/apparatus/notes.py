@@ -50,17 +50,6 @@ def number_notes(edition: Edition) -> Diagnosed[Edition]:
     return Diagnosed(numbered, tuple(clash for work in numbered.works() for clash in _clashes(work)))
 
 
-def marks_of(notes: Notes, series: Series) -> Marks:
-    """The kind of marks that the settings give a series."""
-    match series:
-        case Series.AUTHOR:
-            return notes.author.marks
-        case Series.EDITOR:
-            return notes.editor.marks
-        case Series.TRANSLATOR:
-            return notes.translator.marks
-
-
 def _numbered(work: Work, notes: Notes) -> Work:
     calls = [inline.note for inline in inlines_of_work(work) if isinstance(inline, NoteReference)]
     place = {id: rank for rank, id in enumerate(dict.fromkeys(calls))}
@@ -68,7 +57,7 @@ def _numbered(work: Work, notes: Notes) -> Work:
     marks: dict[str, str] = {}
     for series in Series:
         own = [note for note in in_order if note.series is series]
-        marks |= {note.id: mark(marks_of(notes, series), number) for number, note in enumerate(own, 1)}
+        marks |= {note.id: mark(notes.of(series).marks, number) for number, note in enumerate(own, 1)}
     return replace(work, notes=tuple(replace(note, mark=marks[note.id]) for note in work.notes))
 
 

@@ -25,7 +25,7 @@ from anthology.model.text import (
 )
 from anthology.terms import terms
 
-_WITHOUT_TEXT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
+_WITHOUT_TEXT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents", "notes")
 """Pages to which nothing can refer."""
 
 

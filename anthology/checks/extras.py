@@ -46,6 +46,16 @@ class Extras:
         """Takes a passage out, whole or in pieces. False where it is not there."""
         return self._take(wanted, 0, len(self._text))
 
+    def take_own(self, wanted: str) -> bool:
+        """Takes a passage out that is in no furniture: alone, else the first. False where there is none."""
+        left = [found for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text) if self._is_own(found.start())]
+        held = [found for found in left if wanted in found[0]]
+        best = min(held, key=lambda found: found[0] != wanted, default=None)
+        return best is not None and self._take(wanted, best.start(), best.end())
+
+    def _is_own(self, at: int) -> bool:
+        return self._owned[bisect_right(self._starts, at) - 1]
+
     def take_near(self, wanted: str, each: Difference) -> bool:
         """Takes out a passage that stands near where a difference leaves it out.
 

@@ -19,9 +19,19 @@ from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
 from anthology.checks.index import epub_index, index_pages, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
-from anthology.checks.reading import Epub, Pdf, UnreadableError, read_epub, read_pdf
+from anthology.checks.reading import Epub, Heads, Pdf, UnreadableError, read_epub, read_pdf
 from anthology.checks.streams import Stream
-from anthology.checks.wanted import Kind, Titles, Unit, note_segments, running_text, segments, table_heads, title
+from anthology.checks.wanted import (
+    Kind,
+    Titles,
+    Unit,
+    note_segments,
+    over_notes,
+    running_text,
+    segments,
+    table_heads,
+    title,
+)
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.letters import letters
@@ -106,6 +116,7 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from titles
     yield from _notes_printed(edition, extras, book.running.letters, wanted.letters)
     _take_heads(edition, extras)
+    _take_titles_over_notes(edition, extras)
     extras.take(title(edition.text.copyright))  # which may be a credit line, too
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
@@ -128,7 +139,7 @@ def _of_template(edition: Edition) -> tuple[str, ...]:
     return (title(edition.text.title), letters(words.word("contents")))
 
 
-def _heads(edition: Edition) -> frozenset[str]:
+def _heads(edition: Edition) -> Heads:
     """What running heads say: titles of book, parts, works and pages, with or without their authors."""
     text = edition.text
     titles = {title(each) for each in (text.title, text.short_title)}
@@ -140,7 +151,8 @@ def _heads(edition: Edition) -> frozenset[str]:
         authors = letters(words.names([person.name for person in work.by("author")]))
         own = {title(work.title), title(work.short_title or work.title)}
         titles |= own | {authors + each for each in own}
-    return frozenset(titles - {""})
+    over_notes = (words.sentence(key).format(page="", first="", last="") for key in ("notes-to-page", "notes-to-pages"))
+    return Heads(frozenset(titles - {""}), frozenset(map(letters, over_notes)))
 
 
 def _take_heads(edition: Edition, extras: Extras) -> None:
@@ -148,6 +160,12 @@ def _take_heads(edition: Edition, extras: Extras) -> None:
     for head in table_heads(edition):
         while extras.has(head):
             extras.take(head)
+
+
+def _take_titles_over_notes(edition: Edition, extras: Extras) -> None:
+    """Which stand between notes, and so in no running text."""
+    for each in over_notes(edition):
+        extras.take_own(each)
 
 
 # -- titles ----------------------------------------------------------------------------------------
@@ -345,6 +363,7 @@ def _differing(epub: Epub, pdf: Pdf, edition: Edition) -> Iterator[Diagnostic]:
         for one, two in zip((letters(note.mark) + wanted[0], *wanted[1:]), wanted, strict=True):
             _ = extras.take(one) or extras.take(two)
     _take_heads(edition, extras)
+    _take_titles_over_notes(edition, extras)
     own = _of_one_medium(edition.settings)
     places = {work.id: work.span for work in edition.works()}
     told = 0

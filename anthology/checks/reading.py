@@ -135,10 +135,10 @@ def _text(element: etree._Element, without: _Test) -> str:
 
 
 def _is_beside(element: etree._Element) -> bool:
-    """Whether an element does not belong to the running text: notes, numbers of lines, the cover, the index,
-    what a draft says.
+    """Whether an element does not belong to the running text: notes, and the titles over those at the back, numbers of
+    lines, the cover, the index, what a draft says.
     """
-    beside = {"line-number", "draft", "printed-page"} & set((element.get("class") or "").split())
+    beside = {"line-number", "draft", "printed-page", "noted"} & set((element.get("class") or "").split())
     return bool(beside) or _is_note(element) or not {"cover", "index"}.isdisjoint(_semantics(element))
 
 
@@ -178,8 +178,20 @@ def _semantics(element: etree._Element) -> list[str]:
 # -- PDF -------------------------------------------------------------------------------------------
 
 
-def read_pdf(data: bytes, heads: frozenset[str] = frozenset()) -> Pdf:
-    """The text of a PDF; ``heads`` are the letters of known running heads. Raises UnreadableError when it is none."""
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The letters of known running heads; after those of ``paged``, pages follow (“Notes to pages 12–31”)."""
+
+    whole: frozenset[str] = frozenset()
+    paged: frozenset[str] = frozenset()
+
+    def has(self, line: str) -> bool:
+        """Whether the letters of a line are a known head."""
+        return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
+
+
+def read_pdf(data: bytes, heads: Heads | None = None) -> Pdf:
+    """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none."""
     import pypdfium2  # slow to import; not every command needs it
 
     try:
@@ -191,12 +203,12 @@ def read_pdf(data: bytes, heads: frozenset[str] = frozenset()) -> Pdf:
             pictures, drawn = _tagged(pdf), _drawn(pdf)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
-    parted = tuple(_parted(pages, labels, heads))
+    parted = tuple(_parted(pages, labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
     return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
 
 
-def _parted(pages: Sequence[str], labels: Sequence[str], heads: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:
     """The text of each page, and its running head and folio. These come last in each, in this order: what is drawn
     in the margins is drawn after the text.
 
@@ -215,9 +227,9 @@ def _parted(pages: Sequence[str], labels: Sequence[str], heads: frozenset[str]) 
         yield "\n".join(text), "\n".join(furniture)
 
 
-def _where_head(line: str, heads: frozenset[str]) -> int:
+def _where_head(line: str, heads: Heads) -> int:
     """Where in a line a known head begins: PDFium may put it behind the last word of the page."""
-    return next((start for start in range(len(line)) if letters(line[start:]) in heads), len(line))
+    return next((start for start in range(len(line)) if heads.has(letters(line[start:]))), len(line))
 
 
 def _tagged(pdf: pikepdf.Pdf) -> tuple[str, ...] | None:

@@ -207,8 +207,15 @@ class Titles:
             if isinstance(block, Index)
             for group in block.groups
         )
+        inside += over_notes(edition)
         matter = tuple(title(item.title) for item in (*edition.front, *edition.back) if item.title and not item.work)
         return cls(tuple(title(part.title) for part in edition.parts if part.title), matter, inside)
+
+
+def over_notes(edition: Edition) -> tuple[str, ...]:
+    """The letters of the titles over the notes at the back of the book."""
+    there = any(item.name == "notes" for item in (*edition.front, *edition.back))
+    return tuple(title(work.title) for work in edition.noted_at_back()) if there else ()
 
 
 def table_heads(edition: Edition) -> frozenset[str]:

@@ -415,6 +415,7 @@ MATTER = (
     "persons",
     "chronology",
     "note-on-the-text",
+    "notes",
     "bibliography",
     "sources",
     "first-publication",
@@ -475,8 +476,10 @@ class SeriesOfNotes(Declaration):
 
     marks: Marks = Marks.DECIMAL
     """1 2 3; a b c; i ii iii; or * † ‡."""
-    place: Literal["foot", "end"] = "foot"
-    """At the foot of the page, or after the work. (In an EPUB, notes stand after the work and pop up.)"""
+    place: Literal["foot", "end", "back"] = "foot"
+    """At the foot of the page, after the work, or at the back of the book by work (on the page ``notes``). In an EPUB,
+    those for the foot stand after the work; all of them pop up.
+    """
 
 
 class Notes(Declaration):
@@ -488,6 +491,10 @@ class Notes(Declaration):
     """The editor's."""
     translator: SeriesOfNotes = SeriesOfNotes(marks=Marks.SYMBOLS)
     """The translator's."""
+
+    def of(self, series: str) -> SeriesOfNotes:
+        """How the series with a name (``author``, ``editor``, ``translator``) is set."""
+        return {"author": self.author, "editor": self.editor, "translator": self.translator}[series]
 
 
 class GlossarySettings(Declaration):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from anthology.config.schema import Edition as Settings
 from anthology.model.catalogue import Work
-from anthology.model.text import Blocks, Inlines
+from anthology.model.text import Blocks, Inlines, Series
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Matter:
 
     ``name`` is a name of MATTER or the id of a work. Which of the others is filled follows from it: ``work`` for a
     work; ``blocks`` (and ``title``) for text that the pipeline makes from data (permissions, sources …); neither for
-    pages that a template makes whole (half-title, title, copyright, contents).
+    pages that a template makes whole (half-title, title, copyright, contents), and for the notes at the back.
     """
 
     name: str
@@ -109,3 +109,12 @@ class Edition:
         yield from (matter.work for matter in self.front if matter.work)
         yield from (entry.work for entry in self.entries())
         yield from (matter.work for matter in self.back if matter.work)
+
+    def noted_at_back(self) -> tuple[Work, ...]:
+        """The works that have notes of a series which stands at the back of the book."""
+        series = self.series_at("back")
+        return tuple(work for work in self.works() if any(note.series in series for note in work.notes))
+
+    def series_at(self, place: str) -> frozenset[Series]:
+        """The series of notes that the settings put at a place: ``foot``, ``end`` or ``back``."""
+        return frozenset(series for series in Series if self.settings.notes.of(series).place == place)

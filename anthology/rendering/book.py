@@ -13,11 +13,12 @@ from anthology.licences import licence
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Work
 from anthology.model.document import Document, Loci, Medium, Rendering
-from anthology.model.edition import Edition, Part
-from anthology.model.text import Inlines, Series, Text, plain
+from anthology.model.edition import Edition, Matter, Part
+from anthology.model.text import Inlines, Text, plain
 from anthology.model.wrap import Wrap
-from anthology.rendering import barcode, pictures, plan, sheets
+from anthology.rendering import barcode, endnotes, pictures, plan, sheets
 from anthology.rendering.barcode import Barcode
+from anthology.rendering.endnotes import Noted
 from anthology.rendering.markup import attributes, direction, safe
 from anthology.rendering.pictures import ReadImage
 from anthology.rendering.plan import Page
@@ -66,11 +67,13 @@ def render(
     except TemplateProblemError as error:
         found.append(error.diagnostic)
     else:
-        for page in renderer.pages:
+        made: dict[str, Document] = {}
+        for page in sorted(renderer.pages, key=_is_of_notes):  # which are known when the works are written
             try:
-                documents.append(renderer.document(page))
+                made[page.id] = renderer.document(page)
             except TemplateProblemError as error:
                 found.append(error.diagnostic)
+        documents += (made[page.id] for page in renderer.pages if page.id in made)
         found += renderer.problems
         cited = frozenset(renderer.cited)
     images = {**shown.files, **sheet.ornaments}
@@ -110,6 +113,10 @@ def render_wrap(edition: Edition, styles: Styles, wrap: Wrap, front: bytes | Non
         found.append(error.diagnostic)
     images = dict(sheet.ornaments) | ({BARCODE: code.drawing} if code else {}) | ({FRONT: front} if front else {})
     return Diagnosed(Rendering("pdf", tuple(documents), sheet.texts, sheet.fonts, images), _each_once(found))
+
+
+def _is_of_notes(page: Page) -> bool:
+    return page.matter is not None and page.matter.name == plan.NOTES
 
 
 def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
@@ -161,11 +168,14 @@ class _Renderer:
         pages = plan.plan(edition)
         self.pages = (plan.cover(pages), *pages) if medium == "epub" else pages
         self._templates = Templates(styles, {"medium": medium, "word": self._terms.word})
+        self._noted: list[tuple[Page, TextWriter]] = []
+        notes = next((page.id for page in self.pages if _is_of_notes(page)), "")
+        at_back = edition.series_at("back") if notes else frozenset()
         self._book = Book(
             medium,
             self._language,
-            plan.targets(self.pages),
-            _series_at_foot(edition, medium),
+            plan.targets(self.pages, at_back),
+            edition.series_at("foot") if medium == "pdf" else frozenset(),
             names,
             Macros(**self._templates.macros("references.html", _MACROS)),
             self._terms,
@@ -173,6 +183,8 @@ class _Renderer:
             plan.entries(self.pages),
             printed or {},
             edition.settings.index,
+            at_back,
+            notes,
         )
         self._view = self._book_view()
 
@@ -245,6 +257,8 @@ class _Renderer:
         writer = TextWriter(self._book, page.id, self._language)
         if page.part:
             return self._part(page.part, writer)
+        if page.matter and _is_of_notes(page):
+            return self._notes(page.matter, writer)
         if page.matter and page.kind not in plan.WHOLE:
             title = page.matter.title or self._words(page.matter.name)
             heading = Markup() if page.kind in plan.UNTITLED else writer.inlines(title)
@@ -281,7 +295,28 @@ class _Renderer:
             notes=writer.notes(),
             book_language=safe(attributes(around if language != self._language else ())),
         )
+        if writer.at_back():
+            self._noted.append((page, writer))
         return _Written(view, writer, work.title, work.short_title, view.authors)
+
+    def _notes(self, matter: Matter, writer: TextWriter) -> _Written:
+        """The notes at the back of the book; to be written after all works."""
+        title = matter.title or self._words(matter.name)
+        calls = [call for _, noted in self._noted for call in noted.at_back()]
+        heads: dict[str, str] = {}
+        if self._medium == "pdf":
+            writer.cited.update(id for call in calls for id in call)
+            heads = endnotes.heads(calls, self._book.printed, self._terms)
+        order = {page.id: number for number, page in enumerate(self.pages)}
+        works = sorted(self._noted, key=lambda noted: order[noted[0].id])
+        text = endnotes.grouped([self._noted_work(page, noted, writer, heads) for page, noted in works])
+        return _Written(MatterView(matter.name, writer.inlines(title), text), writer, title)
+
+    def _noted_work(self, page: Page, noted: TextWriter, writer: TextWriter, heads: Mapping[str, str]) -> Noted:
+        entry = self._contents_entry(page)
+        language = (page.work.language if page.work else "") or self._language
+        spoken = language_attributes(language, self._medium, self._language) if language != self._language else ()
+        return Noted(entry.title, entry.href, spoken, noted.notes_at_back(writer, heads))
 
     def _authors(self, people: tuple[Contributor, ...]) -> str:
         return self._terms.names([person.name for person in people if person.role == "author"])
@@ -351,14 +386,6 @@ class _Renderer:
             self._terms.part(page.part.number) if page.part else "",
             safe(attributes(spoken)),
         )
-
-
-def _series_at_foot(edition: Edition, medium: Medium) -> frozenset[Series]:
-    if medium == "epub":
-        return frozenset()
-    notes = edition.settings.notes
-    places = {Series.AUTHOR: notes.author, Series.EDITOR: notes.editor, Series.TRANSLATOR: notes.translator}
-    return frozenset(series for series, settings in places.items() if settings.place == "foot")
 
 
 def _licence_address(identifier: str) -> str:

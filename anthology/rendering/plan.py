@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from anthology.model import text
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Entry, Matter, Part
-from anthology.model.text import Blocks
+from anthology.model.text import Blocks, Series
 from anthology.rendering.markup import identifier
 from anthology.rendering.text import Target
 
@@ -19,6 +19,9 @@ WHOLE = frozenset({"half-title", "title", "copyright", "contents"})
 """Pages that a template makes from the book alone."""
 UNTITLED = frozenset({"dedication", "epigraph"})
 """Pages whose text is the book's, and that have no heading."""
+
+NOTES = "notes"
+"""The page of the notes at the back of the book, which stand in the works."""
 
 # EPUB 3 Structural Semantics Vocabulary 1.1, and the role that DPUB-ARIA 1.1 has for the same.
 _SEMANTICS = {
@@ -32,6 +35,7 @@ _SEMANTICS = {
     "part": ("part", "doc-part"),
     "glossary": ("glossary", "doc-glossary"),
     "persons": ("glossary", "doc-glossary"),
+    NOTES: ("endnotes", "doc-endnotes"),
     "bibliography": ("bibliography", "doc-bibliography"),
     "permissions": ("acknowledgments", "doc-acknowledgments"),
     "illustrations": ("loi", ""),
@@ -83,13 +87,18 @@ def cover(pages: tuple[Page, ...]) -> Page:
     return Page(_unique("cover", {page.id for page in pages}), "cover", "cover", 0, *_SEMANTICS["cover"])
 
 
-def targets(pages: tuple[Page, ...]) -> dict[str, Target]:
-    """What can be referred to, by the ids of works and the names of pages made from data."""
+def targets(pages: tuple[Page, ...], at_back: frozenset[Series] = frozenset()) -> dict[str, Target]:
+    """What can be referred to, by the ids of works and the names of pages made from data.
+
+    ``at_back`` are the series whose notes stand at the back of the book.
+    """
     found: dict[str, Target] = {}
     for page in pages:
         if page.work and page.work.id not in found:
             work = page.work
-            found[work.id] = Target(page.id, frozenset(_anchors(work)), work.title, work.short_title)
+            behind = [note.children for note in work.notes if note.series in at_back]
+            elsewhere = frozenset(anchor for blocks in behind for anchor in _anchors_of(blocks))
+            found[work.id] = Target(page.id, frozenset(_anchors(work)), work.title, work.short_title, elsewhere)
         elif page.matter and page.matter.blocks:
             found[page.matter.name] = Target(page.id, frozenset(_anchors_of(page.matter.blocks)), page.matter.title)
     return found
@@ -145,7 +154,7 @@ def _matter(matter: Matter, section: Section, works: dict[str, str], taken: set[
 
 def has_page(matter: Matter, edition: Edition) -> bool:
     """Whether there is anything to print."""
-    return bool(matter.work or matter.name in WHOLE or matter_text(matter, edition))
+    return bool(matter.work or matter.name in WHOLE or matter.name == NOTES or matter_text(matter, edition))
 
 
 def matter_text(matter: Matter, edition: Edition) -> Blocks:

@@ -41,6 +41,8 @@ class NoteView:
 
     ``label`` is the word for a note, ``back`` the words of its link back; ``body`` is empty where the note
     stands elsewhere. ``attributes`` say its language where that is not the one of the text around the call.
+    ``href`` and ``call_href`` lead to the note and to the call. ``head`` is what the running head says over a note at
+    the back of the book.
     """
 
     id: str
@@ -53,6 +55,9 @@ class NoteView:
     foot: bool
     body: Markup
     attributes: Markup
+    href: str
+    call_href: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +86,16 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A work that can be referred to: the id of its document, its anchors, its title, and that of running heads."""
+    """A work that can be referred to: the id of its document, its anchors, its title, and that of running heads.
+
+    ``at_back`` are the anchors that stand in notes at the back of the book.
+    """
 
     id: str
     anchors: frozenset[str]
     title: Inlines
     short_title: Inlines = ()
+    at_back: frozenset[str] = frozenset()
 
 
 CALLS_APART = "\u202f"
@@ -112,7 +121,8 @@ class Book:
     notes whose ids in the book are in ``at_end``; ``pictures`` gives each picture's name in the book by its
     path in the project; ``language`` is the book's, and ``terms`` are its words. ``entries`` are the ids of the
     documents that hold the entries of the glossary, by those of the entries. ``printed`` has the places in print that
-    are known, and ``index`` how the index is set.
+    are known, and ``index`` how the index is set. ``at_back`` holds the series whose notes stand in the document
+    ``notes``, at the back of the book.
     """
 
     medium: Medium
@@ -126,15 +136,27 @@ class Book:
     entries: Mapping[str, str] = field(default_factory=dict)
     printed: Loci = field(default_factory=dict)
     index: IndexSettings = field(default_factory=IndexSettings)
+    at_back: frozenset[Series] = frozenset()
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """The call of a note: its id, and the document in which it stands."""
+
+    id: str
+    document: str
 
 
 @dataclass(slots=True)
 class _Called:
-    """A note that has been called: which it is, and the ids of its calls."""
+    """A note that has been called: which it is, the document that has it, and its calls."""
 
     note: text.Note
     id: str
-    calls: list[str] = field(default_factory=list)
+    document: str
+    calls: list[_Call] = field(default_factory=list)
+    written: bool = False
 
 
 class TextWriter:
@@ -148,11 +170,13 @@ class TextWriter:
         self.problems: list[Diagnostic] = []
         self._book = book
         self._id = id
+        self._here = id
         self._language = language
         self._own = language
         self._work = work
         self._notes = {note.id: (number, note) for number, note in enumerate(notes, 1)}
         self._called: dict[str, _Called] = {}
+        self._heads: Mapping[str, str] = {}
         self._quiet = False
 
     # -- what a page asks for ------------------------------------------------------------------
@@ -175,16 +199,36 @@ class TextWriter:
             self._quiet = before
 
     def notes(self) -> Markup:
-        """The notes called so far that do not stand at the foot of the page, in the order of first calls.
+        """The notes called so far that stand after the work, in the order of first calls.
 
         The element around them is in the book's language. Writing a note may call others; they follow.
         """
-        written: dict[str, str] = {}
+        written: list[str] = []
         with self._in(self._book.language):
-            while waiting := [called for id, called in self._called.items() if id not in written]:
+            while waiting := [each for each in self._called.values() if self._waits(each)]:
                 for called in waiting:
-                    written[called.note.id] = "" if self._at_foot(called) else self._note(called)
-        return safe("\n".join(note for note in written.values() if note))
+                    called.written = True
+                    written.append("" if self._at_foot(called) else self._note(called))
+        return safe("\n".join(note for note in written if note))
+
+    def at_back(self) -> tuple[tuple[str, str], ...]:
+        """The notes called so far that stand at the back of the book: their ids, with those of their first calls."""
+        waiting = (each for each in self._called.values() if not each.written and each.document != self._id)
+        return tuple((called.id, called.calls[0].id) for called in waiting)
+
+    def notes_at_back(self, page: TextWriter, heads: Mapping[str, str]) -> Markup:
+        """These notes, for another ``page``, which takes account of them; ``heads`` are the running heads over them.
+
+        Notes that they call and that do not stand at the foot follow, whatever their series.
+        """
+        self._here, self._heads = self._book.notes, heads
+        self.headings, self.pictures, self.cited, self.problems = (
+            page.headings,
+            page.pictures,
+            page.cited,
+            page.problems,
+        )
+        return self.notes()
 
     def anchor(self, name: str) -> str:
         """The id in the book of an anchor in this document."""
@@ -258,7 +302,7 @@ class TextWriter:
     def _mention(self, entry: str, content: str, pairs: list[tuple[str, str]]) -> str:
         """Words that lead to an entry of the glossary; the anchor and language of ``pairs`` are the link's."""
         home = self._book.entries.get(entry, "")
-        href = _local(home, anchor_id(home, entry), self._id, self._book.medium) if home else ""
+        href = _local(home, anchor_id(home, entry), self._here, self._book.medium) if home else ""
         own = safe(attributes([pair for pair in pairs if pair[0] != "class"]))
         return str(self._book.macros.mention(MentionView(href, safe(content), own)))
 
@@ -272,7 +316,7 @@ class TextWriter:
         content = safe(self._run(inside)) if reference.children else self.label(inside)
         if target is None or self._quiet:
             return content
-        href = _href(target, reference.anchor, self._id, self._book.medium)
+        href = self._href(target, reference.anchor)
         place = self._printed(anchor_id(target.id, reference.anchor)) if reference.by_line else ""
         own_words = bool(reference.children)
         view = ReferenceView(href, content, own_words, reference.citation, reference.by_line, place)
@@ -308,11 +352,16 @@ class TextWriter:
         if note is None or self._quiet:
             return ""
         first = note.id not in self._called
-        called = self._called.setdefault(note.id, _Called(note, f"{self._id}.note-{number}"))
+        home = self._book.notes if note.series in self._book.at_back else self._here
+        called = self._called.setdefault(note.id, _Called(note, f"{self._id}.note-{number}", home))
         repeat = "" if first else f"-{len(called.calls) + 1}"
-        called.calls.append(f"{self._id}.call-{number}{repeat}")
+        called.calls.append(_Call(f"{self._id}.call-{number}{repeat}", self._here))
         body = self._note_text(note) if self._at_foot(called) and first else ""
         return str(self._book.macros.note_call(self._note_view(called, called.calls[-1], body)))
+
+    def _waits(self, called: _Called) -> bool:
+        """Whether a note is to be written in the document at hand."""
+        return not called.written and called.document == self._here
 
     def _at_foot(self, called: _Called) -> bool:
         return called.note.series in self._book.at_foot and called.id not in self._book.at_end
@@ -336,12 +385,12 @@ class TextWriter:
         """An author's note is in the language of the work, the others speak to the reader of the book."""
         return self._own if note.series is Series.AUTHOR else self._book.language
 
-    def _note_view(self, called: _Called, call: str, body: str = "", first: bool | None = None) -> NoteView:
+    def _note_view(self, called: _Called, call: _Call, body: str = "", first: bool | None = None) -> NoteView:
         note = called.note
         spoken = attributes(self._spoken(self._note_language(note)))
         return NoteView(
             called.id,
-            call,
+            call.id,
             note.mark,
             note.series.value,
             self._book.terms.word("note"),
@@ -350,6 +399,9 @@ class TextWriter:
             self._at_foot(called),
             safe(body),
             safe(spoken),
+            _local(called.document, called.id, self._here, self._book.medium),
+            _local(call.document, call.id, self._here, self._book.medium),
+            self._heads.get(called.id, ""),
         )
 
     # -- blocks --------------------------------------------------------------------------------
@@ -531,7 +583,20 @@ class TextWriter:
         target = self._book.targets[locator.work]
         if self._book.medium == "pdf":
             return f"#{id}"
-        return f"{target.id}.xhtml" if id == target.id else f"{target.id}.xhtml#{id}"
+        if id == target.id:
+            return f"{target.id}.xhtml"
+        anchor = next((each for each in (locator.first, locator.last) if anchor_id(target.id, each) == id), "")
+        return f"{self._document(target, anchor)}.xhtml#{id}"
+
+    def _document(self, target: Target, anchor: str) -> str:
+        """The document in which an anchor of a target stands."""
+        return self._book.notes if anchor in target.at_back else target.id
+
+    def _href(self, target: Target, anchor: str) -> str:
+        if anchor not in target.anchors and self._book.medium == "epub" and target.id != self._here:
+            return f"{target.id}.xhtml"
+        fragment = anchor_id(target.id, anchor) if anchor in target.anchors else target.id
+        return _local(self._document(target, anchor), fragment, self._here, self._book.medium)
 
     def _cited_title(self, work: str) -> str:
         """The short title of a work as an index cites it."""
@@ -566,13 +631,6 @@ def language_attributes(language: str, medium: Medium, around: str = "") -> list
     if direction(language) != direction(around):
         pairs.append(("dir", direction(language)))
     return pairs
-
-
-def _href(target: Target, anchor: str, here: str, medium: Medium) -> str:
-    if anchor not in target.anchors and medium == "epub" and target.id != here:
-        return f"{target.id}.xhtml"
-    fragment = anchor_id(target.id, anchor) if anchor in target.anchors else target.id
-    return _local(target.id, fragment, here, medium)
 
 
 def _local(document: str, fragment: str, here: str, medium: Medium) -> str:
