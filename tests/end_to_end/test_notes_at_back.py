@@ -17,6 +17,7 @@ from anthology import pipeline
 from anthology.checks import check_books
 from anthology.model.edition import Edition
 from anthology.model.text import Note
+from anthology.writers.pdf import Pdf
 from tests.end_to_end.projects import complaints, write_project
 from tests.validators.epubcheck import Epubcheck
 from tests.validators.verapdf import Profile, Verapdf
@@ -54,7 +55,7 @@ class Books:
 
     edition: Edition
     epub: bytes
-    pdf: pipeline.Pdf
+    pdf: Pdf
 
     @property
     def documents(self) -> dict[str, etree._Element]:
