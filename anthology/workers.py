@@ -186,7 +186,10 @@ def _serve(pipe: Connection, work: Callable[[Any], bytes], inherited: list[Conne
 
 
 def alone(work: Callable[[Any], bytes], argument: Any) -> bytes:
-    """Does some work in this process, without looking for garbage meanwhile."""
+    """Does some work in this process, without looking for garbage meanwhile.
+
+    What was made meanwhile is all in the youngest generation: only there is garbage looked for at the end.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -194,4 +197,4 @@ def alone(work: Callable[[Any], bytes], argument: Any) -> bytes:
     finally:
         if enabled:
             gc.enable()
-        gc.collect()
+        gc.collect(0)
