@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from anthology import declarations
 from anthology.config import indexing as declared
 from anthology.declarations import Marked, Path
 from anthology.diagnostics import Diagnosed, Span
+from anthology.manuscript.data import read_declared
 from anthology.manuscript.inlines import inlines
 from anthology.manuscript.reading import Reading
 from anthology.manuscript.source import Source
@@ -24,19 +24,12 @@ NAME = "index.yaml"
 def read_index(data: bytes, file: str) -> Diagnosed[IndexPlan]:
     """What the bytes of an ``index.yaml`` plan; an empty plan where it cannot be read. ``file`` is its path."""
     nothing = IndexPlan(file, hashlib.sha256(data).hexdigest())
-    text = declarations.decode(data, file)
-    if text.value is None:
-        return Diagnosed(nothing, text.diagnostics)
-    parsed = declarations.parse(text.value, file)
-    if parsed.value is None:
-        return Diagnosed(nothing, (*text.diagnostics, *parsed.diagnostics))
-    checked = declarations.validate(parsed.value, declared.IndexFile)
-    found = (*text.diagnostics, *parsed.diagnostics, *checked.diagnostics)
-    if checked.value is None:
-        return Diagnosed(nothing, found)
-    reader = _Reader(file, parsed.value)
-    headings = reader.headings(checked.value.entries, ("entries",))
-    problems = tuple(dict.fromkeys((*found, *reader.reading.problems)))
+    read = read_declared(data, file, declared.IndexFile)
+    if read.value is None:
+        return Diagnosed(nothing, read.diagnostics)
+    reader = _Reader(file, read.value.marked)
+    headings = reader.headings(read.value.said.entries, ("entries",))
+    problems = tuple(dict.fromkeys((*read.diagnostics, *reader.reading.problems)))
     return Diagnosed(IndexPlan(file, nothing.digest, headings), problems)
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from anthology import declarations
 from anthology.config import standoff as declared
 from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.manuscript import blocks
+from anthology.manuscript.data import in_order, read_declared
 from anthology.manuscript.inlines import inlines
 from anthology.manuscript.reading import Reading
 from anthology.manuscript.source import Source
@@ -58,21 +58,13 @@ def read_standoff(
     ``file`` is its path in the project; ``anchors`` are those that the work has already. Whether its quotations
     fit the text is not asked here. Only with ``citations`` is ``@key`` more than text.
     """
-    text = declarations.decode(data, file)
-    if text.value is None:
-        return Diagnosed(None, text.diagnostics)
-    parsed = declarations.parse(text.value, file)
-    if parsed.value is None:
-        return Diagnosed(None, (*text.diagnostics, *parsed.diagnostics))
-    checked = declarations.validate(parsed.value, declared.NotesFile)
-    found = (*text.diagnostics, *parsed.diagnostics, *checked.diagnostics)
-    if checked.value is None:
-        return Diagnosed(None, found)
-    reader = _Reader(file, parsed.value, anchors, citations)
-    standoff = reader.standoff(checked.value, hashlib.sha256(data).hexdigest())
-    problems = dict.fromkeys((*found, *reader.reading.problems))
-    in_order = tuple(sorted(problems, key=lambda d: (d.span or Span(""), d.code, d.message)))
-    return Diagnosed(NotesRead(standoff, tuple(reader.reading.pictures)), in_order)
+    read = read_declared(data, file, declared.NotesFile)
+    if read.value is None:
+        return Diagnosed(None, read.diagnostics)
+    reader = _Reader(file, read.value.marked, anchors, citations)
+    standoff = reader.standoff(read.value.said, hashlib.sha256(data).hexdigest())
+    found = in_order((*read.diagnostics, *reader.reading.problems))
+    return Diagnosed(NotesRead(standoff, tuple(reader.reading.pictures)), found)
 
 
 @dataclass(slots=True)
