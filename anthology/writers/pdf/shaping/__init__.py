@@ -24,6 +24,8 @@ from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.paragraphs import Paragraphs
+from anthology.writers.pdf.shaping.plain import Lines, space, text_box
+from anthology.writers.pdf.shaping.used import remembered
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
 SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
@@ -51,7 +53,10 @@ def shaping(words: Words) -> Iterator[None]:
             if words.fitted:
                 stack.enter_context(replaced(inline, "split_inline_box", paragraphs.splitting))
                 stack.enter_context(replaced(inline, "text_align", paragraphs.aligning))
+            else:
+                stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
+            stack.enter_context(remembered())
             stack.enter_context(replaced(inline, "split_text_box", split_box))
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
             stack.enter_context(replaced(inline, "strut", lambda original: settings.strut))
@@ -93,13 +98,7 @@ def _splitting(original: Any, settings: Settings, paragraphs: Paragraphs) -> Any
             return None, found, False
         if found is None:
             return original(context, box, width, skip, is_line_start)
-        face = found.line.face
-        new = box.copy_with_text(found.line.text)
-        new.width, new.height, new.pango_layout = found.width, face.height, found.line
-        half_leading = (setting.line_height - face.height) / 2
-        new.margin_top = new.margin_bottom = half_leading
-        new.baseline = face.baseline + half_leading
-        return new, found.resume, False
+        return text_box(box, setting, found), found.resume, False
 
     return split_text_box
 
@@ -114,10 +113,7 @@ def _spacing(original: Any) -> Any:
         box.justification_spacing = spacing
         box.position_x += x_advance
         if spaces := inline.count_expandable_spaces(box):
-            extra = spacing * spaces
-            x_advance += extra
-            box.width += extra
-            box.pango_layout = Line(line.face, box.style, box.text, spacing)
+            x_advance += space(line, box, spacing, spaces)
         return x_advance
 
     return add_word_spacing

@@ -21,7 +21,8 @@ from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boun
 
 from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
 
-_COLLAPSING = ("normal", "nowrap", "pre-line")
+COLLAPSING = ("normal", "nowrap", "pre-line")
+"""The values of ``white-space`` that make one space of several."""
 _RUNS = 64
 """How many paragraphs are kept measured: their lines are asked for one after the other."""
 _BREAKS = bytes(value & 1 for value in range(256))  # PangoLogAttr: its lowest bit is is_line_break
@@ -189,7 +190,7 @@ def _dictionary(context: Any, language: str, total: int, left: int, right: int) 
 
 def _is_simple(style: Any) -> bool:
     return (
-        style["white_space"] in _COLLAPSING
+        style["white_space"] in COLLAPSING
         and style["letter_spacing"] == "normal"
         and not style["word_spacing"]
         and style["overflow_wrap"] == "normal"

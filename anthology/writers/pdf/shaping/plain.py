@@ -1,0 +1,222 @@
+"""Lines that are nothing but text, made at once.
+
+Most lines of prose are: one text, or some beside each other, in italics say. WeasyPrint makes each of them as if it
+could hold anything (``get_next_linebox`` in ``layout/inline.py``): floats beside it, pictures, boxes with margins.
+Here the same values are found in one go, and every other line is left to it: one that something floats beside, one
+that overflows, one that ends where one text meets another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+from weasyprint.layout import inline
+
+from anthology.writers.pdf.shaping.lines import COLLAPSING, Found, Line, Setting, Settings, split
+
+Skip: TypeAlias = dict[int, Any] | None
+"""Where a line begins, as WeasyPrint has it: the number of a child, and the place in it."""
+
+_PLAIN = "anthology_plain"
+"""Where a box keeps whether its lines, or its part of a line, follow from its texts alone."""
+_WIDER = 1 + 1e-9
+"""By how much WeasyPrint lets a line be wider than its room, at each level of boxes, for rounding."""
+
+
+class Lines:
+    """The lines of a layout that are nothing but text."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def next(self, original: Any) -> Any:
+        """``get_next_linebox``, and the original for other lines."""
+
+        def get_next_linebox(
+            context: Any, linebox: Any, y: float, bottom: float, skip: Skip, block: Any, *rest: Any
+        ) -> tuple[Any, Skip]:
+            first_letter, first_line = rest[-2:]
+            if not (context.excluded_shapes or first_letter or first_line) and _is_plain(linebox, LineBox):
+                found = self._line(context, linebox, y, skip, block)
+                if found is not None:
+                    return found
+            return original(context, linebox, y, bottom, skip, block, *rest)  # type: ignore[no-any-return]
+
+        return get_next_linebox
+
+    def _line(self, context: Any, linebox: Any, y: float, skip: Skip, block: Any) -> tuple[Any, Skip] | None:
+        if block.style["direction"] != "ltr":
+            return None
+        left = block.content_box_x() + linebox.margin_left
+        available = block.content_box_x() + block.width - linebox.margin_right - left
+        filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
+        if filled is None or not _is_trimmed(filled.children):
+            return None
+        last = filled.resume is None
+        line = _holding(linebox, filled, left, skip is None)
+        offset = _align(context, line, available, last=last)
+        if _is_one_text(line):
+            _stand(line, line.children[0], offset, y)
+        else:
+            _stand_together(line, offset, y)
+        linebox.position_x, linebox.position_y = left, y
+        linebox.width, linebox.height = line.width, line.height
+        return line, filled.resume
+
+    def _filled(self, context: Any, box: Any, begin: float, end: float, skip: Skip, block: Any) -> _Filled | None:
+        """What of a box fits between two places (``split_inline_box``); nothing where WeasyPrint has to be asked."""
+        end *= _WIDER
+        first, inner = (0, None) if skip is None else next(iter(skip.items()))
+        children: list[Any] = []
+        for index in range(first, len(box.children)):
+            child = box.children[index]
+            made = self._piece(context, child, begin, end, inner, block)
+            if made is None:
+                return None
+            piece, resume = made
+            begin = piece.position_x + piece.margin_width()
+            if begin > end:
+                return None
+            children.append(piece)
+            inner = None
+            if resume is not None:
+                return _Filled(children, {index: resume})
+        return _Filled(children, None) if children else None
+
+    def _piece(
+        self, context: Any, child: Any, begin: float, end: float, skip: Skip, block: Any
+    ) -> tuple[Any, Skip] | None:
+        if type(child) is TextBox:
+            return self._text(context, child, begin, end, skip, block)
+        if not _is_plain(child, InlineBox):
+            return None
+        inline.resolve_percentages(child, block)
+        if not _is_bare(child):
+            return None
+        filled = self._filled(context, child, begin, end, skip, block)
+        return None if filled is None else (_holding(child, filled, begin, skip is None), filled.resume)
+
+    def _text(
+        self, context: Any, box: Any, begin: float, end: float, skip: Skip, block: Any
+    ) -> tuple[Any, Skip] | None:
+        if not box.text or not box.style["font_size"] or box.is_leader:
+            return None
+        setting = self._settings.of(box.style)
+        found = split(setting, context, box.text, end - begin, 0 if skip is None else next(iter(skip)))
+        if not isinstance(found, Found) or not found.line.text:
+            return None
+        inline.resolve_percentages(box, block)
+        text = text_box(box, setting, found)
+        text.position_x = begin
+        return text, None if found.resume is None else {found.resume: None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The part of a box that is on a line, and where the next line begins, if there is one."""
+
+    children: list[Any]
+    resume: Skip
+
+
+def text_box(box: Any, setting: Setting, found: Found) -> Any:
+    """The text of a line, as ``split_text_box`` makes it: with its size, leading and baseline."""
+    face = found.line.face
+    new = box.copy_with_text(found.line.text)
+    new.width, new.height, new.pango_layout = found.width, face.height, found.line
+    half_leading = (setting.line_height - face.height) / 2
+    new.margin_top = new.margin_bottom = half_leading
+    new.baseline = face.baseline + half_leading
+    return new
+
+
+def space(line: Line, box: Any, spacing: float, spaces: int) -> float:
+    """Widens the spaces of a text, and gives back by how much it is wider (``add_word_spacing``)."""
+    extra = spacing * spaces
+    box.width += extra
+    box.pango_layout = Line(line.face, box.style, box.text, spacing)
+    return extra
+
+
+def _is_plain(box: Any, kind: type) -> bool:
+    known: bool | None = box.__dict__.get(_PLAIN)
+    if known is None:
+        style = box.style
+        known = box.__dict__[_PLAIN] = (
+            type(box) is kind
+            and (kind is LineBox or box.is_in_normal_flow())
+            and not box.is_leader
+            and style["direction"] == "ltr"
+            and style["white_space"] in COLLAPSING
+            and style["position"] == "static"
+            and style["box_decoration_break"] == "slice"
+        )
+    return known
+
+
+def _is_bare(box: Any) -> bool:
+    """Whether nothing is beside the texts of a box."""
+    left = box.margin_left == 0 and not box.padding_left and not box.border_left_width
+    return left and box.margin_right == 0 and not box.padding_right and not box.border_right_width
+
+
+def _is_trimmed(children: list[Any]) -> bool:
+    """Whether a line has no space at its beginning or at its end, which would be taken away."""
+    first, last = children[0], children[-1]
+    while type(first) is not TextBox:
+        first = first.children[0]
+    while type(last) is not TextBox:
+        last = last.children[-1]
+    return not first.text.startswith(" ") and not last.text.endswith(" ")
+
+
+def _holding(box: Any, filled: _Filled, left: float, start: bool) -> Any:
+    """The part of a box that holds some texts, with its own width and height (``split_inline_box``)."""
+    new = box.copy_with_children(filled.children)
+    new.remove_decoration(start=not start, end=filled.resume is not None)
+    new.position_x = left
+    last = filled.children[-1]
+    new.width = last.position_x + last.margin_width() - new.content_box_x()
+    inline._adjust_line_height(new)
+    return new
+
+
+def _is_one_text(line: Any) -> bool:
+    return len(line.children) == 1 and type(line.children[0]) is TextBox
+
+
+def _align(context: Any, line: Any, available: float, *, last: bool) -> float:
+    """How far a line is moved to be aligned (``text_align``); where it is justified, its spaces are widened."""
+    if line.width >= available:
+        return 0
+    text = line.children[0]
+    if last or line.style["text_align_all"] != "justify" or not _is_one_text(line):
+        return float(inline.text_align(context, line, available, last))
+    if spaces := inline.count_expandable_spaces(text):
+        text.justification_spacing = (available - line.width) / spaces
+        line.width += space(text.pango_layout, text, text.justification_spacing, spaces)
+    return 0
+
+
+def _stand(line: Any, text: Any, offset: float, y: float) -> None:
+    """Places a line (``line_box_verticality``): its one text and its strut stand on one baseline."""
+    top, line_top = -text.baseline, -line.baseline
+    bottom, line_bottom = top + text.margin_height(), line_top + line.margin_height()
+    highest, lowest = min(top, line_top), max(bottom, line_bottom)
+    line.baseline, line.height = -highest, lowest - highest
+    line.margin_top = line.margin_bottom = 0
+    line.position_x += offset
+    line.position_y = y
+    text.position_x += offset
+    text.position_y = top + (y - highest)
+
+
+def _stand_together(line: Any, offset: float, y: float) -> None:
+    """The same for a line of several texts."""
+    bottom, top = inline.line_box_verticality(line)
+    line.baseline, line.position_y, line.height = -top, top, bottom - top
+    line.margin_top = line.margin_bottom = 0
+    line.translate(offset, y - top)
+    line.position_y = y
