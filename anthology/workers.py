@@ -25,6 +25,9 @@ from typing import Any
 MEMORY = 320 * 1024 * 1024
 """Bytes that a process is given: what the largest of ours were measured to need."""
 
+LITTER = 400_000
+"""How many objects may have been made and not taken away before garbage is looked for: some ten MiB in pages."""
+
 TRIES = 2
 """How many processes may die of one task."""
 
@@ -182,19 +185,10 @@ def _serve(pipe: Connection, work: Callable[[Any], bytes], inherited: list[Conne
         except OSError:
             return
         del argument, answer
-        gc.collect()
+        _tidy()
 
 
-def alone(work: Callable[[Any], bytes], argument: Any) -> bytes:
-    """Does some work in this process, without looking for garbage meanwhile.
-
-    What was made meanwhile is all in the youngest generation: only there is garbage looked for at the end.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return work(argument)
-    finally:
-        if enabled:
-            gc.enable()
+def _tidy() -> None:
+    """Takes away garbage where there may be much of it. What was made lately is all in the youngest generation."""
+    if gc.get_count()[0] > LITTER:
         gc.collect(0)

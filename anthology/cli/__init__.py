@@ -6,6 +6,7 @@ Diagnostics and progress go to standard error, what was asked for to standard ou
 
 from __future__ import annotations
 
+import gc
 import io
 import signal
 import sys
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import FrameType
     from typing import NoReturn
+
+GARBAGE = (50_000, 20, 20)
+"""After how many new objects garbage is looked for (``gc.set_threshold``): a book is built of trees, which have none,
+and looking through them as often as Python does by itself takes a sixth of a build.
+"""
 
 USAGE = "Usage: anthology [OPTIONS] COMMAND [ARGS]..."
 OPENING = """
@@ -84,6 +90,7 @@ class Stopped(BaseException):
 def main() -> None:
     """The program. Stopped by Ctrl-C or SIGTERM, it leaves no half-written file and says so in one line."""
     _speak_utf8()
+    gc.set_threshold(*GARBAGE)
     defaults: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,

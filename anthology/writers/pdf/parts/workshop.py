@@ -90,7 +90,7 @@ class Shift:
 
     def _alone(self) -> Iterator[tuple[int, bytes]]:
         for number, job in self._begun.items():
-            yield number, workers.alone(self._maker, (number, job.numbers))
+            yield number, self._maker((number, job.numbers))
 
     # -- the store -----------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
 from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
 
+from anthology.writers.pdf.shaping.hyphens import dictionary
 from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
 
 COLLAPSING = ("normal", "nowrap", "pre-line")
@@ -90,6 +91,7 @@ class Run:
 
 def _measured(text: str, face: Face, language: str | None) -> Run | None:
     words = text.split(" ")
+    face.learn(words)
     widths = []
     for part in words:
         word = face.word(part) if part else None
@@ -170,10 +172,12 @@ class Setting:
                 continue
             before = text[: start + bounds[0]]
             dictionary = _dictionary(context, language, total, left, right)
-            for beginning, _ in dictionary.iterate(rest[bounds[0] : bounds[1]]):
-                hyphenated = f"{before}{beginning}{self.style['hyphenate_character']}"
-                if (width := face.width(hyphenated)) is not None:
-                    yield _Part(before + beginning, hyphenated, width)
+            hyphen = self.style["hyphenate_character"]
+            starts = [before + beginning for beginning, _ in dictionary.iterate(rest[bounds[0] : bounds[1]])]
+            face.learn(beginning + hyphen for beginning in starts)
+            for beginning in starts:
+                if (width := face.width(beginning + hyphen)) is not None:
+                    yield _Part(beginning, beginning + hyphen, width)
             return
 
     def zone(self, max_width: float) -> float:
@@ -184,7 +188,7 @@ class Setting:
 def _dictionary(context: Any, language: str, total: int, left: int, right: int) -> Any:
     key = (language, left, right, total)
     if key not in context.dictionaries:
-        context.dictionaries[key] = pyphen.Pyphen(lang=language, left=left, right=right)
+        context.dictionaries[key] = dictionary(language, left, right)
     return context.dictionaries[key]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -61,6 +62,10 @@ def has_letter(text: str) -> bool:
     return _LETTER.search(text) is not None
 
 
+def _is_ordinary(text: str) -> bool:
+    return bool(text) and NO_BREAK_SPACE not in text and " " not in text and has_letter(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word: how wide it is in Pango's units, 1/1024 pixel, and its glyphs, in the numbers that Pango has of each:
@@ -105,6 +110,27 @@ class Face:
         except KeyError:
             word = self._words[text] = self._composed(text) if NO_BREAK_SPACE in text[1:] else self._shaped(text)
             return word
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Shapes words at once that will be asked for; those that need more than that are left until then."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._words and _is_ordinary(text)]
+        if len(new) < 2 or not self.known:
+            return
+        whole = self._run(" ".join(new).encode())
+        if whole is None:
+            return
+        glyphs, place = whole.glyphs, 0
+        start = 0
+        for text in new:
+            encoded = text.encode()
+            stop, first = start + len(encoded), place
+            while place < len(glyphs) and glyphs[place][3] < stop:
+                place += 1
+            own = glyphs[first:place]
+            found = tuple((id, width, moved, cluster - start) for id, width, moved, cluster in own) if start else own
+            self._words[text] = Word(sum(glyph[1] for glyph in own), found, encoded)
+            place += 1  # the space
+            start = stop + 1
 
     def width(self, text: str) -> int | None:
         """How wide a text with plain spaces is, in Pango's units; nothing if one of its words is not known."""

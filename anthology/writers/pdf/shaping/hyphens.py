@@ -1,0 +1,81 @@
+"""Hyphenation patterns, each read when it is first met.
+
+Pyphen takes all patterns of a language apart before the first word is divided, for German more than half a second; a
+book meets a tenth of them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyphen
+
+Pattern: TypeAlias = tuple[int, tuple[Any, ...]]
+"""Values between the letters of a pattern, and before which letter they begin; odd ones are places for a hyphen."""
+
+_HEXADECIMAL = re.compile(r"\^{2}([0-9a-f]{2})")
+_WITHOUT_FIGURES = str.maketrans("", "", "0123456789")
+
+
+class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
+    """The patterns of a Hunspell file, as ``pyphen.HyphDict`` has them."""
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        encoding = data.split(b"\n", 1)[0].decode().strip()
+        text = data.decode("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
+        text = _HEXADECIMAL.sub(lambda match: chr(int(match[1], 16)), text)
+        lines = (line.strip() for line in text.splitlines()[1:])
+        self._patterns: dict[str, str | Pattern | None] = {
+            line.split("/")[0].translate(_WITHOUT_FIGURES): line
+            for line in lines
+            if line and not line.startswith(pyphen.ignored)
+        }
+        self.cache: dict[str, list[Any]] = {}
+        self.maxlen = max(map(len, self._patterns))
+
+    def positions(self, word: str) -> list[Any]:
+        """Where a word can be divided: before which letters, each with its change of spelling, if there is one."""
+        word = word.lower()
+        if word not in self.cache:
+            self.cache[word] = self._positions(f".{word}.")
+        return self.cache[word]
+
+    def _positions(self, word: str) -> list[Any]:
+        values: list[Any] = [0] * (len(word) + 1)
+        known = self._patterns
+        for begin in range(len(word) - 1):
+            for end in range(begin + 1, min(begin + self.maxlen, len(word)) + 1):
+                part = word[begin:end]
+                pattern = known.get(part)
+                if not pattern:
+                    continue
+                if isinstance(pattern, str):
+                    pattern = known[part] = _parsed(pattern)
+                    if pattern is None:
+                        continue
+                offset, found = pattern
+                place = slice(begin + offset, begin + offset + len(found))
+                values[place] = map(max, found, values[place])
+        return [pyphen.DataInt(place - 1, reference=value) for place, value in enumerate(values) if value % 2]
+
+
+def _parsed(line: str) -> Pattern | None:
+    """A pattern taken apart; nothing if it says nothing."""
+    factory: Any = int
+    if "/" in line and "=" in line:
+        line, alternative = line.split("/", 1)
+        factory = pyphen.AlternativeParser(line, alternative)
+    values = [factory(value or "0") for value, _ in pyphen.parse(line)]
+    told = [place for place, value in enumerate(values) if value]
+    return (told[0], tuple(values[told[0] : told[-1] + 1])) if told else None
+
+
+def dictionary(language: str, left: int, right: int) -> Any:
+    """Pyphen for a language that it has, with the least lengths of the beginning and the end of a word, in letters."""
+    path = pyphen.LANGUAGES[pyphen.language_fallback(language)]
+    if path not in pyphen.hdcache:
+        pyphen.hdcache[path] = Hyphens(path)
+    return pyphen.Pyphen(lang=language, left=left, right=right)
