@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pyphen
 import pytest
 from hypothesis import given, settings, strategies
@@ -18,7 +20,7 @@ def test_the_places_are_those_of_pyphen(path: object) -> None:
     mine, theirs = Hyphens(path), pyphen.HyphDict(path)  # type: ignore[arg-type]
     assert mine.maxlen >= theirs.maxlen
     patterns = [pattern.strip(".") for pattern in list(theirs.patterns)[::97]]
-    for word in (*WORDS, *patterns, *("".join(pair) for pair in zip(patterns, patterns[1:], strict=False))):
+    for word in (*WORDS, *patterns, *("".join(pair) for pair in itertools.pairwise(patterns))):
         assert _told(mine.positions(word)) == _told(theirs.positions(word)), word
 
 

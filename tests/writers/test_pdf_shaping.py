@@ -13,7 +13,7 @@ from weasyprint.layout import inline
 
 from anthology.config.schema import Edition as Settings
 from anthology.writers.pdf import shaping, write_pdf
-from anthology.writers.pdf.shaping import lines
+from anthology.writers.pdf.shaping import lines, plain
 from anthology.writers.pdf.shaping.words import COMMON, Face, Script
 from tests.writers.pdfbooks import STAMP, clean, edition, note, paragraphs, prose, rendering, work
 from tests.writers.pdfbooks import settings as chosen
@@ -131,6 +131,7 @@ def test_nearly_all_lines_are_made_of_known_words(monkeypatch: pytest.MonkeyPatc
         return line
 
     monkeypatch.setattr(shaping, "split", counted)
+    monkeypatch.setattr(plain, "split", counted)
     data(paragraphs(9) + MIXED + f'<p lang="fr">{FRENCH}</p>', True)
     assert len(found) > 100
     assert sum(found) > 0.9 * len(found)  # small capitals are letterspaced

@@ -26,8 +26,7 @@ def drawing(original: Any) -> Any:
         if written is None:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         stream.set_text_matrix(*matrix.values)
-        font, size = line.face.drawn[0], line.face.key[1]
-        stream.set_font_size(font.hash, size)
+        stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
         stream.show_text(written)
         return []
 
@@ -40,39 +39,76 @@ def _written(line: Line, stream: Any) -> str | None:
     font = stream._fonts.get(face.key[0]) or stream.add_font(face.font)[0]
     if font.svg or font.png or font.colr or font.bitmap:
         return None
-    if face.drawn[0] is not font:
-        face.drawn = font, {}
+    if face.drawn is None or face.drawn.font is not font:
+        face.drawn = Drawn(font)
     spacing = line.justification_spacing
     if not spacing:
         return _closed("<" + "".join(_word(piece, stream, face) for piece in _SPACES.split(line.text)))
-    return _justified(line.text, int(spacing * TO_UNITS), stream, face)
+    spacing = int(spacing * TO_UNITS)
+    words = line.text.split(" ")
+    if "" in words or len(words) == 1 or NO_BREAK_SPACE in line.text:
+        return _justified(line.text, spacing, stream, face)
+    # In the order in which the glyphs are met, for that is the order in which the file lists them.
+    first = _string(words[0], stream, face)
+    return _space(" ", spacing, stream, face).join([first, *(_string(word, stream, face) for word in words[1:])])
+
+
+class Drawn:
+    """What was drawn of a face with a font of a file: words, words as whole strings, and glyphs, as they are written.
+
+    ``glyphs`` are by their number, their width, and how far they are moved.
+    """
+
+    def __init__(self, font: Any) -> None:
+        self.font = font
+        self.words: dict[str, str] = {}
+        self.strings: dict[str, str] = {}
+        self.glyphs: dict[tuple[int, int, int], str] = {}
 
 
 def _word(text: str, stream: Any, face: Face) -> str:
-    known = face.drawn[1]
+    known: dict[str, str] = face.drawn.words
     if text not in known:
         word = face.word(text) if text else None
         known[text] = _glyphs(word, stream, face) if word else ""
     return known[text]
 
 
+def _string(text: str, stream: Any, face: Face) -> str:
+    """A word as a string of its own."""
+    known: dict[str, str] = face.drawn.strings
+    if text not in known:
+        known[text] = _closed("<" + _word(text, stream, face))
+    return known[text]
+
+
 def _glyphs(word: Word, stream: Any, face: Face) -> str:
     """The glyphs of a word within <>, with the numbers that move them."""
-    font, size = face.drawn[0], face.key[1]
-    ends = [*(cluster for *_, cluster in word.glyphs[1:]), len(word.text)]
+    known = face.drawn.glyphs
     written = []
-    for (id, width, moved, cluster), end in zip(word.glyphs, ends, strict=True):
-        if id not in font.to_unicode:
-            font.to_unicode[id] = word.text[cluster:end].decode()
-        if id not in font.widths:
-            pango.pango_font_get_glyph_extents(face.font, id, stream.ink_rect, stream.logical_rect)
-            font.widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
-        offset = moved / size
-        kerning = font.widths[id] + offset - width * 1000 * FROM_UNITS / size
-        before = f">{-offset}<" if offset else ""
-        after = f">{int(kerning)}<" if kerning else ""
-        written.append(f"{before}{id:04x}{after}")
+    for place, (id, width, moved, _) in enumerate(word.glyphs):
+        glyph = known.get((id, width, moved))
+        if glyph is None:
+            glyph = known[id, width, moved] = _glyph(word, place, stream, face)
+        written.append(glyph)
     return "".join(written)
+
+
+def _glyph(word: Word, place: int, stream: Any, face: Face) -> str:
+    """A glyph, which is listed in the font with its width and its text when it is met for the first time."""
+    font, size = face.drawn.font, face.key[1]
+    id, width, moved, cluster = word.glyphs[place]
+    if id not in font.to_unicode:
+        end = word.glyphs[place + 1][3] if place + 1 < len(word.glyphs) else len(word.text)
+        font.to_unicode[id] = word.text[cluster:end].decode()
+    if id not in font.widths:
+        pango.pango_font_get_glyph_extents(face.font, id, stream.ink_rect, stream.logical_rect)
+        font.widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
+    offset = moved / size
+    kerning = font.widths[id] + offset - width * 1000 * FROM_UNITS / size
+    before = f">{-offset}<" if offset else ""
+    after = f">{int(kerning)}<" if kerning else ""
+    return f"{before}{id:04x}{after}"
 
 
 def _closed(string: str) -> str:
@@ -80,7 +116,7 @@ def _closed(string: str) -> str:
 
 
 def _justified(text: str, spacing: int, stream: Any, face: Face) -> str | None:
-    """A text each of whose spaces is a run of its own, and wider by a number of Pango's units."""
+    """Any text each of whose spaces is a run of its own, and wider by a number of Pango's units."""
     pieces = _SPACES.split(text)
     if "" in pieces[1:-1]:  # two spaces are one run
         return None
@@ -90,7 +126,7 @@ def _justified(text: str, spacing: int, stream: Any, face: Face) -> str | None:
     for index, piece in enumerate(pieces):
         if index % 2 == 0:
             if piece:
-                written.append(_closed("<" + _word(piece, stream, face)))
+                written.append(_string(piece, stream, face))
             continue
         first_of_text = index == 1 and not pieces[0]
         last_of_text = index == last - 1 and not pieces[last]

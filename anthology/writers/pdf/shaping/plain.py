@@ -76,7 +76,7 @@ class Lines:
             if made is None:
                 return None
             piece, resume = made
-            begin = piece.position_x + piece.margin_width()
+            begin = _end(piece)
             if begin > end:
                 return None
             children.append(piece)
@@ -93,10 +93,17 @@ class Lines:
         if not _is_plain(child, InlineBox):
             return None
         inline.resolve_percentages(child, block)
-        if not _is_bare(child):
+        room = _room(child)
+        filled = self._filled(context, child, begin, end, skip, block) if room is not None else None
+        if filled is None or room is None:
             return None
-        filled = self._filled(context, child, begin, end, skip, block)
-        return None if filled is None else (_holding(child, filled, begin, skip is None), filled.resume)
+        if not any(room):
+            return _holding(child, filled, begin, skip is None), filled.resume
+        if skip is not None or filled.resume is not None or _end(filled.children[-1]) + room[1] > end:
+            return None
+        for inner in filled.children:
+            inner.translate(dx=room[0])
+        return _holding(child, filled, begin, start=True), None
 
     def _text(
         self, context: Any, box: Any, begin: float, end: float, skip: Skip, block: Any
@@ -109,7 +116,7 @@ class Lines:
             return None
         inline.resolve_percentages(box, block)
         text = text_box(box, setting, found)
-        text.position_x = begin
+        text.position_x, text.position_y = begin, 0  # how high it stands is known when the line is whole
         return text, None if found.resume is None else {found.resume: None}
 
 
@@ -140,7 +147,7 @@ def space(line: Line, box: Any, spacing: float, spaces: int) -> float:
     return extra
 
 
-def _is_plain(box: Any, kind: type) -> bool:
+def _is_plain(box: Any, kind: Any) -> bool:
     known: bool | None = box.__dict__.get(_PLAIN)
     if known is None:
         style = box.style
@@ -156,10 +163,18 @@ def _is_plain(box: Any, kind: type) -> bool:
     return known
 
 
-def _is_bare(box: Any) -> bool:
-    """Whether nothing is beside the texts of a box."""
-    left = box.margin_left == 0 and not box.padding_left and not box.border_left_width
-    return left and box.margin_right == 0 and not box.padding_right and not box.border_right_width
+def _room(box: Any) -> tuple[float, float] | None:
+    """The room that a box takes before its texts and after them; nothing where that is not known yet."""
+    if box.margin_left == "auto" or box.margin_right == "auto":
+        return None
+    return (
+        box.margin_left + box.padding_left + box.border_left_width,
+        box.margin_right + box.padding_right + box.border_right_width,
+    )
+
+
+def _end(box: Any) -> float:
+    return float(box.position_x + box.margin_width())
 
 
 def _is_trimmed(children: list[Any]) -> bool:
@@ -176,9 +191,8 @@ def _holding(box: Any, filled: _Filled, left: float, start: bool) -> Any:
     """The part of a box that holds some texts, with its own width and height (``split_inline_box``)."""
     new = box.copy_with_children(filled.children)
     new.remove_decoration(start=not start, end=filled.resume is not None)
-    new.position_x = left
-    last = filled.children[-1]
-    new.width = last.position_x + last.margin_width() - new.content_box_x()
+    new.position_x, new.position_y = left, 0
+    new.width = _end(filled.children[-1]) - new.content_box_x()
     inline._adjust_line_height(new)
     return new
 

@@ -1,7 +1,8 @@
 """Used values, found once for a style.
 
 Each time that WeasyPrint lays out a box, each line of a paragraph say, it computes its margins, paddings and borders
-anew (``resolve_percentages`` in ``layout/percent.py``). They follow from the style and the size of the containing block.
+anew (``resolve_percentages`` in ``layout/percent.py``). They follow from the style and the size of the containing
+block.
 """
 
 from __future__ import annotations

@@ -91,8 +91,8 @@ class Face:
         line, _ = self._kept.get_first_line()
         self.font = line.runs[0].data.item.analysis.font
         self.height, self.baseline = _vertical(line, self._kept)
-        self.drawn: tuple[Any, dict[str, str]] = (None, {})
-        """The font of a file, and the words as they are written with it: the drawing's own."""
+        self.drawn: Any = None
+        """How the words are written with a font of a file: the drawing's own."""
         self.known = self.word(" ") is not None and self._stands_apart()
         """Whether the words of this face can be shaped one by one."""
         self.space = self._width(" ") if self.known else 0
