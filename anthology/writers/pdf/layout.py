@@ -96,23 +96,62 @@ class Prepared:
         return list(self.sheets.values())
 
 
-def prepare(resources: Resources) -> Prepared:
-    """Reads the style sheets and loads the fonts that they name."""
-    fetcher = Fetcher(resources.files)
-    with logged() as messages:
-        fonts = _fonts()
-        sheets = {name: _sheet(name, text, fetcher, fonts) for name, text in resources.sheets.items()}
-    return Prepared(sheets, fonts, resources.files, tuple(messages), tuple(fetcher.refused), resources.words)
+class Reader:
+    """Reads style sheets and fonts, each once, however many layouts want them.
+
+    What belongs to fonts is read once for a process: Pango's fonts have threads, which a forked process would lack.
+    """
+
+    def __init__(self) -> None:
+        self._sheets: dict[tuple[object, ...], _Sheet] = {}
+        self._fonts: dict[tuple[int, int], tuple[Mapping[str, bytes], FontConfiguration]] = {}
+
+    def begin(self, resources: Resources) -> None:
+        """Reads what processes that are forked from this one can share."""
+        for name, text in resources.sheets.items():
+            if not _names_files(text):
+                self._sheet(name, text, resources, None)
+
+    def prepare(self, resources: Resources) -> Prepared:
+        """Reads the style sheets and loads the fonts that they name."""
+        here = os.getpid(), id(resources.files)
+        if here not in self._fonts:
+            self._fonts[here] = resources.files, _fonts()
+        fonts = self._fonts[here][1]
+        read = {name: self._sheet(name, text, resources, fonts) for name, text in resources.sheets.items()}
+        messages = tuple(each for sheet in read.values() for each in sheet.messages)
+        refused = tuple(each for sheet in read.values() for each in sheet.refused)
+        sheets = {name: sheet.css for name, sheet in read.items()}
+        return Prepared(sheets, fonts, resources.files, messages, refused, resources.words)
+
+    def _sheet(self, name: str, text: str, resources: Resources, fonts: FontConfiguration | None) -> _Sheet:
+        key: tuple[object, ...] = (name, text)
+        if _names_files(text):
+            key = (*key, os.getpid(), id(resources.files))
+        if key not in self._sheets:
+            fetcher = Fetcher(resources.files)
+            with logged() as messages:
+                base = urljoin(BOOK, quote(name))
+                css = weasyprint.CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=fonts)
+            self._sheets[key] = _Sheet(css, tuple(messages), tuple(fetcher.refused))
+        return self._sheets[key]
 
 
-def _sheet(name: str, text: str, fetcher: Fetcher, fonts: FontConfiguration) -> Any:
-    base = urljoin(BOOK, quote(name))
-    return weasyprint.CSS(string=text, base_url=base, url_fetcher=fetcher, font_config=fonts)
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    css: Any
+    messages: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def _names_files(text: str) -> bool:
+    """Whether files are read with a style sheet; that of a background is read when a page has it."""
+    return any(rule in text.lower() for rule in ("@font-face", "@import", "@color-profile", "\\"))
 
 
 def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> Diagnosed[Laid]:
     """WeasyPrint's document, its pages laid out; ``options`` are WeasyPrint's."""
-    prepared = resources if isinstance(resources, Prepared) else prepare(resources)
+    prepared = resources if isinstance(resources, Prepared) else Reader().prepare(resources)
     fetcher = Fetcher(prepared.files)
     with logged() as messages, mended(prepared.words):
         laid = Html(root, fetcher).render(font_config=prepared.fonts, stylesheets=prepared.stylesheets, **options)

@@ -6,9 +6,10 @@ once for each text that stands in it, however many pages show it.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -25,10 +26,10 @@ from weasyprint.pdf.stream import Stream
 
 from anthology.writers.pdf import finish, glyphs
 from anthology.writers.pdf.fonts import Faces
-from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
+from anthology.writers.pdf.parts.pieces import Piece, Pieces
 from anthology.writers.pdf.widths import measured
 
 _SCALE = 0.75
@@ -66,18 +67,6 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What is stamped on pages: the content of a form, with the transparencies that it names, or a PDF of one page."""
-
-    key: tuple[Any, ...]
-    content: bytes
-    alphas: Mapping[str, float]
-    fonts: tuple[FontUse, ...]
-    lacking: tuple[Lacking, ...]
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Dressed:
     """A page of the book: its media and left margin in points, the number it counts as, what is behind and over it."""
 
@@ -94,6 +83,7 @@ class _Kind:
     """Pages that the same rules select."""
 
     number: int
+    signature: str
     type: Any
     box: Any
     strings: dict[str, tuple[tuple[str, ...], ...]]
@@ -101,9 +91,17 @@ class _Kind:
 
 
 class Furniture:
-    """Makes the furniture of a book's pages."""
+    """Makes the furniture of a book's pages. ``kept`` are the pieces that earlier books had."""
 
-    def __init__(self, prepared: Prepared, attributes: Mapping[str, str], faces: Faces, *, tagged: bool) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        attributes: Mapping[str, str],
+        faces: Faces,
+        *,
+        tagged: bool,
+        kept: Pieces | None = None,
+    ) -> None:
         root = Element("html", dict(attributes))
         SubElement(root, "body")
         self._html = Html(root, Fetcher(prepared.files))
@@ -113,6 +111,7 @@ class Furniture:
         self._alike: set[tuple[tuple[bool, ...], tuple[bool, ...]]] = set()
         self._signatures: dict[Sheet, tuple[bool, ...]] = {}
         self._pieces: dict[tuple[Any, ...], Piece | None] = {}
+        self._kept: Pieces = {} if kept is None else kept
         self._fonts: dict[Any, Any] = {}
         options = {
             **DEFAULT_OPTIONS,
@@ -156,10 +155,11 @@ class Furniture:
     def _kind(self, sheet: Sheet) -> _Kind:
         signature = self._signature(sheet)
         if signature not in self._kinds:
-            self._kinds[signature] = self._make_kind(sheet, len(self._kinds))
+            name = "".join("01"[each] for each in signature)
+            self._kinds[signature] = self._make_kind(sheet, len(self._kinds), name)
         return self._kinds[signature]
 
-    def _make_kind(self, sheet: Sheet, number: int) -> _Kind:
+    def _make_kind(self, sheet: Sheet, number: int, signature: str) -> _Kind:
         context, type = self._context, sheet.type
         set_page_type_computed_styles(type, self._html, context.style_for)
         state: dict[str, Any] = {"content_changed": False, "pages_wanted": False, "anchors": [], "content_lookups": []}
@@ -175,7 +175,7 @@ class Furniture:
             if wanted:
                 strings[side] = tuple(tuple(value) for name, value in wanted if name == "string()")
                 counters[side] = tuple(value[0] for name, value in wanted if name in ("counter()", "counters()"))
-        return _Kind(number, type, page, strings, counters)
+        return _Kind(number, signature, type, page, strings, counters)
 
     def _content(self, type: Any, keyword: str) -> list[tuple[str, Any]]:
         """What stands in a margin box; an empty list where it is not made at all."""
@@ -256,7 +256,11 @@ class Furniture:
     ) -> Piece | None:
         key = (kind.number, side, shown)
         if key not in self._pieces:
-            self._pieces[key] = self._draw(key, self._page(kind, side, number, values))
+            name = json.dumps([kind.signature, side, shown])
+            if name not in self._kept:
+                self._kept[name] = self._draw(self._page(kind, side, number, values))
+            piece = self._kept[name]
+            self._pieces[key] = None if piece is None else replace(piece, key=key)
         return self._pieces[key]
 
     def _page(self, kind: _Kind, side: str, number: int, values: Mapping[str, list[int]]) -> Any:
@@ -276,7 +280,7 @@ class Furniture:
         page.children = boxes
         return drawing.BarePage(page)
 
-    def _draw(self, key: tuple[Any, ...], page: Any) -> Piece | None:
+    def _draw(self, page: Any) -> Piece | None:
         resources = pydyf.Dictionary(
             {name: pydyf.Dictionary() for name in ("ExtGState", "XObject", "Pattern", "Shading")}
         )
@@ -294,11 +298,11 @@ class Furniture:
         lacking = () if isinstance(page, drawing.Backdrop) else tuple(glyphs.lacking(box, 0, self._faces, {}))
         if any(resources[name] for name in ("XObject", "Pattern", "Shading")) or not _is_plain(resources["ExtGState"]):
             data, fonts = self._draw_file(page)
-            return Piece(key, b"", {}, fonts, lacking, data)
+            return Piece(b"", {}, fonts, lacking, data)
         fonts = tuple(_uses(self._fonts))
         content = b"\n".join(map(_bytes, stream.stream))
         alphas = {name: next(iter(state.values())) for name, state in resources["ExtGState"].items()}
-        return Piece(key, content, alphas, fonts, lacking, b"")
+        return Piece(content, alphas, fonts, lacking, b"")
 
     def _draw_file(self, page: Any) -> tuple[bytes, tuple[FontUse, ...]]:
         document = Document([page], DocumentMetadata(), self._html.url_fetcher, self._prepared.fonts, {}, self._intent)

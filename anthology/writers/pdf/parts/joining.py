@@ -21,8 +21,9 @@ from anthology.writers.pdf.layout import Prepared
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.parts.drawing import Backdrop
 from anthology.writers.pdf.parts.embedding import Files, join_fonts
-from anthology.writers.pdf.parts.furniture import Dressed, Piece
+from anthology.writers.pdf.parts.furniture import Dressed
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part
+from anthology.writers.pdf.parts.pieces import Piece
 from anthology.writers.pdf.parts.sequence import Leaf
 
 _PRINTED = 4

@@ -80,18 +80,22 @@ def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut]:
     units = tuple(_units(order.root, order.cited))
     with workshop.shift(order, units) as shift:
         shift.begin([Job(number, given) for number, given in enumerate(_first(units))])
-        prepared = layout.prepare(order.resources)
+        prepared = workshop.reader.prepare(order.resources)
+        kept = shift.pieces()
+        drawn = len(kept)
         with layout.logged() as messages:
-            furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged)
+            furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged, kept=kept)
         parts = _settle(units, shift, furniture, order.rtl)
-    leaves: tuple[Leaf, ...] = ()
-    dressed: tuple[Dressed, ...] = ()
-    if not any(part.lost for part in parts):
-        leaves = sequence.sequence(parts, rtl=order.rtl)
-        _check(parts, leaves, furniture, order.rtl)
-        with layout.logged() as more:
-            dressed = tuple(furniture.dress([(leaf.sheet, _strings(parts, leaf)) for leaf in leaves]))
-        messages += more
+        leaves: tuple[Leaf, ...] = ()
+        dressed: tuple[Dressed, ...] = ()
+        if not any(part.lost for part in parts):
+            leaves = sequence.sequence(parts, rtl=order.rtl)
+            _check(parts, leaves, furniture, order.rtl)
+            with layout.logged() as more:
+                dressed = tuple(furniture.dress([(leaf.sheet, _strings(parts, leaf)) for leaf in leaves]))
+            messages += more
+        if len(kept) > drawn and not (messages or furniture.refused):  # what was complained of is to be told each time
+            shift.keep_pieces(kept)
     logged = [*prepared.messages, *(each for part in parts for each in part.messages), *messages]
     refused = [*prepared.refused, *(each for part in parts for each in part.refused), *furniture.refused]
     laid = LaidOut(units, parts, leaves, dressed, furniture, prepared, order)

@@ -109,7 +109,7 @@ def dump(part: Part) -> bytes:
         "pages": [_page(page) for page in part.pages],
         "starts": part.starts,
         "asked": sorted(part.asked),
-        "fonts": [_font(font) for font in part.fonts],
+        "fonts": [written_font(font) for font in part.fonts],
         "lost": sorted(part.lost),
         "lacking": [[each.face, each.where, each.character, each.page] for each in part.lacking],
         "messages": part.messages,
@@ -131,7 +131,7 @@ def load(data: bytes) -> Part:
             pages=tuple(_read_page(page) for page in header["pages"]),
             starts=header["starts"],
             asked=frozenset(header["asked"]),
-            fonts=tuple(_read_font(font) for font in header["fonts"]),
+            fonts=tuple(read_font(font) for font in header["fonts"]),
             lost=frozenset(header["lost"]),
             lacking=tuple(Lacking(*each) for each in header["lacking"]),
             messages=tuple(header["messages"]),
@@ -162,11 +162,13 @@ def _read_page(data: list[Any]) -> PartPage:
     )
 
 
-def _font(font: FontUse) -> list[Any]:
+def written_font(font: FontUse) -> list[Any]:
+    """What was used of a font, as JSON has it."""
     return [font.traits, font.file, font.glyphs, list(font.widths.items()), list(font.missing.items())]
 
 
-def _read_font(data: list[Any]) -> FontUse:
+def read_font(data: list[Any]) -> FontUse:
+    """What ``written_font`` wrote; raises ValueError where it is something else."""
     traits, file, glyphs, widths, missing = data
     return FontUse(
         traits, file, tuple((page, glyph, text) for page, glyph, text in glyphs), dict(widths), dict(missing)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from anthology import workers
 from anthology.cache import Memory, Store
 from anthology.workers import Crew, Task, WorkerLost
-from anthology.writers.pdf import layout
-from anthology.writers.pdf.layout import Prepared, Resources
-from anthology.writers.pdf.parts import part
+from anthology.writers.pdf.layout import Reader, Resources
+from anthology.writers.pdf.parts import part, pieces
 from anthology.writers.pdf.parts.order import Order
 from anthology.writers.pdf.parts.part import Corrupt, Part, PartLost, Unsuitable
+from anthology.writers.pdf.parts.pieces import Pieces
 from anthology.writers.pdf.parts.setting import Setting, Unit, set_part
 
 WORTH = 60_000
@@ -32,10 +32,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """Where parts are kept, and how many processes may make them: none says as many as there is room for."""
+    """Where parts are kept, and how many processes may make them: none says as many as there is room for.
+
+    ``reader`` has what was read for the layouts so far.
+    """
 
     store: Store = field(default_factory=Memory)
     jobs: int = 0
+    reader: Reader = field(default_factory=Reader)
 
     @contextmanager
     def shift(self, order: Order, units: Sequence[Unit]) -> Iterator[Shift]:
@@ -51,8 +55,10 @@ class Shift:
         self._store = workshop.store
         self._jobs = workshop.jobs
         self._units = units
-        self._maker = _Maker(order, units)
+        self._maker = _Maker(order, units, workshop.reader)
         self._common = order.digest()
+        sheets = json.dumps(list(order.resources.sheets.items())).encode()
+        self._furniture = hashlib.sha256(b"furniture %s%s" % (self._common, sheets)).hexdigest()
         self._stack = stack
         self._crew: Crew | None = None
         self._known: dict[int, Part] = {}
@@ -94,6 +100,17 @@ class Shift:
 
     # -- the store -----------------------------------------------------------------------------
 
+    def pieces(self) -> Pieces:
+        """What was drawn of the furniture of such books."""
+        data = self._store.get(self._furniture)
+        with suppress(Corrupt):
+            return {} if data is None else pieces.load(data)
+        return {}
+
+    def keep_pieces(self, drawn: Pieces) -> None:
+        """Keeps what was drawn of the furniture."""
+        self._store.put(self._furniture, pieces.dump(drawn))
+
     def _find(self, job: Job) -> Part | None:
         asked = self._store.get(self._key(job, None))
         if asked is None:
@@ -126,11 +143,11 @@ _PART, _UNSUITABLE = b"p", b"u"
 
 
 class _Maker:
-    """Makes parts, in this process or another. Style sheets and fonts are read where the first part is made: Pango's
-    fonts have threads, which a forked process would lack.
-    """
+    """Makes parts, in this process or another."""
 
-    def __init__(self, order: Order, units: Sequence[Unit]) -> None:
+    def __init__(self, order: Order, units: Sequence[Unit], reader: Reader) -> None:
+        reader.begin(order.resources)
+        self._reader = reader
         self._order = order
         self._units = units
         self._setting: Setting | None = None
@@ -139,12 +156,9 @@ class _Maker:
         number, numbers = argument
         if self._setting is None:
             order = self._order
-            self._setting = Setting(_prepare(order), order.faces, order.attributes, order.tagged)
+            resources = Resources(order.sheets, order.resources.files, order.resources.words)
+            self._setting = Setting(self._reader.prepare(resources), order.faces, order.attributes, order.tagged)
         try:
             return _PART + part.dump(set_part(self._units[number], self._setting, numbers))
         except Unsuitable as reason:
             return _UNSUITABLE + str(reason).encode()
-
-
-def _prepare(order: Order) -> Prepared:
-    return layout.prepare(Resources(order.sheets, order.resources.files, order.resources.words))
