@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import unquote
 
-import pikepdf
 from lxml import etree
 
 from anthology.checks.index import EntryRead
@@ -192,7 +191,10 @@ class Heads:
 
 def read_pdf(data: bytes, heads: Heads | None = None) -> Pdf:
     """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none."""
-    import pypdfium2  # slow to import; not every command needs it
+    import pikepdf  # slow to import, both, and a build of EPUBs needs neither
+    import pypdfium2
+
+    from anthology.checks import figures
 
     try:
         with pypdfium2.PdfDocument(data) as document:
@@ -200,7 +202,7 @@ def read_pdf(data: bytes, heads: Heads | None = None) -> Pdf:
             labels = [document.get_page_label(number) for number in range(len(document))]
             bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            pictures, drawn = _tagged(pdf), _drawn(pdf)
+            pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
     parted = tuple(_parted(pages, labels, heads or Heads()))
@@ -230,33 +232,3 @@ def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterat
 def _where_head(line: str, heads: Heads) -> int:
     """Where in a line a known head begins: PDFium may put it behind the last word of the page."""
     return next((start for start in range(len(line)) if heads.has(letters(line[start:]))), len(line))
-
-
-def _tagged(pdf: pikepdf.Pdf) -> tuple[str, ...] | None:
-    """The alternative texts of the figures in the structure tree (ISO 32000-1, 14.8.4.5)."""
-    if "/StructTreeRoot" not in pdf.Root:
-        return None
-    tagged = (one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure")
-    return tuple(" ".join(str(one.get("/Alt", "")).split()) for one in tagged)
-
-
-def _drawn(pdf: pikepdf.Pdf) -> int:
-    """How many pictures of pixels the pages have between them; one that a page shows twice counts once there."""
-    return sum(len(_pictures(page.obj, 0)) for page in pdf.pages)
-
-
-FORMS_DEEP = 20
-"""How deep forms may stand in forms, at the most, before they are looked into no further."""
-
-
-def _pictures(drawn: pikepdf.Object, depth: int) -> set[tuple[int, int]]:
-    """The pictures that a page or a form uses, those of the forms and patterns within it too."""
-    resources = drawn.get("/Resources", pikepdf.Dictionary())
-    found: set[tuple[int, int]] = set()
-    for kind in ("/XObject", "/Pattern"):
-        for _, one in resources.get(kind, pikepdf.Dictionary()).items():
-            if one.get("/Subtype") == "/Image":
-                found.add(one.objgen)
-            elif "/Resources" in one and depth < FORMS_DEEP:
-                found |= _pictures(one, depth + 1)
-    return found

@@ -116,7 +116,7 @@ def build(
                 strict=strict,
                 draft=draft,
                 progress=phases,
-                workshop=pipeline.workshop_of(library.project.root, jobs=jobs, cached=not no_cache),
+                means=pipeline.means_of(library.project.root, jobs=jobs, cached=not no_cache),
             )
         with unchanged.listening() as said:
             tell(result.diagnostics, library.project.root, diagnostics)
@@ -157,9 +157,9 @@ def check(
     library = open_library(config, format)
     names = names_of(library, edition)
     with progress_for(sys.stderr) as progress:
-        workshop = pipeline.workshop_of(library.project.root)
+        means = pipeline.means_of(library.project.root)
         result = pipeline.build(
-            library, names=names, strict=strict, write=False, suggest=True, progress=progress, workshop=workshop
+            library, names=names, strict=strict, write=False, suggest=True, progress=progress, means=means
         )
     tell(result.diagnostics, library.project.root, format)
     if format is Shape.TEXT:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from anthology.pipeline.books import Printed, cache_of, make_epub, make_pdf, make_wrap, render_documents, workshop_of
-from anthology.pipeline.building import Built, build
-from anthology.pipeline.comparing import clearance, compare, read_manifest, record
-from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
-from anthology.pipeline.library import Library, Project, open_library, select_edition
-from anthology.pipeline.proofs import Sheets, proof
-from anthology.pipeline.reanchoring import reanchor
-from anthology.pipeline.trade import metadata_sheet, onix_message, products
+from typing import TYPE_CHECKING
+
+from anthology.lazily import lazily
+
+if TYPE_CHECKING:
+    from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap, render_documents
+    from anthology.pipeline.building import Built, build
+    from anthology.pipeline.comparing import clearance, compare, read_manifest, record
+    from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
+    from anthology.pipeline.library import Library, Project, open_library, select_edition
+    from anthology.pipeline.means import Means, cache_of, means_of
+    from anthology.pipeline.proofs import Sheets, proof
+    from anthology.pipeline.reanchoring import reanchor
+    from anthology.pipeline.trade import metadata_sheet, onix_message, products
 
 __all__ = [
     "Built",
     "Library",
+    "Means",
     "Prepared",
     "Printed",
     "Project",
@@ -26,6 +33,7 @@ __all__ = [
     "make_epub",
     "make_pdf",
     "make_wrap",
+    "means_of",
     "metadata_sheet",
     "onix_message",
     "open_library",
@@ -39,5 +47,39 @@ __all__ = [
     "select_edition",
     "stamp",
     "versions",
-    "workshop_of",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Built": "building",
+        "Library": "library",
+        "Means": "means",
+        "Prepared": "editions",
+        "Printed": "books",
+        "Project": "library",
+        "Sheets": "proofs",
+        "build": "building",
+        "cache_of": "means",
+        "clearance": "comparing",
+        "compare": "comparing",
+        "file_stem": "editions",
+        "make_epub": "books",
+        "make_pdf": "books",
+        "make_wrap": "books",
+        "means_of": "means",
+        "metadata_sheet": "trade",
+        "onix_message": "trade",
+        "open_library": "library",
+        "prepare": "editions",
+        "products": "trade",
+        "proof": "proofs",
+        "read_manifest": "comparing",
+        "reanchor": "reanchoring",
+        "record": "comparing",
+        "render_documents": "books",
+        "select_edition": "library",
+        "stamp": "editions",
+        "versions": "editions",
+    },
+)

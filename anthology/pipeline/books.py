@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anthology import pagination, prepress, printers, rendering
-from anthology.cache import CACHE, Disk, Memory
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.pagination import PrintedPage
 from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.library import Library, picture_reader, styles_of
+from anthology.pipeline.means import Means
 from anthology.writers import epub, pdf
 
 if TYPE_CHECKING:
@@ -39,12 +38,13 @@ def render_documents(
     return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
 
 
-def make_pdf(library: Library, edition: Edition, workshop: Workshop | None = None) -> Diagnosed[Pdf | None]:
+def make_pdf(library: Library, edition: Edition, means: Means | None = None) -> Diagnosed[Pdf | None]:
     """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter.
 
-    What did not change is laid out once: the ``workshop`` keeps it.
+    What did not change is laid out once: it is kept in the store of the ``means``.
     """
-    workshop = workshop or pdf.Workshop()
+    means = means or Means()
+    workshop = pdf.Workshop(means.store, means.jobs)
     laid = _lay_out(library, edition, workshop)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
@@ -168,16 +168,3 @@ def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
         return Diagnosed(None, rendered.diagnostics)
     drawn = pdf.cover_image(rendered.value)
     return Diagnosed(drawn.value, (*rendered.diagnostics, *drawn.diagnostics))
-
-
-def workshop_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Workshop:
-    """Where the PDFs of the project in a folder are made: with ``jobs`` processes, or as many as there is room for.
-
-    What is laid out is kept in the project, unless it is not to be ``cached``.
-    """
-    return pdf.Workshop(cache_of(root) if cached else Memory(), jobs)
-
-
-def cache_of(root: Path) -> Disk:
-    """The cache of the project in a folder."""
-    return Disk(root / CACHE)

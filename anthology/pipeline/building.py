@@ -13,13 +13,14 @@ from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
 from anthology.model.text import plain
-from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap, workshop_of
+from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap
 from anthology.pipeline.editions import file_stem, prepare, versions
 from anthology.pipeline.library import Library, Project, select_edition
+from anthology.pipeline.means import Means
 from anthology.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from anthology.writers.pdf import Pdf, Workshop
+    from anthology.writers.pdf import Pdf
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when there is no room for a file, a temporary one too."""
@@ -48,14 +49,14 @@ class _Press:
     library: Library
     progress: Progress
     draft: bool
-    workshop: Workshop
+    means: Means
     laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
 
     def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
         """The PDF of an edition."""
         if edition.name not in self.laid:
             self.progress(f"{edition.name}: laying out {_counted(edition)} for the PDF")
-            self.laid[edition.name] = make_pdf(self.library, edition, self.workshop)
+            self.laid[edition.name] = make_pdf(self.library, edition, self.means)
         return self.laid[edition.name]
 
     def printed(self, edition: Edition) -> Diagnosed[Printed | None]:
@@ -114,17 +115,17 @@ def build(
     write: bool = True,
     suggest: bool = False,
     progress: Progress = silent,
-    workshop: Workshop | None = None,
+    means: Means | None = None,
 ) -> Diagnosed[tuple[Built, ...]]:
     """Makes the editions ``names`` and writes their files, or only makes them.
 
     ``formats`` narrows what each edition asks for. An edition with an error (with ``strict``, a warning)
     writes nothing; the others do. What the config accepts is left out of the diagnostics. A ``draft`` is built
     although its rights are not cleared, and says so on each page and in its file names. With ``suggest``, the
-    texts are also searched for what differs where it might not be meant to. ``workshop`` is where parts of PDFs are
-    made and kept; without one, they are kept for this build alone.
+    texts are also searched for what differs where it might not be meant to. Without ``means``, what is made
+    is kept for this build alone.
     """
-    workshop = workshop or workshop_of(library.project.root, cached=False)
+    means = means or Means()
     folder = out or library.project.root / library.project.loaded.config.output
     blocked = outputs.obstacle(folder) if write else None
     if blocked is not None:
@@ -132,7 +133,7 @@ def build(
     waivers = library.project.loaded.config.accepted
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
-    press = _Press(library, progress, draft, workshop)
+    press = _Press(library, progress, draft, means)
     for name in names:
         try:
             made = _make(press, name, formats, folder)
@@ -154,7 +155,7 @@ def build(
     if suggest:
         progress("looking for inconsistencies")
         found += _suggestions(library, names)
-    workshop.store.trim()
+    means.store.trim()
     everything = formats is None and len(results) == len(library.project.loaded.editions)
     unsought = frozenset() if suggest else typography.CONSISTENCY_CODES
     unused = _unused(found, waivers, unsought, library.project) if everything else ()

@@ -11,8 +11,9 @@ and most commands make no pages.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from anthology.lazily import lazily
 
 if TYPE_CHECKING:
     from anthology.writers.pdf.cover import cover_image
@@ -36,22 +37,18 @@ __all__ = [
     "write_wrap",
 ]
 
-_MODULES = {
-    "Pdf": "write",
-    "Place": "write",
-    "Workshop": "parts",
-    "cover_image": "cover",
-    "image_name": "named",
-    "long_notes": "notes",
-    "moved_notes": "notes",
-    "widened": "thickness",
-    "write_pdf": "write",
-    "write_wrap": "wrap",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """What a module of this package has (PEP 562)."""
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Pdf": "write",
+        "Place": "write",
+        "Workshop": "parts",
+        "cover_image": "cover",
+        "image_name": "named",
+        "long_notes": "notes",
+        "moved_notes": "notes",
+        "widened": "thickness",
+        "write_pdf": "write",
+        "write_wrap": "wrap",
+    },
+)
