@@ -19,6 +19,9 @@ FARTHER = 600
 FARTHEST = 600
 """Letters of agreement that count; more prove nothing more."""
 
+NEAR = 2048
+"""Letters from a difference within which most end: these are looked through first, the whole text only if need be."""
+
 _STRIDE = 4096
 
 
@@ -38,14 +41,18 @@ def differences(first: str, second: str) -> Iterator[Difference]:
 
 
 def _apart(first: str, second: str, size: int, offset: int, other: int) -> Iterator[Difference]:
-    places = _places(second, size)
+    places: Mapping[str, int] | None = None
     here = there = 0
     while here < len(first) or there < len(second):
         same = _common(first, second, here, there)
         here, there = here + same, there + same
         if here == len(first) and there == len(second):
             return
-        end, other_end = _together(first, second, places, size, here, there) or (len(first), len(second))
+        found = _nearby(first, second, size, here, there)
+        if found is None:
+            places = places or _places(second, size)
+            found = _together(first, second, places, size, here, there)
+        end, other_end = found or (len(first), len(second))
         yield from _refined(first, second, size, (here, end, there, other_end), (offset, other))
         here, there = end, other_end
 
@@ -85,23 +92,34 @@ def _places(text: str, size: int) -> Mapping[str, int]:
     return {text[place : place + size]: place for place in range(len(text) - size + 1)}
 
 
+def _nearby(first: str, second: str, size: int, here: int, there: int) -> tuple[int, int] | None:
+    """``_together`` for a difference that ends soon, if there can be no better place farther off."""
+    found = _together(first, second, None, size, here, there)
+    if found is None:
+        return None
+    between = found[0] - here + found[1] - there
+    return found if between + FARTHER <= NEAR else None
+
+
 def _together(
-    first: str, second: str, places: Mapping[str, int], size: int, here: int, there: int
+    first: str, second: str, places: Mapping[str, int] | None, size: int, here: int, there: int
 ) -> tuple[int, int] | None:
     """The places at which both agree again: those that are near, and from which they agree for long.
 
-    What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far.
+    What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far. Without
+    ``places``, only ``NEAR`` letters are looked through.
     """
     best: tuple[int, int] | None = None
-    most, nearest = -sys.maxsize, len(first) + len(second)
+    most, nearest = -sys.maxsize, sys.maxsize
+    reach = NEAR if places is None else len(first) + len(second)
     proven = False
     tried: set[int] = set()
     for start in range(here, len(first) - size + 1):
-        room = nearest + (0 if proven else FARTHER) - (start - here)
+        room = reach - (start - here)
         if room <= 0:
             break
         stretch = first[start : start + size]
-        if places.get(stretch, -1) < there:
+        if places is not None and places.get(stretch, -1) < there:
             continue
         found = second.find(stretch, there, there + room + size)
         if found < 0 or found - start in tried:
@@ -111,6 +129,7 @@ def _together(
         nearest = min(nearest, between)
         run = _common(first, second, start, found)
         proven = proven or run >= FARTHEST
+        reach = min(reach, nearest + (0 if proven else FARTHER))
         if min(run, FARTHEST) - between > most:
             best, most = (start, found), min(run, FARTHEST) - between
     return best

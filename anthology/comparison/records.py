@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from anthology.diagnostics import Diagnosed, Span, problem
@@ -64,26 +65,35 @@ def _name(emendation: Emendation) -> str:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256("\n".join(_told(value)).encode()).hexdigest()[:LENGTH]
+    lines: list[str] = []
+    _tell(value, lines)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:LENGTH]
 
 
-def _told(value: Any) -> Iterator[str]:
-    """A value of the model as lines, in which what belongs together stays together."""
-    if isinstance(value, Span):
-        return
-    if is_dataclass(value):
-        yield f"({type(value).__name__}"
-        for each in fields(value):
-            if each.name not in _EDITIONS_OWN:
-                yield from (f"{each.name}", *_told(getattr(value, each.name)))
-        yield ")"
-    elif isinstance(value, tuple):
-        yield "["
+def _tell(value: Any, lines: list[str]) -> None:
+    """Adds a value of the model as lines, in which what belongs together stays together."""
+    kind = type(value)
+    if kind is tuple:
+        lines.append("[")
         for item in value:
-            yield from _told(item)
-        yield "]"
+            _tell(item, lines)
+        lines.append("]")
+    elif kind is Span:
+        return
+    elif is_dataclass(kind):
+        lines.append(f"({kind.__name__}")
+        for name in _names(kind):
+            lines.append(name)
+            _tell(getattr(value, name), lines)
+        lines.append(")")
     else:
-        yield repr(value.value if isinstance(value, Enum) else value)
+        lines.append(repr(value.value if isinstance(value, Enum) else value))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    """The fields of a class of the model that are told."""
+    return tuple(each.name for each in fields(kind) if each.name not in _EDITIONS_OWN)
 
 
 # -- the manifest ----------------------------------------------------------------------------------
