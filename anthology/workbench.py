@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from langcodes import tag_is_valid
-
 from anthology import importing, outputs, prepress, printers, typography
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.importing import NAMES, Ask, Imported, Question, proper
+from anthology.model.languages import is_language
 from anthology.prepress import imposition
 from anthology.prepress.imposition import Imposed, Scheme
 from anthology.typography import Settings
@@ -113,7 +112,7 @@ def _unknown_rules(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _unknown_language(tag: str) -> Iterator[Diagnostic]:
-    if not tag_is_valid(tag):
+    if not is_language(tag):
         yield problem(
             "language-unknown", f"“{tag}” is not a language", None, "write a tag such as en-GB, fr, de-CH, ru"
         )

@@ -10,7 +10,7 @@ import re
 import uuid
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
@@ -25,6 +25,12 @@ from pydantic_core import PydanticCustomError
 
 from anthology.diagnostics import Span, codes, nearest
 from anthology.model import dates
+from anthology.model.languages import is_language
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 Locate: TypeAlias = Callable[[tuple[str | int, ...]], Span]
 """Where the value at a path of keys and indexes (``("parts", 2, "works", 1)``) stands in the source."""
@@ -46,9 +52,7 @@ def _date(text: str) -> str:
 
 
 def _language(tag: str) -> str:
-    import langcodes
-
-    if not langcodes.tag_is_valid(tag):
+    if not is_language(tag):
         hint = "write a BCP 47 tag such as en-GB, fr, de-CH, ru"
         raise PydanticCustomError("language-unknown", "“{tag}” is not a language", {"tag": tag, "hint": hint})
     return tag
@@ -177,9 +181,25 @@ BibliographyPaths = Annotated[
 
 
 class Declaration(BaseModel):
-    """Base of all declarations: unknown keys are errors, values cannot change, docstrings describe."""
+    """Base of all declarations: unknown keys are errors, values cannot change, docstrings describe.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    What checks a declaration is built when it is first needed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The schema of the class, with what stands under its fields."""
+        from anthology.config import docstrings
+
+        made = handler(core)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, words in docstrings.of_fields(cls).items():
+            rule = properties.get(name)
+            if rule is not None and handler.resolve_ref_schema(rule).get("description") != words:
+                rule.setdefault("description", words)
+        return made
 
 
 # -- people and texts ------------------------------------------------------------------------------

@@ -9,14 +9,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Literal
 
-import langcodes
 from markdown_it.token import Token
 
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
 from anthology.manuscript.attributes import Attribute, Attributes
+from anthology.model.languages import is_language
 from anthology.model.text import Note, NoteReference, Series
 
 INLINE = "inline-"
@@ -134,7 +133,7 @@ class Reading:
 
     def language(self, tag: str, span: Span) -> str:
         """The tag, if it is one."""
-        if not _is_language(tag):
+        if not is_language(tag):
             hint = "write a BCP 47 tag such as en-GB, fr, de-CH, ru"
             self.report("language-unknown", f"“{tag}” is not a language", span, hint)
             return ""
@@ -269,11 +268,6 @@ class Reading:
             return ""
         self.pictures.append((inside, span))
         return inside
-
-
-@lru_cache(maxsize=512)
-def _is_language(tag: str) -> bool:
-    return bool(langcodes.tag_is_valid(tag))
 
 
 def anchor_of(words: str) -> str:

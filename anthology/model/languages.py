@@ -1,0 +1,35 @@
+"""Whether a tag names a language (BCP 47)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_TWO_LETTERS = frozenset(
+    """
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo
+    es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg
+    ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn
+    no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta
+    te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+    """.split()
+)
+"""The languages of ISO 639-1."""
+
+
+@lru_cache(maxsize=512)
+def is_language(tag: str) -> bool:
+    """Whether a tag is well-formed, and all in it is registered.
+
+    langcodes has the whole register, and takes a while to import: what has two letters alone, as most tags do, is
+    known here.
+    """
+    if tag in _TWO_LETTERS:
+        return True
+    from anthology.config.countries import COUNTRIES
+
+    language, _, country = tag.partition("-")
+    if language in _TWO_LETTERS and country in COUNTRIES:
+        return True
+    import langcodes
+
+    return bool(langcodes.tag_is_valid(tag))
