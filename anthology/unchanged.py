@@ -17,11 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from anthology import outputs
+from anthology import outputs, program
 from anthology.cache import CACHE, Disk, Store
-
-_SKIPPED = frozenset({".git", ".hg", ".svn", ".venv", "node_modules", "__pycache__"})
-"""Folders of other programs, in which no book has anything."""
 
 MOST = 20_000
 """Files of a project beyond which it costs too much to look at all of them."""
@@ -99,11 +96,12 @@ class Memory:
     def _fingerprint(self, written: Sequence[Path]) -> str | None:
         """A digest of all that a build can depend on, but what it wrote itself; None where that is too much."""
         digest = hashlib.sha256(self._asked.encode())
-        digest.update(_program())
+        digest.update(program.digest())
+        digest.update(repr([os.environ.get(name) for name in _ENVIRONMENT]).encode())
         own = {str(path) for path in written}
         count = 0
         try:
-            for path in _files(self._root.resolve(), self._cache.resolve()):
+            for path in program.files(self._root.resolve(), self._cache.resolve()):
                 if str(path) in own:
                     continue
                 count += 1
@@ -118,37 +116,6 @@ class Memory:
 
 def _book(digest: str) -> str:
     return hashlib.sha256(f"book {digest}".encode()).hexdigest()
-
-
-def _files(folder: Path, cache: Path) -> Iterator[Path]:
-    """All files in a folder, in an order that is always the same; raises OSError where a folder is a link."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        path = Path(entry.path)
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _SKIPPED and path != cache:
-                yield from _files(path, cache)
-        elif entry.is_symlink() and path.is_dir():
-            raise OSError(f"{path} is a link to a folder")
-        elif path.is_file():
-            yield path
-
-
-def _program() -> bytes:
-    """A digest of this package with its styles, of the libraries, and of what the environment says."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256(sys.version.encode())
-    for folder in (package, package.parent / "styles"):
-        if folder.is_dir():
-            for path in _files(folder, package / "nothing"):
-                digest.update(os.fsencode(path) + hashlib.sha256(path.read_bytes()).digest())
-    for place in sys.path:
-        if os.path.isdir(place):
-            digest.update("\n".join(sorted(n for n in os.listdir(place) if n.endswith(".dist-info"))).encode())
-    if os.path.exists(libraries := "/etc/ld.so.cache"):  # which the system writes anew with each library
-        known = os.stat(libraries)
-        digest.update(b"%d %d" % (known.st_mtime_ns, known.st_size))
-    digest.update(repr([os.environ.get(name) for name in _ENVIRONMENT]).encode())
-    return digest.digest()
 
 
 # -- what is said ----------------------------------------------------------------------------------

@@ -104,7 +104,8 @@ def build(
 
     def once() -> None:
         phases = Profile("reading the manuscripts")
-        library = open_library(config, diagnostics)
+        means = pipeline.means_of(root, jobs=jobs, cached=not no_cache)
+        library = open_library(config, diagnostics, means)
         names = names_of(library, edition)
         written.add(library.project.root / library.project.loaded.config.output)
         with progress_for(sys.stderr) as phases.telling:
@@ -116,7 +117,7 @@ def build(
                 strict=strict,
                 draft=draft,
                 progress=phases,
-                means=pipeline.means_of(library.project.root, jobs=jobs, cached=not no_cache),
+                means=means,
             )
         with unchanged.listening() as said:
             tell(result.diagnostics, library.project.root, diagnostics)
@@ -154,10 +155,10 @@ def check(
     from anthology import pipeline, reporting
     from anthology.progress import progress_for
 
-    library = open_library(config, format)
+    means = pipeline.means_of(config if os.path.isdir(config) else config.parent)
+    library = open_library(config, format, means)
     names = names_of(library, edition)
     with progress_for(sys.stderr) as progress:
-        means = pipeline.means_of(library.project.root)
         result = pipeline.build(
             library, names=names, strict=strict, write=False, suggest=True, progress=progress, means=means
         )

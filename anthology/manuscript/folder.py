@@ -16,6 +16,7 @@ from anthology.model.catalogue import Catalogue, Work
 from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
 from anthology.model.text import Styled, inlines_of, walk
+from anthology.values import Values
 
 T = TypeVar("T")
 
@@ -23,7 +24,9 @@ LARGEST = 10_000_000
 """How many bytes a manuscript may have: three times *War and Peace*."""
 
 
-def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagnosed[Catalogue]:
+def read_catalogue(
+    root: Path, folder: str, *, citations: bool = False, values: Values | None = None
+) -> Diagnosed[Catalogue]:
     """The works of a project, in the order of their ids; each id once.
 
     ``folder`` is the folder of the manuscripts in the project ``root``. A work has the notes file that lies beside
@@ -31,9 +34,9 @@ def read_catalogue(root: Path, folder: str, *, citations: bool = False) -> Diagn
     ``glossary.yaml``, ``chronology.yaml`` and ``index.yaml`` in the folder itself hold the editor's entries for all
     works. Other files, and all files and folders whose names begin with a dot, are passed over. No symbolic link is
     followed out of the project. ``citations`` says that the project has a bibliography, so that ``@key`` in a text is
-    a citation.
+    a citation. ``values`` keep what was read of a manuscript, which depends on its bytes alone.
     """
-    reader = _Reader(root, root.resolve(), citations)
+    reader = _Reader(root, root.resolve(), citations, values)
     if not (root / folder).is_dir():
         hint = "make it, or name another folder by the key “manuscripts”"
         missing = problem("file-missing", "there is no folder of manuscripts", Span(folder), hint)
@@ -57,6 +60,7 @@ class _Reader:
     root: Path
     home: Path
     citations: bool = False
+    values: Values | None = None
     problems: list[Diagnostic] = field(default_factory=list)
     seen: set[Path] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -110,7 +114,8 @@ class _Reader:
         if data is None:
             return None
         headnote = self._headnote(file)
-        read = read_manuscript(data, file, citations=self.citations, headnote=headnote)
+        given = (data, file, self.citations, headnote)
+        read = self.values.of(_read, *given) if self.values else _read(*given)
         self.problems.extend(read.diagnostics)
         if read.value is not None:
             for picture, span in read.value.pictures:
@@ -238,6 +243,10 @@ class _Reader:
             hint = "use a PNG, JPEG, SVG, GIF or WebP file"
             return "image-format", f"“{picture}” is not a picture that a book can show", hint
         return None
+
+
+def _read(data: bytes, file: str, citations: bool, headnote: HeadnoteFile | None) -> Diagnosed[Manuscript | None]:
+    return read_manuscript(data, file, citations=citations, headnote=headnote)
 
 
 def _anchors(work: Work) -> dict[str, Span]:

@@ -66,7 +66,7 @@ class _Press:
             return Diagnosed(None, named.diagnostics)
         other = edition
         if named.value != edition.name:
-            prepared = prepare(self.library, named.value, draft=self.draft)
+            prepared = prepare(self.library, named.value, draft=self.draft, means=self.means)
             if prepared.value is None or prepared.failed:
                 return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
             other = prepared.value.edition
@@ -166,7 +166,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     """One edition, in memory: its books, checked, and its manifest."""
     library, progress, draft = press.library, press.progress, press.draft
     progress(f"{name}: choosing and cleaning up the texts")
-    prepared = prepare(library, name, draft=draft)
+    prepared = prepare(library, name, draft=draft, means=press.means)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition

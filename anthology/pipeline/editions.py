@@ -18,6 +18,7 @@ from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
 from anthology.model.text import plain
 from anthology.pipeline.library import Library, has_bibliography, named_file, select_edition, styles_of
+from anthology.pipeline.means import Means
 
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 """The libraries whose versions can change the bytes of a book."""
@@ -49,10 +50,13 @@ class Prepared:
     typeset: Mapping[str, int]
 
 
-def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[Prepared | None]:
+def prepare(
+    library: Library, name: str, *, draft: bool = False, means: Means | None = None
+) -> Diagnosed[Prepared | None]:
     """The edition ``name``, ready to be rendered.
 
-    Works whose rights do not cover the edition are errors; of a ``draft``, they are warnings.
+    Works whose rights do not cover the edition are errors; of a ``draft``, they are warnings. With ``means``, a work
+    that was cleaned up before is taken from where it is kept.
     """
     selected = select_edition(library, name)
     if selected.value is None or selected.failed:
@@ -65,7 +69,7 @@ def prepare(library: Library, name: str, *, draft: bool = False) -> Diagnosed[Pr
     cited = _cite(library, resolved.value)
     numbered = apparatus.number_notes(apparatus.head(cited.value))
     indexed = apparatus.make_index(numbered.value, library.catalogue)
-    typeset = typography.typeset(indexed.value)
+    typeset = typography.typeset(indexed.value, means.values if means else None)
     faces = rendering.typefaces(styles_of(library, typeset.value).value)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(library.project.loaded), faces, credits)

@@ -12,6 +12,7 @@ from anthology.config.load import Loaded
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.catalogue import Catalogue
 from anthology.model.edition import Edition
+from anthology.pipeline.means import Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,19 @@ class Library:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def open_library(config: Path) -> Diagnosed[Library | None]:
-    """The config and all manuscripts of a project; None when the config cannot be used."""
+def open_library(config: Path, means: Means | None = None) -> Diagnosed[Library | None]:
+    """The config and all manuscripts of a project; None when the config cannot be used.
+
+    With ``means``, a manuscript that was read before is taken from where it is kept.
+    """
     root = config.parent
     loaded = load.load(root, config)
     if loaded.value is None:
         return Diagnosed(None, loaded.diagnostics)
     files = _bibliography_files(root, loaded.value)
     bibliography = apparatus.read_bibliography(files.value)
-    read = manuscript.read_catalogue(root, loaded.value.config.manuscripts, citations=has_bibliography(loaded.value))
+    folder, citations = loaded.value.config.manuscripts, has_bibliography(loaded.value)
+    read = manuscript.read_catalogue(root, folder, citations=citations, values=means.values if means else None)
     found = (*loaded.diagnostics, *files.diagnostics, *bibliography.diagnostics, *read.diagnostics)
     return Diagnosed(Library(Project(root, config, loaded.value), read.value, bibliography.value, found), found)
 

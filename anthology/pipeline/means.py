@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from anthology.cache import CACHE, Disk, Memory, Store
+from anthology.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,11 @@ class Means:
 
     store: Store = field(default_factory=Memory)
     jobs: int = 0
+
+    @property
+    def values(self) -> Values:
+        """What is made of the texts by functions without side effects."""
+        return Values(self.store)
 
 
 def means_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Means:

@@ -49,6 +49,7 @@ from anthology.typography.engine import edits
 from anthology.typography.passage import Edit, Edits, Kind, Passage, Range, Settings, applied
 from anthology.typography.rules import TABLE
 from anthology.typography.styles import Stretch
+from anthology.values import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,13 @@ class Typeset:
 _FAMILIES = dict.fromkeys(("dashes", "dialogue-dashes", "omissions", "minus-signs"), "dashes")
 
 
-def typeset(edition: Edition) -> Typeset:
-    """Clean up all the texts of an edition, as its settings want it. Credit lines stay as their holders gave them."""
-    book = edition.settings.book.language
-    setter = _Setter(edition.settings.typography, book)
+def typeset(edition: Edition, values: Values | None = None) -> Typeset:
+    """Clean up all the texts of an edition, as its settings want it. Credit lines stay as their holders gave them.
+
+    A work that was set before in the same way is taken from ``values``.
+    """
+    settings = settings_of(edition.settings.typography, edition.settings.book.language)
+    setter = _Setter(settings, values)
     value = replace(
         edition,
         text=setter.book_text(edition.text),
@@ -98,10 +102,11 @@ def settings_of(typography: Typography, language: str) -> Settings:
 class _Setter:
     """Sets documents, and counts what it does. A work that stands twice in an edition is set once."""
 
-    def __init__(self, typography: Typography, language: str) -> None:
+    def __init__(self, settings: Settings, values: Values | None = None) -> None:
         self.report: Counter[str] = Counter()
-        self._typography = typography
-        self._language = language
+        self._settings = settings
+        self._language = settings.language
+        self._values = values
         self._works: dict[str, Work] = {}
 
     def book_text(self, text: BookText) -> BookText:
@@ -160,8 +165,14 @@ class _Setter:
     def work(self, work: Work) -> Work:
         """A work: its own document, and the one of its editors."""
         if work.id not in self._works:
-            self._works[work.id] = self._edited(self._authored(work))
+            given = (work, self._settings)
+            self._works[work.id], counts = self._values.of(_set_work, *given) if self._values else _set_work(*given)
+            self.report.update(counts)
         return self._works[work.id]
+
+    def both(self, work: Work) -> Work:
+        """A work that was not set before."""
+        return self._edited(self._authored(work))
 
     def _authored(self, work: Work) -> Work:
         document = _Document()
@@ -209,7 +220,7 @@ class _Setter:
 
     def _set(self, document: _Document, language: str) -> Iterator[Inlines]:
         """The runs of a document after the clean-up, in order."""
-        settings = settings_of(self._typography, language)
+        settings = replace(self._settings, language=language)
         found = edits([line.passage for run in document.runs for line in run.lines], settings)
         self.report.update(edit.rule for group in found for edit in group)
         remaining = iter(found)
@@ -223,6 +234,12 @@ class _Setter:
         lines = _run(inlines, Kind.PROSE, tag, 0).lines
         leaves = [leaf for line in lines for leaf in line.styled(styles.stretches(line.passage, settings, on))]
         return tuple(styles.restyled(inlines, iter(leaves), self.report))
+
+
+def _set_work(work: Work, settings: Settings) -> tuple[Work, dict[str, int]]:
+    """A work after the clean-up, and how many changes each rule made."""
+    setter = _Setter(settings)
+    return setter.both(work), dict(setter.report)
 
 
 def _described(person: Contributor, done: Iterator[Inlines]) -> Contributor:

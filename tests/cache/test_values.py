@@ -1,0 +1,124 @@
+"""Values that are kept: made once, made anew where they are damaged, and never more than values."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from anthology import pipeline, values
+from anthology.cache import Disk, Memory
+from anthology.diagnostics import Diagnosed, Severity, Span, problem
+from anthology.model.text import Paragraph, Style, Styled, Text
+from anthology.values import Values
+from tests.end_to_end.projects import LEAST, QUICK, write_project
+
+TEXT = next(name for name in LEAST if name.endswith(".md"))
+BLOCK = Paragraph((Text("so"), Styled(Style.EMPHASIS, (Text("much"),))), Span("a.md", 3, 1))
+
+CALLS: list[str] = []
+
+
+def doubled(words: str, span: Span) -> Diagnosed[tuple[str, Span]]:
+    """Something to be made."""
+    CALLS.append(words)
+    return Diagnosed((words * 2, span), (problem("file-empty", words, span),))
+
+
+@pytest.fixture(autouse=True)
+def uncalled() -> None:
+    CALLS.clear()
+
+
+@pytest.mark.parametrize("value", [BLOCK, (BLOCK, BLOCK.span), {"a": [1, None, 0.5]}, Severity.ERROR, b"x", ()])
+def test_a_value_is_the_same_afterwards(value: object) -> None:
+    assert values.load(values.dump(value)) == value
+
+
+@pytest.mark.parametrize("value", [Path("x"), print, lambda: 1, object(), {Path("x")}])
+def test_nothing_else_is_kept(value: object) -> None:
+    with pytest.raises(pickle.PicklingError):
+        values.dump(value)
+
+
+def test_what_is_given_again_is_not_made_again(tmp_path: Path) -> None:
+    first, later = Values(Disk(tmp_path)), Values(Disk(tmp_path))
+    made = first.of(doubled, "a", Span("x"))
+    assert later.of(doubled, "a", Span("x")) == made == doubled("a", Span("x"))
+    assert CALLS == ["a", "a"]
+    later.of(doubled, "b", Span("x"))
+    later.of(doubled, "a", Span("y"))
+    assert CALLS == ["a", "a", "b", "a"]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        b"",
+        b"no pickle",
+        pickle.dumps(Path("x")),
+        pickle.dumps(os.getcwd),
+        b"cos\nmkdir\n(S'harm'\ntR.",
+        b"canthology.values\nload\n(S'harm'\ntR.",
+        b"canthology.outputs\nos.mkdir\n(S'harm'\ntR.",
+        values.dump(BLOCK)[:-20],
+    ],
+)
+def test_an_entry_that_is_no_value_is_made_anew_and_runs_nothing(
+    entry: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept: dict[str, bytes] = {}
+    store = Memory()
+    monkeypatch.setattr(store, "put", lambda key, data: kept.setdefault(key, data))
+    monkeypatch.setattr(store, "get", lambda key: entry)
+    assert Values(store).of(doubled, "a", Span("x")) == doubled("a", Span("x"))
+    assert CALLS == ["a", "a"]
+    assert kept
+    assert list(tmp_path.iterdir()) == []
+
+
+# -- a build ---------------------------------------------------------------------------------------
+
+
+def book(root: Path, means: pipeline.Means) -> dict[str, bytes]:
+    """The files of the project in a folder."""
+    library = pipeline.open_library(root / "config.yaml", means).value
+    assert library is not None
+    built = pipeline.build(library, names=["reader"], write=False, means=means)
+    (edition,) = built.value
+    return dict(edition.files)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3])
+
+
+def _swap(path: Path) -> None:
+    """Puts another whole entry in the place of this one."""
+    other = min(path.parent.parent.glob("??/*"), key=lambda one: one.stat().st_size)
+    if other != path:
+        shutil.copy(other, path)
+
+
+@pytest.mark.parametrize("damage", [_cut, _swap, Path.unlink])
+def test_a_book_does_not_depend_on_what_is_kept(damage: Callable[[Path], None], tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    write_project(root, {**LEAST, "config.yaml": QUICK})
+    expected = book(root, pipeline.Means())
+    assert book(root, pipeline.means_of(root)) == expected
+    entries = sorted(pipeline.cache_of(root).folder.glob("??/*"))
+    assert len(entries) >= 2
+    assert book(root, pipeline.means_of(root)) == expected
+    for path in entries:
+        damage(path)
+    assert book(root, pipeline.means_of(root)) == expected
+    text = root / TEXT
+    text.write_text(text.read_text("utf-8") + "\nOne sentence more.\n", "utf-8")
+    changed = book(root, pipeline.means_of(root))
+    assert changed != expected
+    assert changed == book(root, pipeline.Means())
