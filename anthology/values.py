@@ -44,9 +44,9 @@ class Values:
         data = self._store.get(key)
         if data is not None:
             with suppress(*_UNREADABLE):
-                of, value = cast("tuple[str, T]", load(data))
+                of, value = load(data)
                 if of == key:  # else it was put in the place of another
-                    return value
+                    return cast("T", value)
         made = make(*given, **named)
         with suppress(pickle.PicklingError, RecursionError, TypeError):
             self._store.put(key, dump((key, made)))
@@ -55,20 +55,25 @@ class Values:
 
 def _key(make: Callable[..., object], given: object, named: object) -> str:
     of = f"{make.__module__}.{make.__qualname__}".encode()
-    return hashlib.sha256(program.digest() + of + b"\0" + dump((given, named))).hexdigest()
+    return hashlib.sha256(program.digest() + of + b"\0" + dump((given, named), alike=True)).hexdigest()
 
 
 # -- bytes -----------------------------------------------------------------------------------------
 
 
-def dump(value: object) -> bytes:
-    """A value as bytes; raises PicklingError where it is of no kind that may be kept."""
+def dump(value: object, *, alike: bool = False) -> bytes:
+    """A value as bytes; raises PicklingError where it is of no kind that may be kept.
+
+    With ``alike``, equal values have the same bytes, whether they have parts in common or equal ones.
+    """
     written = io.BytesIO()
-    _Writer(written, protocol=5).dump(value)
+    writer = _Writer(written, protocol=5)
+    writer.fast = alike
+    writer.dump(value)
     return written.getvalue()
 
 
-def load(data: bytes) -> object:
+def load(data: bytes) -> Any:
     """The value that ``dump`` made bytes of."""
     return _Reader(io.BytesIO(data)).load()
 

@@ -15,7 +15,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -192,3 +192,24 @@ def _tidy() -> None:
     """Takes away garbage where there may be much of it. What was made lately is all in the youngest generation."""
     if gc.get_count()[0] > LITTER:
         gc.collect(0)
+
+
+@contextmanager
+def beside(work: Callable[[Any], bytes], argument: Any, hands: int) -> Iterator[Callable[[], bytes]]:
+    """Begins some work in a process of its own, and gives a function that waits for what it makes.
+
+    Where there is no room for two, and where the process is lost, the function does the work itself.
+    """
+    if hands < 2:
+        yield lambda: work(argument)
+        return
+    with Crew(work, 1) as crew:
+        crew.begin([Task(0, 0, argument)])
+
+        def answer() -> bytes:
+            try:
+                return next(crew.finish())[1]
+            except WorkerLost:
+                return work(argument)
+
+        yield answer

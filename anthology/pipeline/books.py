@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from anthology import pagination, prepress, printers, rendering
+from anthology import pagination, prepress, printers, rendering, values, workers
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
@@ -13,6 +16,7 @@ from anthology.pagination import PrintedPage
 from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
+from anthology.values import Values
 from anthology.writers import epub, pdf
 
 if TYPE_CHECKING:
@@ -104,7 +108,7 @@ def make_wrap(library: Library, edition: Edition, pages: int) -> Diagnosed[bytes
         return Diagnosed(None)
     locate = library.project.loaded.locate(edition.name)
     measured = prepress.wrap(settings, settings.wrap, pages, locate(("wrap",)))
-    picture = _cover(library, edition) if settings.book.cover else Diagnosed(None)
+    picture = _named_cover(library, edition) if settings.book.cover else Diagnosed(None)
     styles = styles_of(library, edition)
     rendered = rendering.render_wrap(edition, styles.value, measured.value, picture.value)
     found = (*measured.diagnostics, *picture.diagnostics, *styles.diagnostics, *rendered.diagnostics)
@@ -137,34 +141,59 @@ class Printed:
     places: Loci = field(default_factory=dict)
 
 
-def make_epub(library: Library, edition: Edition, printed: Printed | None = None) -> Diagnosed[bytes | None]:
+def make_epub(
+    library: Library, edition: Edition, printed: Printed | None = None, means: Means | None = None
+) -> Diagnosed[bytes | None]:
     """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
 
-    Its index tells the places of that book.
+    Its index tells the places of that book. The cover is drawn while the texts are written, if there may be a second
+    process, and kept.
     """
-    rendered = render_documents(library, edition, "epub", printed=printed.places if printed else None)
-    if rendered.failed:
-        return Diagnosed(None, rendered.diagnostics)
-    paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
-    cover = _cover(library, edition)
+    with _cover(library, edition, means or Means()) as drawn:
+        rendered = render_documents(library, edition, "epub", printed=printed.places if printed else None)
+        if rendered.failed:
+            return Diagnosed(None, rendered.diagnostics)
+        paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
+        cover = drawn()
     written = epub.write_epub(paged.value, edition, cover=cover.value, stamp=stamp(edition))
     marked = paged.diagnostics if printed else ()
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
 
 
-def _cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
-    """The picture of the cover: the one that the config names, or one drawn from the template."""
-    root, named = library.project.root, edition.settings.book.cover
-    if named:
-        span = library.project.loaded.span(edition.name, ("book", "cover"))
-        try:
-            return Diagnosed(picture_reader(root)(named))
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            hint = "write its path relative to the project’s folder, or take the key out to have one drawn"
-            return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span, hint),))
+@contextmanager
+def _cover(library: Library, edition: Edition, means: Means) -> Iterator[Callable[[], Diagnosed[bytes | None]]]:
+    """Begins the picture of the cover, the one that the config names or one drawn from the template; waits for it."""
+    if edition.settings.book.cover:
+        yield lambda: _named_cover(library, edition)
+        return
     rendered = rendering.render_cover(edition, styles_of(library, edition).value)
     if rendered.failed:
-        return Diagnosed(None, rendered.diagnostics)
-    drawn = pdf.cover_image(rendered.value)
-    return Diagnosed(drawn.value, (*rendered.diagnostics, *drawn.diagnostics))
+        yield lambda: Diagnosed(None, rendered.diagnostics)
+        return
+    draw = partial(_drawn, means.values, rendered.value)
+    with workers.beside(draw, None, workers.room(means.jobs)) as answer:
+
+        def drawn() -> Diagnosed[bytes | None]:
+            made: Diagnosed[bytes] = values.load(answer())
+            return Diagnosed(made.value, (*rendered.diagnostics, *made.diagnostics))
+
+        yield drawn
+
+
+def _drawn(kept: Values, rendered: Rendering, _: None) -> bytes:
+    return values.dump(kept.of(_cover_image, rendered))
+
+
+def _cover_image(rendered: Rendering) -> Diagnosed[bytes]:
+    return pdf.cover_image(rendered)
+
+
+def _named_cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:
+    """The picture that the config names."""
+    span = library.project.loaded.span(edition.name, ("book", "cover"))
+    try:
+        return Diagnosed(picture_reader(library.project.root)(edition.settings.book.cover))
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        hint = "write its path relative to the project’s folder, or take the key out to have one drawn"
+        return Diagnosed(None, (problem("image-missing", f"the cover cannot be read: {why}", span, hint),))

@@ -185,7 +185,10 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value)
+        # A process in which a PDF was laid out has Pango's threads, and forks no other.
+        written = make_epub(
+            library, edition, printed.value, replace(press.means, jobs=1) if press.laid else press.means
+        )
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:

@@ -14,6 +14,8 @@ from pathlib import Path
 from anthology.diagnostics import Diagnosed, Span, nearest, problem
 
 BASE = "base"
+PACKAGED = "anthology/styles"
+"""What the folder of the packaged themes is called in messages."""
 LARGEST = 20_000_000
 """Bytes; a file of a theme that is larger is refused."""
 
@@ -89,7 +91,7 @@ def open_styles(theme: str = BASE, project: Path | None = None, label: str = "st
     roots = [Folder(project, label)] if project else []
     packaged = packaged_styles()
     if project is None or not _same(project, packaged):
-        roots.append(Folder(packaged, "anthology/styles"))
+        roots.append(Folder(packaged, PACKAGED))
     names = dict.fromkeys([theme, BASE]) if theme in themes(roots) else [BASE]
     found = tuple(
         Folder(root.path / name, f"{root.label}/{name}")

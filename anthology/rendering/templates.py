@@ -6,15 +6,24 @@ Python's internals, it cannot turn data into markup, and numbers, loops and outp
 
 from __future__ import annotations
 
+import hashlib
 import itertools
+import os
+import sys
+import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
+from importlib.util import cache_from_source
+from pathlib import Path
+from pickle import UnpicklingError
 from types import TracebackType
 from typing import Any
 
 import jinja2
+import jinja2.bccache
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
@@ -22,9 +31,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from lxml import etree
 
+from anthology import program
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
 from anthology.rendering.markup import clean
-from anthology.rendering.styles import OutsideError, Styles, TooLargeError
+from anthology.rendering.styles import PACKAGED, OutsideError, Styles, TooLargeError
 
 FOLDER = "templates"
 LONGEST_LOOP = 100_000
@@ -104,6 +114,38 @@ class _Generator(CodeGenerator):
         self.write("))")
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates of the program's own themes, where Python keeps its compiled modules, and as they are: who
+    can write there can change the program. Those of a project are compiled each time.
+    """
+
+    _folder = Path(cache_from_source(__file__)).parent
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        packaged = (filename or "").startswith(f"{PACKAGED}/")
+        return hashlib.sha256(f"{name} {filename}".encode()).hexdigest()[:16] if packaged else ""
+
+    def get_source_checksum(self, source: str) -> str:
+        return hashlib.sha256(program.digest() + source.encode()).hexdigest()
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if bucket.key:
+            with suppress(OSError, EOFError, ValueError, UnpicklingError), self._path(bucket).open("rb") as file:
+                bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        if not bucket.key:
+            return
+        with suppress(OSError):
+            handle, beside = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                bucket.write_bytecode(file)
+            os.replace(beside, self._path(bucket))
+
+    def _path(self, bucket: jinja2.bccache.Bucket) -> Path:
+        return self._folder / f"template-{bucket.key}.pyc"
+
+
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox with bounds on what an expression may make."""
 
@@ -119,6 +161,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            bytecode_cache=None if sys.dont_write_bytecode else _Compiled(),
         )
         for name in _NO_FILTERS:
             del self.filters[name]

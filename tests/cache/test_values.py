@@ -39,6 +39,13 @@ def test_a_value_is_the_same_afterwards(value: object) -> None:
     assert values.load(values.dump(value)) == value
 
 
+def test_equal_values_are_alike() -> None:
+    twice = (BLOCK, BLOCK)
+    apart = (BLOCK, values.load(values.dump(BLOCK)))
+    assert values.dump(twice) != values.dump(apart)
+    assert values.dump(twice, alike=True) == values.dump(apart, alike=True)
+
+
 @pytest.mark.parametrize("value", [Path("x"), print, lambda: 1, object(), {Path("x")}])
 def test_nothing_else_is_kept(value: object) -> None:
     with pytest.raises(pickle.PicklingError):
