@@ -59,7 +59,7 @@ def measure(command: Sequence[str], folder: Path) -> Run:
     """Runs a command to its end; raises CalledProcessError if it fails."""
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        child = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env={**os.environ, **_ours()})
+        child = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, env=_environment())
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -69,8 +69,10 @@ def measure(command: Sequence[str], folder: Path) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def _ours() -> dict[str, str]:
-    return {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1767225600"}
+def _environment() -> dict[str, str]:
+    """That of a program that is installed: Python may keep its compiled modules."""
+    own = {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": "1767225600"}
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
 
 
 def contestants(size: str, folder: Path) -> list[Contestant]:

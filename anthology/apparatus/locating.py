@@ -13,7 +13,7 @@ from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
 from anthology.apparatus.searching import Search
 from anthology.apparatus.splicing import anchored
-from anthology.apparatus.works import change_runs, rewritten
+from anthology.apparatus.works import change_runs, inlines_of_work, rewritten
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
 from anthology.model.indexing import IndexHeading, IndexPassage
@@ -55,11 +55,17 @@ def headings_of(
 
 def marks_of(work: Work) -> Iterator[IndexMark]:
     """Each mark in a work, in the order of the text; the notes come last."""
+    if not _is_marked(work):
+        return
     for run in (work.title, work.subtitle):
         yield from _marks(run)
     for text in plain_texts(work).values():
         for each in text.runs:
             yield from _marks(each.inlines)
+
+
+def _is_marked(work: Work) -> bool:
+    return any(isinstance(inline, Styled) and inline.index for inline in inlines_of_work(work))
 
 
 def _marks(run: Inlines) -> Iterator[IndexMark]:
@@ -79,6 +85,8 @@ class Located:
 
 def locate(work: Work, headings: Sequence[tuple[Key, IndexHeading]]) -> Located:
     """The places that some headings have in a work, and those that are marked in it."""
+    if not headings and not _is_marked(work):
+        return Located(work, {})
     locating = _Locating(work, plain_texts(work))
     marked = locating.marked()
     for key, heading in headings:

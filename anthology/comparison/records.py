@@ -72,7 +72,7 @@ def _digest(value: Any) -> str:
 
 def _tell(value: Any, lines: list[str]) -> None:
     """Adds a value of the model as lines, in which what belongs together stays together."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind is tuple:
         lines.append("[")
         for item in value:
@@ -80,9 +80,9 @@ def _tell(value: Any, lines: list[str]) -> None:
         lines.append("]")
     elif kind is Span:
         return
-    elif is_dataclass(kind):
+    elif (names := _names(kind)) is not None:
         lines.append(f"({kind.__name__}")
-        for name in _names(kind):
+        for name in names:
             lines.append(name)
             _tell(getattr(value, name), lines)
         lines.append(")")
@@ -91,8 +91,10 @@ def _tell(value: Any, lines: list[str]) -> None:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    """The fields of a class of the model that are told."""
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a class of the model that are told; None for plain data."""
+    if not is_dataclass(kind):
+        return None
     return tuple(each.name for each in fields(kind) if each.name not in _EDITIONS_OWN)
 
 

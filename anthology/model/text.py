@@ -525,11 +525,15 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
         yield from walk(child_blocks(block))
 
 
+_NESTING = (Styled, Link, WorkReference)
+"""The inlines that have others in them. (A union of types would be made anew each time that it is asked for.)"""
+
+
 def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
     """Each inline, and each one inside it."""
     for inline in inlines:
         yield inline
-        if isinstance(inline, Styled | Link | WorkReference):
+        if isinstance(inline, _NESTING):
             yield from walk_inlines(inline.children)
 
 
