@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from anthology.diagnostics import Diagnostic
 from anthology.rendering import open_styles, render
+from anthology.rendering.templates import _Compiled
 from tests.samples import sample_edition, sample_image
 
 TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("templates.toml").read_text("utf-8"))
@@ -89,3 +91,51 @@ def test_what_templates_may_do(tmp_path: Path) -> None:
     assert rendered.diagnostics == ()
     part = next(document for document in rendered.value.documents if document.id == "part-2")
     assert "aVoices&lt; ab x, y a&amp;a\n024" in part.markup
+
+
+# -- compiled templates ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder for the compiled templates."""
+    folder = tmp_path / "compiled"
+    folder.mkdir()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(_Compiled, "_folder", folder)
+    return folder
+
+
+def markup(project: Path) -> list[str]:
+    """The documents of the sample with a project's own styles."""
+    rendered = render(sample_edition(), "epub", open_styles("base", project).value, sample_image)
+    assert rendered.diagnostics == ()
+    return [document.markup for document in rendered.value.documents]
+
+
+@pytest.mark.parametrize("damage", [b"", b"harm", None])
+def test_compiled_templates_make_the_same_pages(damage: bytes | None, compiled: Path, tmp_path: Path) -> None:
+    expected = markup(tmp_path)
+    files = sorted(compiled.iterdir())
+    assert len(files) > 5
+    for file in files:
+        file.write_bytes(file.read_bytes()[:-9] if damage is None else damage)
+    assert markup(tmp_path) == expected
+    assert sorted(compiled.iterdir()) == files
+    assert markup(tmp_path) == expected
+
+
+def test_templates_of_a_project_are_not_kept_compiled(compiled: Path, tmp_path: Path) -> None:
+    markup(tmp_path)
+    before = sorted(compiled.iterdir())
+    put(tmp_path, "templates/part.html", '<section class="mine"{{ attributes }}><h1>{{ page.title }}</h1></section>')
+    assert any('class="mine"' in page for page in markup(tmp_path))
+    assert sorted(compiled.iterdir()) == before
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(
+    compiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = markup(tmp_path)
+    monkeypatch.setattr(_Compiled, "_folder", tmp_path / "nowhere")
+    assert markup(tmp_path) == expected

@@ -142,3 +142,28 @@ def test_there_is_room_for_as_many_as_asked_but_not_for_hundreds(monkeypatch: py
     assert room() == cores
     monkeypatch.setattr(workers, "_memory", lambda: workers.MEMORY // 2)
     assert room() == 1
+
+
+@pytest.mark.parametrize("hands", [1, 2])
+def test_work_is_done_beside(hands: int) -> None:
+    with workers.beside(square, 12, hands) as answer:
+        assert len(multiprocessing.active_children()) == hands - 1
+        assert answer() == b"144"
+
+
+def die_elsewhere(builder: int) -> bytes:
+    """Work that kills every process but the one that asked for it."""
+    if os.getpid() != builder:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return b"done here"
+
+
+def test_what_is_lost_beside_is_done_here() -> None:
+    with workers.beside(die_elsewhere, os.getpid(), 2) as answer:
+        assert answer() == b"done here"
+
+
+def test_what_is_not_asked_for_leaves_nobody() -> None:
+    with workers.beside(square, 12, 2):
+        pass
+    assert multiprocessing.active_children() == []
