@@ -25,8 +25,15 @@ EVIDENCE = (80, 40, 20, 12)
 """Letters by which the top of a page is looked for: as many as can be, fewer where something stands between them."""
 TRIED = 3
 """Lines that are tried: the first may be one that only print has, as the repeated head of a table."""
+FEWEST, ADRIFT = 6, 12
+"""The letters by which a line is known that stands just before one that was found, and how far from there it may be."""
 REACH = 3
 """How far a page may begin after the one before it, in pages: the letters that it has, and notes that moved."""
+
+LONGEST_HEAD = 12
+"""Lines that are looked at for the head of a table."""
+DIGITS = "0123456789"
+"""What the number of an item is made of, which only print has in its text."""
 
 _OPENING = ("Ps", "Pi", "Pf", "Pd")
 _OPENERS = "\"'¿¡"
@@ -70,16 +77,17 @@ def _marked(document: Document, pages: Iterable[PrintedPage]) -> Diagnosed[tuple
     text = _Text(root)
     places: list[tuple[PrintedPage, int]] = []
     found: list[Diagnostic] = []
-    last = 0
+    last, since = -1, 0
     for page in pages:
         if not page.lines and not page.begins:
             continue
-        place = 0 if page.begins else text.find(page, last)
+        place = 0 if page.begins else text.find(page, last, since)
         if place is None:
             found.append(_unmarked(page, document))
-            continue
-        places.append((page, place))
-        last = max(last, place)
+        else:
+            places.append((page, place))
+            last, since = max(last, place), 0
+        since += sum(map(len, page.lines))
     taken = {each.get("id") for each in root.iter()}
     marks = tuple(PageMark(page.folio, document.id, _anchor(page.folio, taken)) for page, _ in places)
     for mark, (page, place) in reversed(list(zip(marks, places, strict=True))):
@@ -112,25 +120,75 @@ class _Text:
         self._slots = tuple(_slots(root))
         said = [letters(slot.text) for slot in self._slots]
         self._letters = "".join(said)
+        self._heads = frozenset(letters("".join(map(str, head.itertext()))) for head in root.iter("thead"))
         self._ends: list[int] = []
         total = 0
         for each in said:
             total += len(each)
             self._ends.append(total)
 
-    def find(self, page: PrintedPage, after: int) -> int | None:
-        """The letter at which a page begins, not before the letter ``after``."""
-        reach = after + REACH * max(sum(map(len, page.lines)), 1000)
+    def find(self, page: PrintedPage, last: int, since: int) -> int | None:
+        """The letter at which a page begins: after letter ``last``, where the page before it begins, and about so many
+        letters ``since`` then.
+        """
+        tops = tuple(self._tops(page))
+        reach = last + REACH * max(since, sum(map(len, page.lines)), 1000)
         for count in EVIDENCE:
-            for first in range(min(TRIED, len(page.lines))):
-                sought = "".join(page.lines[first:])[:count]
-                if len(sought) < min(count, EVIDENCE[-1]):
-                    continue
-                place = self._letters.find(sought, after, reach + len(sought))
-                if place >= 0:
-                    return place
+            for before, lines in tops:
+                for first in range(min(TRIED, len(lines))):
+                    place = self._place("".join(lines[first:])[:count], count, last, since, reach)
+                    if place is not None:
+                        start = max(last + 1, self._back(place, "".join(lines[:first])))
+                        return self._with(before, start, last)
         whole = "".join(page.lines)  # a page of a few letters is known by them if they stand there once
-        return self._letters.find(whole, after) if self._letters.count(whole, after) == 1 else None
+        return self._letters.find(whole, last + 1) if self._letters.count(whole, last + 1) == 1 else None
+
+    def _tops(self, page: PrintedPage) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """What the page may begin with: each time the lines, and a repeated head of a table, which stands before them.
+
+        They are read as they are drawn and from the top down, without the number of an item of a list too.
+        """
+        for lines in dict.fromkeys((page.drawn or page.lines, page.lines)):
+            head, rest = self._headed(lines)
+            yield head, rest
+            if rest and (text := rest[0].lstrip(DIGITS)) and text != rest[0]:
+                yield head, (text, *rest[1:])
+
+    def _headed(self, lines: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+        """The head of a table with which lines begin, and the lines below it."""
+        for count in range(1, min(len(lines), LONGEST_HEAD)):
+            if (head := "".join(lines[:count])) in self._heads:
+                return head, lines[count:]
+        return "", lines
+
+    def _back(self, place: int, skipped: str) -> int:
+        """Where a page begins of which the lines that begin at ``place`` are not the first: where those before them
+        stand, as far as they can be found. Print may have other numbers there, of notes and pages.
+        """
+        near = max(0, place - len(skipped))
+        if self._letters.startswith(skipped, near):
+            return near
+        for count in (*EVIDENCE, FEWEST):
+            start = self._letters.find(skipped[:count], max(0, near - ADRIFT), place)
+            if start >= 0 and count <= len(skipped):
+                return start
+        return place
+
+    def _with(self, head: str, place: int, last: int) -> int:
+        """Where the page begins if a head stands above ``place``: with the head, unless that is only repeated there."""
+        start = place - len(head)
+        return start if start > last and self._letters.startswith(head, start) else place
+
+    def _place(self, sought: str, count: int, last: int, since: int, reach: int) -> int | None:
+        """Where a text stands, of several places the one nearest to where the page should begin."""
+        if len(sought) < min(count, EVIDENCE[-1]):
+            return None
+        places: list[int] = []
+        place = self._letters.find(sought, last + 1, reach + len(sought))
+        while place >= 0:
+            places.append(place)
+            place = self._letters.find(sought, place + 1, reach + len(sought))
+        return min(places, key=lambda each: abs(each - last - since), default=None)
 
     def slot(self, letter: int) -> tuple[_Slot, int]:
         """The stretch in which a letter stands, and where in it: before the letter, or after the word it is in."""

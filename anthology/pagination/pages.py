@@ -13,12 +13,14 @@ class PrintedPage:
     """A page: its folio, the document whose text it shows, and whether that begins on it.
 
     ``lines`` are its lines from the top, without running head and folio, as letters; a line without any is left out.
+    ``drawn`` are the same in the order in which they are drawn, that of columns and of the cells of a table.
     """
 
     folio: str
     document: str
     begins: bool
     lines: tuple[str, ...]
+    drawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,13 @@ def read_pages(pdf: bytes, folios: Sequence[str], starts: Mapping[str, int]) -> 
         for number, folio in enumerate(folios):
             document = begun.get(number, document)
             lines = _text_lines(_lines(book[number].get_textpage()), folio)
-            said = tuple(filter(None, (letters(line.text) for line in lines)))
-            pages.append(PrintedPage(folio, document, number in begun, said))
+            from_top = sorted(lines, key=lambda line: -round(line.top))
+            pages.append(PrintedPage(folio, document, number in begun, _said(from_top), _said(lines)))
     return tuple(pages)
+
+
+def _said(lines: Sequence[_Line]) -> tuple[str, ...]:
+    return tuple(filter(None, (letters(line.text) for line in lines)))
 
 
 def _lines(page: object) -> list[_Line]:
@@ -58,7 +64,7 @@ def _lines(page: object) -> list[_Line]:
 
 
 def _text_lines(lines: list[_Line], folio: str) -> list[_Line]:
-    """The lines of the text, from the top.
+    """The lines of the text, in their order.
 
     What stands in the margins is drawn last, the folio after the running head; a page without a folio has no head.
     """
@@ -66,4 +72,4 @@ def _text_lines(lines: list[_Line], folio: str) -> list[_Line]:
         *lines, _ = lines
         if lines and all(lines[-1].top > line.top for line in lines[:-1]):
             lines = lines[:-1]
-    return sorted(lines, key=lambda line: -round(line.top))
+    return lines

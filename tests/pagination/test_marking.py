@@ -107,6 +107,75 @@ def test_a_page_begins(markup: str, top: str, expected: str) -> None:
     ]
 
 
+TABLE = (
+    "<table><thead><tr><th>Winter</th><th>Loans of books</th></tr></thead><tbody>"
+    "<tr><td>of the strike</td><td>many, and few came back</td></tr>"
+    "<tr><td>of the flood</td><td>fewer, and all of them wet</td></tr></tbody></table>"
+)
+
+
+def marked(markup: str, *tops: str) -> str:
+    """What a document becomes whose first page has the filler, and whose others begin with these lines."""
+    others = (page(str(number), top) for number, top in enumerate(tops, 2))
+    made = mark_pages(rendering(f"<p>{FILLER}</p>{markup}"), (page("1", FILLER, begins=True), *others), "")
+    assert made.diagnostics == ()
+    return shown(made.value.documents[0].markup)
+
+
+def test_the_head_of_a_table_that_is_repeated_is_no_beginning() -> None:
+    drawn = ("Winter", "Loans of books", "of the", "flood", "fewer, and", "all of them wet")
+    from_top = (*drawn[:2], "of the", "fewer, and", "flood", "all of them wet")
+    second = PrintedPage("2", "d1", False, tuple(map(letters, from_top)), tuple(map(letters, drawn)))
+    pages = (page("1", FILLER, begins=True), second)
+    found = shown(mark_pages(rendering(f"<p>{FILLER}</p>{TABLE}"), pages, "").value.documents[0].markup)
+    assert "<td>⟨2⟩of the flood</td>" in found
+
+
+def test_the_head_of_a_table_that_begins_on_a_page_is_its_beginning() -> None:
+    found = marked(
+        TABLE,
+        "Winter|Loans of books|of the strike|many, and few came back",
+        "Winter|Loans of books|of the flood|fewer, and all of them wet",
+    )
+    assert "<th>⟨2⟩Winter</th>" in found
+    assert "<td>⟨3⟩of the flood</td>" in found
+
+
+def test_the_number_of_an_item_stands_in_print_alone() -> None:
+    found = marked("<ol><li>Nobody came in the morning.</li></ol>", "12. Nobody came in|the morning.")
+    assert "<li>⟨2⟩Nobody came" in found
+
+
+def test_print_has_other_numbers_of_notes_and_pages() -> None:
+    found = marked(
+        "<p>That concerned it. He wrote it down.<a>34</a> Afterwards he counted the buttons of the coat.</p>",
+        "That concerned it, p. 24. He wrote it down.26|Afterwards he counted the buttons|of the coat.",
+    )
+    assert "<p>⟨2⟩That concerned it." in found
+
+
+def test_columns_are_read_as_they_are_drawn() -> None:
+    """From the top down, the lines of the second column stand between those of the first."""
+    first, second = ("A", "Armand, 15", "Attendance, 18, 20"), ("K", "Kibalchich, 3", "Kiev, 12")
+    lines = tuple(letters(line) for pair in zip(first, second, strict=True) for line in pair)
+    top = PrintedPage("2", "d1", False, lines, tuple(letters(line) for line in (*first, *second)))
+    entries = "".join(f"<p>{entry}</p>" for entry in (*first, *second))
+    made = mark_pages(rendering(f"<p>{FILLER}</p>{entries}"), (page("1", FILLER, begins=True), top), "")
+    assert "<p>⟨2⟩A</p>" in shown(made.value.documents[0].markup)
+
+
+def test_of_several_places_the_nearest_is_taken() -> None:
+    """A short line that stands there twice: the first time soon after the page began."""
+    sentence = "<p>He went down again.</p>"
+    found = marked(
+        f"<p>{FILLER}</p>{sentence}<p>{FILLER}</p>{sentence}",
+        f"{FILLER} He went down again.|{FILLER}",
+        "He went down again.",
+    )
+    assert found.count("⟨3⟩") == 1
+    assert found.endswith("<p>⟨3⟩He went down again.</p></section>")
+
+
 def test_what_is_not_there_is_told() -> None:
     pages = (page("1", FILLER, begins=True), page("2", "Words that no text of this book has anywhere."))
     marked = mark_pages(rendering(f"<p>{FILLER}</p>"), pages, "")
