@@ -16,6 +16,7 @@ from anthology.apparatus.references import named
 from anthology.apparatus.works import rewritten
 from anthology.config.schema import Book
 from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
+from anthology.isbn import hyphenated
 from anthology.model import dates
 from anthology.model.catalogue import Work
 from anthology.model.edition import BookText, Edition, Entry, Matter, Part
@@ -59,7 +60,7 @@ def _of_book(book: Book, said: BookText, words: Terms) -> Iterator[tuple[str, In
         yield f"book.{name}", text(getattr(book, name))
     yield "book.series", text(book.series.title if book.series else "")
     yield "book.language", text(words.language_name(book.language))
-    yield "book.isbn", text(book.identifiers.isbn_print or book.identifiers.isbn_epub)
+    yield "book.isbn", text(hyphenated(book.identifiers.isbn_print or book.identifiers.isbn_epub))
 
 
 def _of_edition(edition: Edition, words: Terms) -> Iterator[tuple[str, Inlines]]:

@@ -88,8 +88,3 @@ def _bars(modules: str) -> list[tuple[int, int]]:
 
 def _bar(x: float, y: float, width: float, height: float) -> str:
     return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"/>'
-
-
-def hyphenated(isbn: str) -> str:
-    """An ISBN as people read it where its agency's ranges are not known: prefix and check digit set off."""
-    return f"{isbn[:3]}-{isbn[3:12]}-{isbn[12]}"

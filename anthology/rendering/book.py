@@ -9,6 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from anthology.diagnostics import Diagnosed, Diagnostic
+from anthology.isbn import hyphenated
 from anthology.licences import licence
 from anthology.model import dates
 from anthology.model.catalogue import Contributor, Work
@@ -128,7 +129,7 @@ def _sheets(edition: Edition, medium: Medium) -> tuple[str, ...]:
 
 def _barcode_view(code: Barcode, isbn: str) -> BarcodeView:
     digits = tuple(DigitsView(text, f"{left:.3f}mm", f"{top:.3f}mm") for text, left, top in code.digits)
-    return BarcodeView(f"{code.width:.3f}mm", f"{code.height:.3f}mm", digits, barcode.hyphenated(isbn))
+    return BarcodeView(f"{code.width:.3f}mm", f"{code.height:.3f}mm", digits, hyphenated(isbn))
 
 
 def _each_once(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -357,7 +358,7 @@ class _Renderer:
             copyright=writer.label(texts.copyright),
             licence=book.licence,
             licence_url=_licence_address(book.licence),
-            isbn=isbn,
+            isbn=hyphenated(isbn),
             doi=book.identifiers.doi,
             description=book.description,
         )
