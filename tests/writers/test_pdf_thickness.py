@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from anthology.config.schema import SIZES, Edition, points, trim
 from anthology.printers import NAMES, preset
 from anthology.writers.pdf import widened
-from anthology.writers.pdf.geometry import HEAD_ROOM, geometry, gutter, page_style
+from anthology.writers.pdf.geometry import HEAD_ROOM, asked_gutter, geometry, gutter, page_style
 from anthology.writers.pdf.thickness import GROWTH
 
 PRINTERS = st.sampled_from([None, *NAMES])
@@ -32,13 +32,23 @@ def test_the_gutter_is_what_the_printer_asks(pages: int, paper: str) -> None:
     rule = preset("kdp").rule("gutter")
     assert rule is not None
     asked = next(points(length) for most, length in rule.values["steps"] if pages <= most)
-    assert gutter(settings(printer="kdp", paper=paper), pages) >= asked
+    assert asked_gutter(settings(printer="kdp", paper=paper), pages) >= asked
 
 
 def test_the_gutter_in_figures() -> None:
     """300 leaves of 0.12 mm are 36 mm: 10 mm and three tenths of that."""
     assert gutter(settings(paper="0.12mm"), 600) == pytest.approx(points("20.8mm"))
     assert gutter(settings(paper="0.12mm"), 599) == pytest.approx(points("20.8mm"))
+
+
+def test_the_printers_gutter_is_kept_to_the_letter() -> None:
+    """Lulu asks for 0.7 in, of which the usual margin of this size lacks a point: also where a letter reaches out."""
+    chosen = settings({"size": "digest"}, printer="lulu")
+    assert points("0.7in") - 1 < geometry(chosen).inside < points("0.7in")
+    wider = widened(chosen, 135)
+    assert wider is not None
+    assert geometry(wider).inside > points("0.7in") + 0.2 * points(chosen.page.font_size)
+    assert widened(wider, 140) is None
 
 
 @pytest.mark.parametrize("pages", [80, 300, 700])

@@ -8,7 +8,7 @@ about seventy-five characters; what a large page leaves over goes to the sides i
 is a whole number of lines high; the rest falls to the foot.
 
 In print, a thick book opens less far: its inside margin is at least ``GLUED`` and three tenths of its thickness,
-which is more than any printer's table asks for. Where the config names the printer, no margin is smaller than
+and where the config names the printer, what that printer asks for. Then no margin is smaller than
 that printer's rules allow, with room for a head and a folio. Large print has its own sizes of type and line.
 """
 
@@ -32,6 +32,8 @@ OPENING = 0.3
 """How much of a book's thickness its inside margin needs beside that."""
 HEAD_ROOM = 2
 """Lines that the running head takes above the text, and the folio below it."""
+OVERHANG = 0.25
+"""How far a letter may reach out of its line, to the size of the type: the head of an italic f."""
 LARGE_SIZE, LARGE_LINE, LARGE_LEADING = 16.0, 21.0, 1.3
 """Large print: the least size of type and distance of lines in points, and the least of lines to type."""
 
@@ -99,15 +101,23 @@ def _least(settings: Edition) -> float:
 
 
 def gutter(settings: Edition, pages: int) -> float:
-    """The inside margin that a printed book of so many pages needs at the least, in points; for the screen nothing."""
+    """The inside margin that a printed book of so many pages needs to open well, in points; for the screen nothing."""
     if settings.pdf.purpose != "print":
         return 0.0
     paper = printers.paper(settings.pdf.printer, settings.pdf.paper)
     thickness = paper.spine(pages) if paper else 0.0
-    rule = printers.preset(settings.pdf.printer).rule("gutter") if settings.pdf.printer else None
+    return GLUED + OPENING * thickness
+
+
+def asked_gutter(settings: Edition, pages: int) -> float:
+    """The inside margin that the printer asks for so many pages, in points, with room for letters that reach out of
+    their line; nothing where no printer is named.
+    """
+    printer = settings.pdf.printer if settings.pdf.purpose == "print" else None
+    rule = printers.preset(printer).rule("gutter") if printer else None
     steps = rule.values["steps"] if rule else []
     asked = next((points(length) for most, length in steps if pages <= most), 0.0)
-    return max(GLUED + OPENING * thickness, asked)
+    return asked + OVERHANG * _type(settings.page)[0] if asked else 0.0
 
 
 def _sides(settings: Edition, width: float, size: float) -> tuple[float, float]:
