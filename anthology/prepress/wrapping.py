@@ -54,13 +54,14 @@ def wrap(settings: Edition, wanted: WrapDeclaration, pages: int, span: Span | No
 
 
 def _characters(settings: Edition) -> int:
-    """How many characters the spine would bear: the short title, and the authors, or else the editors."""
+    """How many characters the spine would bear: the short title, the authors, or else the editors, and the house."""
     book = settings.book
     people = {
         role: [person.name for person in book.contributors if person.role == role] for role in ("author", "editor")
     }
     names = people["author"] or people["editor"]
-    return len(book.short_title or book.title) + sum(len(name) + 4 for name in names)
+    house = book.imprint or book.publisher
+    return len(book.short_title or book.title) + sum(len(name) + 4 for name in names) + (len(house) + 4 if house else 0)
 
 
 def _remarks(settings: Edition, made: Wrap, pages: int, fewest: int, span: Span | None) -> Iterator[Diagnostic]:
