@@ -35,23 +35,60 @@ def test_the_spine_of_lulu(pages: int) -> None:
     assert spine("lulu", "", pages) == pytest.approx(pages / 444 + 0.06, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("name", "pages", "published"),
-    [
-        ("white", 100, 0.2252),
-        ("white", 200, 0.4504),
-        ("white", 300, 0.6756),
-        ("white", 400, 0.9008),
-        ("white", 500, 1.1260),
-        ("cream", 100, 0.25),
-        ("cream", 250, 0.625),
-        ("cream", 350, 0.875),
-        ("premium-colour", 200, 0.4694),
-        ("premium-colour", 500, 1.1735),
-    ],
-)
-def test_figures_that_are_published(name: str, pages: int, published: float) -> None:
-    assert round(spine("kdp", name, pages), 4) == published
+# What calculators, guides and publishers have printed for books of so many pages, in inches, as they were read on
+# 25 November 2026: twenty lengths in all. A figure has as many places as it was printed with.
+#   a  kdpprintcover.com/blog/how-to-calculate-kdp-spine-width
+#   b  publishing.co.uk/guides/spine-width-calculator (last reviewed there in May 2026)
+#   c  kidillus.com/kdp-cover-size-guide
+#   d  diamond-patterns.readthedocs.io, book/cover: the covers of a book with Amazon's printer
+#   e  github.com/greyscalepress/interview-project and github.com/think2make/Faire: likewise
+#   f  examples in public code on GitHub, next to the formula of the printer
+PUBLISHED = [
+    ("kdp", "cream", 72, "0.18"),  # e
+    ("kdp", "cream", 80, "0.2"),  # e
+    ("kdp", "white", 100, "0.2252"),  # a
+    ("kdp", "cream", 100, "0.2500"),  # a
+    ("kdp", "premium-colour", 100, "0.2347"),  # a
+    ("kdp", "white", 108, "0.2432"),  # f
+    ("kdp", "white", 120, "0.2702"),  # f
+    ("kdp", "cream", 120, "0.3"),  # e
+    ("kdp", "white", 130, "0.29276"),  # d
+    ("kdp", "cream", 144, "0.36"),  # e
+    ("kdp", "white", 150, "0.338"),  # b
+    ("kdp", "cream", 150, "0.375"),  # b
+    ("kdp", "cream", 158, "0.395"),  # e
+    ("kdp", "white", 160, "0.36032"),  # d
+    ("kdp", "white", 170, "0.38284"),  # d
+    ("kdp", "white", 180, "0.405"),  # f
+    ("kdp", "white", 200, "0.4504"),  # a
+    ("kdp", "standard-colour", 200, "0.4504"),  # a
+    ("kdp", "premium-colour", 200, "0.4694"),  # a
+    ("kdp", "white", 250, "0.563"),  # b
+    ("kdp", "cream", 250, "0.625"),  # b
+    ("kdp", "white", 300, "0.6756"),  # a
+    ("kdp", "premium-colour", 300, "0.704"),  # c
+    ("kdp", "white", 350, "0.788"),  # b
+    ("kdp", "cream", 350, "0.875"),  # b
+    ("kdp", "white", 400, "0.9008"),  # a
+    ("kdp", "white", 500, "1.1260"),  # a
+    ("kdp", "cream", 500, "1.2500"),  # a
+    ("kdp", "premium-colour", 500, "1.1735"),  # a
+    ("kdp", "white", 720, "1.6214"),  # f
+    ("lulu", "", 32, "0.132"),  # f
+    ("lulu", "", 200, "0.5105"),  # f
+    ("lulu", "", 220, "0.5555"),  # f
+    ("lulu", "", 284, "0.6996"),  # f
+]
+
+
+@pytest.mark.parametrize(("printer", "name", "pages", "published"), PUBLISHED)
+def test_figures_that_are_published(printer: str, name: str, pages: int, published: str) -> None:
+    last = 10.0 ** -len(published.partition(".")[2])
+    assert spine(printer, name, pages) == pytest.approx(float(published), abs=0.51 * last)
+
+
+def test_twenty_lengths_are_published() -> None:
+    assert len({pages for _, _, pages, _ in PUBLISHED}) >= 20
 
 
 def test_an_odd_page_has_a_leaf() -> None:
