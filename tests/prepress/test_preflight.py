@@ -137,6 +137,54 @@ def test_each_rule_refuses_the_file_that_breaks_it(printer: str, check: str) -> 
 
 def test_there_is_a_rule_for_every_check() -> None:
     assert {check for _, check in RULES} == set(SPOILS) == set(CHECKS) - {"file-size"}
+    assert len(set(RULES)) == len(RULES), "a second rule with one check would have no file that breaks it"
+
+
+def _standing(made: Made, rule: Any) -> Made:
+    """A bar that bleeds, and something that keeps the margin of a book without bleed, but not that of one with it."""
+    left = made.width - rule.length("least_with_bleed") + 4 - 20
+    bar, standing = f"0 g 100 {made.height - 40} 100 60 re f", f"0 g {left} 200 20 20 re f"
+    return replace(made, bleed=12.0, all_sides=True, extra={**made.extra, 3: bar, 5: standing}, images={})
+
+
+def _at_the_side(made: Made, rule: Any) -> Made:
+    """A bar that runs to the spine, where that has bleed, or to the fore-edge, and no further."""
+    left = 0 if rule.values["sides"] == "all" else made.width - 40
+    return replace(made, extra={**made.extra, 5: f"0 g {left} 200 40 40 re f"})
+
+
+MORE_SPOILS: dict[tuple[str, str], Spoil] = {
+    ("page-size", "least"): lambda made, rule: replace(made, width=points(rule.values["least"][0]) - 10),
+    ("page-size", "most"): _big,
+    ("margins", "least_with_bleed"): _standing,
+    ("bleed", "sides"): _at_the_side,
+    ("pages", "most"): lambda made, rule: replace(made, count=rule.values["most"] + 2),
+    ("pages", "multiple"): lambda made, rule: replace(made, count=made.count + 1),
+    ("standard", "intent"): lambda made, rule: replace(made, intent=False),
+    ("resolution", "wanted"): _image(pixels=250),
+    ("resolution", "most"): _image(pixels=700),
+    ("resolution", "line"): _image(pixels=500, bits=1),
+}
+"""What breaks one value of a rule that has several."""
+FIRST = {
+    *(("resolution", "least"), ("bleed", "amount"), ("margins", "least"), ("gutter", "steps"), ("pages", "least")),
+    *(("blanks", "most"), ("colour", "allowed"), ("standard", "any"), ("ink", "most"), ("boxes", "needed")),
+    *(("version", "most"), ("file-size", "most")),
+}
+"""What the files of ``SPOILS`` break, and the test of the size of a file."""
+VALUES = [(name, rule.check, key) for name in NAMES for rule in preset(name).rules for key in rule.values]
+
+
+@pytest.mark.parametrize(
+    ("printer", "check", "key"),
+    [each for each in VALUES if each[1:] not in FIRST and not each[2].endswith("_severity")],
+)
+def test_each_value_of_a_rule_refuses_the_file_that_breaks_it(printer: str, check: str, key: str) -> None:
+    rule = preset(printer).rule(check)
+    assert rule is not None
+    told = found(MORE_SPOILS[check, key](clean(printer), rule), printer)
+    assert {each.code for each in told} == {CODES.get(check, f"preflight-{check}")}
+    assert all(rule.says in each.message for each in told)
 
 
 def test_a_file_that_is_too_large_is_refused() -> None:
