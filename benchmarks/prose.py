@@ -7,6 +7,7 @@ words have the lengths, the syllables and the hyphens of the language, and the c
 
 from __future__ import annotations
 
+import argparse
 import random
 from bisect import bisect
 from collections import Counter
@@ -197,8 +198,10 @@ class Prose:
         return "\n\n".join(self.paragraphs()) + "\n"
 
 
-SIZES = {"XS": (4, 4_000), "S": (12, 8_700), "M": (116, 3_700), "L": (114, 10_400)}
+SIZES = {"XS": (4, 4_000), "S": (12, 8_700), "M": (116, 3_700), "L": (114, 10_400), "MANY": (2_000, 300)}
 """How many works a size has, and of how many words each."""
+UNEVEN = (150, 200_000)
+"""The words of the works of the size ``UNEVEN``: one page, and 800."""
 
 
 def titles(count: int) -> list[str]:
@@ -209,11 +212,12 @@ def titles(count: int) -> list[str]:
 
 def works(size: str, **options: object) -> list[tuple[str, Prose]]:
     """The works of a size, by their titles; one in twelve is French, one in twelve German."""
-    count, words = SIZES[size]
+    count, words = SIZES.get(size, (0, 0))
+    lengths = UNEVEN if size == "UNEVEN" else (words,) * count
     tags = ["en-GB"] * 10 + ["fr", "de"]
     return [
         (title, Prose(seed, words, tags[seed % 12], **options))  # type: ignore[arg-type]
-        for seed, title in enumerate(titles(count), 1)
+        for seed, (title, words) in enumerate(zip(titles(len(lengths)), lengths, strict=True), 1)
     ]
 
 
@@ -239,3 +243,11 @@ def write(folder: Path, works: list[tuple[str, Prose]], page: str) -> Path:
         )
         (texts / f"work-{number:04}.md").write_text(head + prose.markdown(), "utf-8")
     return folder
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Write a project of invented works, to be built like any other.")
+    parser.add_argument("size", choices=[*SIZES, "UNEVEN"], help="how many works, of how many words")
+    parser.add_argument("folder", type=Path, help="where it goes")
+    given = parser.parse_args()
+    write_project(given.folder, given.size)

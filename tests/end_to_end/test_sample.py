@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -12,6 +13,9 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from anthology import pipeline
+from anthology.checks import check_books
+from anthology.letters import letters
 from tests.end_to_end.conftest import Building
 from tests.end_to_end.projects import REPOSITORY, anthology, complaints
 from tests.validators.ace import Ace
@@ -163,6 +167,43 @@ def tops_of_pages(path: Path) -> list[str]:
     """The words with which the text of each page begins; what stands in the margins is drawn after it."""
     with pypdfium2.PdfDocument(path) as book:
         return [page.get_textpage().get_text_range()[:200] for page in book]
+
+
+# -- the text that comes out of a PDF --------------------------------------------------------------
+
+
+def by_poppler(path: Path) -> list[str]:
+    """The text of each page, in the order of its contents."""
+    done = subprocess.run(["pdftotext", "-raw", "-enc", "UTF-8", path, "-"], capture_output=True, check=True)
+    return [page.strip("\n") for page in done.stdout.decode().split("\f")[:-1]]
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_two_tools_take_the_same_text(name: str, sample: Building) -> None:
+    """Poppler and PDFium, letter by letter; spaces, line ends and hyphens are each tool's own."""
+    with pypdfium2.PdfDocument(sample.book(name)) as book:
+        by_pdfium = [page.get_textpage().get_text_range() for page in book]
+    assert [letters(page) for page in by_poppler(sample.book(name))] == [letters(page) for page in by_pdfium]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_text_that_poppler_takes_is_the_editions(
+    edition: str, sample: Building, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The build compares what PDFium takes with the edition; here Poppler reads in its place."""
+    library = pipeline.open_library(sample.project / "config.yaml").value
+    assert library is not None
+    prepared = pipeline.prepare(library, edition).value
+    assert prepared is not None
+    path = sample.book(f"{EDITIONS[edition]}.pdf")
+    pages = by_poppler(path)
+    monkeypatch.setattr(pypdfium2.PdfTextPage, "get_text_range", lambda page: pages.pop(0))
+    assert check_books(prepared.edition, pdf=path.read_bytes()) == ()
+    assert not pages
+    pages = by_poppler(path)
+    number, page = next((n, page) for n, page in enumerate(pages) if len(page) > 1000)
+    pages[number] = page[:300] + page[340:]
+    assert check_books(prepared.edition, pdf=path.read_bytes()) != ()
 
 
 def test_explain_gives_a_reason_for_every_work(sample: Building) -> None:
