@@ -201,8 +201,8 @@ def test_the_text_that_poppler_takes_is_the_editions(
     assert check_books(prepared.edition, pdf=path.read_bytes()) == ()
     assert not pages
     pages = by_poppler(path)
-    number, page = next((n, page) for n, page in enumerate(pages) if len(page) > 1000)
-    pages[number] = page[:300] + page[340:]
+    full = next(number for number, page in enumerate(pages) if len(page) > 1000 and number > len(pages) // 3)
+    pages[full] = pages[full][:300] + pages[full][340:]
     assert check_books(prepared.edition, pdf=path.read_bytes()) != ()
 
 
