@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import mean, median
+from statistics import median
 
 from anthology.proofing.lines import Line
 
 LOOSE = 1.9
-"""A line is loose whose spaces are on average so many times the usual one of the book …"""
+"""A line is loose whose middling space is so many times the usual one of the book (a single one may be a column’s) …"""
 LEAST_SPACES = 3
 """… if it has so many of them."""
 LADDER = 3
@@ -45,7 +45,7 @@ def _text(lines: Sequence[Line], label: str) -> tuple[Line, ...]:
 
 def _on_page(lines: tuple[Line, ...], usual: float, recto: bool) -> Iterator[Problem]:
     for line in lines:
-        if len(line.spaces) >= LEAST_SPACES and mean(line.spaces) > LOOSE * usual:
+        if len(line.spaces) >= LEAST_SPACES and median(line.spaces) > LOOSE * usual:
             yield Problem(f"loose line: “{_shown(line)}”", _box(line))
     for divided, group in groupby(lines, key=lambda line: line.divided):
         rung = tuple(group)

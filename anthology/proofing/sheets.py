@@ -32,8 +32,12 @@ class Grid:
 
 
 def draw(book: PdfDocument, index: int, dpi: int) -> Image.Image:
-    """The picture of a page, in colour, with a fine edge."""
-    picture: Image.Image = book[index].render(scale=dpi / POINTS).to_pil().convert("RGB")
+    """The picture of a page as it is trimmed, in colour, with a fine edge."""
+    page = book[index]
+    left, bottom, right, top = page.get_trimbox()
+    shown = page.get_cropbox()
+    beyond = (left - shown[0], bottom - shown[1], shown[2] - right, shown[3] - top)
+    picture: Image.Image = page.render(scale=dpi / POINTS, crop=beyond).to_pil().convert("RGB")
     ImageDraw.Draw(picture).rectangle((0, 0, picture.width - 1, picture.height - 1), outline=GREY)
     return picture
 

@@ -6,8 +6,9 @@ import io
 import re
 from pathlib import Path
 
+import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 from weasyprint import HTML
 
 from anthology.proofing import Grid, Wanted, make_proof
@@ -48,6 +49,7 @@ FULL = lines(*["Words of a line set as they come"] * 6)
             id="loose",
         ),
         pytest.param(FULL + "<p style='word-spacing: 12pt'>too few</p>", [], id="too few words to be loose"),
+        pytest.param(FULL + "<p>1941<span style='margin-left: 40pt'> in the last week</span></p>", [], id="a column"),
         pytest.param(FULL + "<table><tr><td>one <td style='padding-left: 60pt'>two</table>", [], id="cells"),
         pytest.param(FULL + lines("an exam-", "ple of di-", "vided words"), [], id="two divided words"),
         pytest.param(
@@ -134,3 +136,18 @@ def test_a_book_that_was_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (tmp_path / "dist" / "the-least-book-reader.pdf").write_text(data)
         unread = anthology("proof")
         assert (unread.exit_code, "error[book-missing]" in unread.stderr) == (1, True)
+
+
+def test_a_page_with_bleed_is_shown_as_it_is_trimmed() -> None:
+    """The frame round a place stands where it does on the same page without bleed."""
+    body = FULL + "<p style='word-spacing: 12pt'>a line too loose by far</p>"
+    plain = pdf(body)
+    with pikepdf.open(io.BytesIO(plain)) as file:
+        (page,) = file.pages
+        page.trimbox = page.mediabox
+        page.mediabox = pikepdf.Array([-9, -9, 309, 409])
+        file.save(out := io.BytesIO())
+    shown = [make_proof("book", each, Wanted(dpi=72)).value["page-0001.png"] for each in (plain, out.getvalue())]
+    pictures = [Image.open(io.BytesIO(each)) for each in shown]
+    assert pictures[0].size == pictures[1].size
+    assert ImageChops.difference(*pictures).getbbox() is None
