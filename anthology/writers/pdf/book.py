@@ -10,6 +10,7 @@ from anthology.config.schema import Edition as Settings
 from anthology.model import text
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import Edition
+from anthology.writers.pdf.geometry import geometry
 
 _EPUB = "http://www.idpf.org/2007/ops"
 
@@ -33,19 +34,21 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
     root = Element("html", {"lang": settings.book.language, "data-purpose": settings.pdf.purpose})
     body = SubElement(root, "body")
     first = _first_of_body(rendering)
-    for document, heads in _with_heads(rendering, edition):
+    room = _head_room(settings)
+    for document, heads in _with_heads(rendering, edition, room):
         section = parse(document.markup)
         start = _start(document, settings, first=document.id == first)
         section.set("data-kind", _page(document, first=document.id == first))
         section.set("data-start", start)
         section.set("data-section", document.section)
-        section.set("data-verso", heads.verso)
-        section.set("data-recto", heads.recto)
+        section.set("data-verso", _shortened(heads.verso, HEAD_LINES * room))
+        section.set("data-recto", _shortened(heads.recto, HEAD_LINES * room))
         if document.level:
             section.set("data-level", str(document.level))
             section.set("data-label", document.title)
         body.append(section)
     _mark_folios(root)
+    _mark_addresses(root)
     _count_lists(root)
     _number_entries(root)
     for note in notes(root):
@@ -122,6 +125,13 @@ def _mark_folios(root: Element) -> None:
             link.set("data-folio", "roman" if address[1:] in roman else "arabic")
 
 
+def _mark_addresses(root: Element) -> None:
+    """Marks each link whose text is an address: a hyphen in it would be read as its own."""
+    for link in root.iter("a"):
+        if "://" in "".join(link.itertext()):
+            link.set("data-address", "")
+
+
 def parse(markup: str) -> Element:
     """The outermost element. Names are XHTML's without a namespace, as the layout wants them."""
     wrapped = fromstring(f'<x xmlns:epub="{_EPUB}">{markup}</x>', XMLParser(encoding="utf-8"))
@@ -163,7 +173,7 @@ def _start(document: Document, settings: Settings, *, first: bool) -> str:
     return "recto" if first or on == "recto" else "page"
 
 
-def _with_heads(rendering: Rendering, edition: Edition) -> Iterator[tuple[Document, Heads]]:
+def _with_heads(rendering: Rendering, edition: Edition, room: int) -> Iterator[tuple[Document, Heads]]:
     """Each document with its running heads: book or part on the left, author and work on the right."""
     book = text.plain(edition.text.short_title or edition.text.title)
     part = ""
@@ -173,15 +183,32 @@ def _with_heads(rendering: Rendering, edition: Edition) -> Iterator[tuple[Docume
             part = title
             yield document, Heads(book, title)
         elif document.section == "body":
-            yield document, Heads(part or book, _author_and_title(document.author, title))
+            yield document, Heads(part or book, _author_and_title(document.author, title, room))
         else:
             yield document, Heads(book, title)
 
 
-LONGEST_HEAD = 52
-"""Characters that fit into a running head of a usual measure."""
+HEAD = 1.84
+"""Characters of a running head for each size of the type in the measure."""
+HEAD_LINES = 2
+"""The lines that a running head may take."""
 
 
-def _author_and_title(author: str, title: str) -> str:
+def _head_room(settings: Settings) -> int:
+    """About how many characters fit into a line of a running head."""
+    page = geometry(settings)
+    return int(HEAD * page.measure / page.font_size)
+
+
+def _author_and_title(author: str, title: str, room: int) -> str:
+    """Both where they fit into a line, else the title."""
     whole = f"{author} · {title}" if author else title
-    return whole if len(whole) <= LONGEST_HEAD else title
+    return whole if len(whole) <= room else title
+
+
+def _shortened(head: str, room: int) -> str:
+    """A head with room for so many characters: whole, or its first words and an ellipsis."""
+    if len(head) <= room:
+        return head
+    words = head[: room - 1].rpartition(" ")[0] or head[: room - 1]
+    return f"{words.rstrip(' ,;:.–—')}…"

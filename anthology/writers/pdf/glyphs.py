@@ -26,9 +26,9 @@ class Lacking:
     page: int
 
 
-def lacking(page: Box, number: int, faces: Faces, owners: dict[Any, str]) -> Iterator[Lacking]:
-    """What the faces of a page's texts lack; ``owners`` has the documents that its elements belong to."""
-    for box in layout.texts(page):
+def lacking(boxes: Iterable[Box], number: int, faces: Faces, owners: dict[Any, str]) -> Iterator[Lacking]:
+    """What the faces of a page's texts lack, whose boxes are given; ``owners`` has the documents of its elements."""
+    for box in filter(layout.has_text, boxes):
         style = box.style
         chosen = faces.choose(style["font_family"], int(style["font_weight"]), style["font_style"] != "normal")
         if found := missing(box.text, chosen):

@@ -23,6 +23,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
+from anthology.writers.pdf.breaking import breaking
 from anthology.writers.pdf.shaping import SHAPED, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
@@ -160,8 +161,10 @@ def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> D
 
 @contextmanager
 def mended(words: Words = SHAPED) -> Iterator[None]:
-    """While it lasts, WeasyPrint lays out without two of its defects, and from known words if that is wanted."""
-    with mending.mended(), shaping(words):
+    """While it lasts, WeasyPrint lays out without two of its defects, breaks words that are too long where that is
+    sensible, and sets from known words if that is wanted.
+    """
+    with mending.mended(), breaking(), shaping(words):
         yield
 
 
@@ -250,7 +253,12 @@ def boxes(box: Box) -> Iterator[Box]:
 
 def texts(box: Box) -> Iterator[Box]:
     """The boxes in a box that hold text themselves."""
-    return (each for each in boxes(box) if isinstance(getattr(each, "text", None), str))
+    return filter(has_text, boxes(box))
+
+
+def has_text(box: Box) -> bool:
+    """Whether a box holds text itself."""
+    return isinstance(getattr(box, "text", None), str)
 
 
 def page_box(page: Any) -> Box:

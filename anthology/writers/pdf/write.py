@@ -17,6 +17,7 @@ from anthology.model.edition import Edition
 from anthology.terms import roman
 from anthology.writers.pdf import (
     book,
+    bounds,
     finish,
     fonts,
     geometry,
@@ -27,6 +28,7 @@ from anthology.writers.pdf import (
     parts,
     pictures,
     places,
+    tables,
 )
 from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
@@ -133,7 +135,9 @@ class _Job:
 def _as_one(job: _Job) -> Diagnosed[Pdf]:
     """The book laid out as one document."""
     resources = _resources(job.rendering, job.edition)
-    laid = layout.lay_out(job.root, resources, pdf_variant=finish.variant(job.about.accessible))
+    prepared, variant = layout.prepare(resources), finish.variant(job.about.accessible)
+    fitted = tables.fitted(job.root, lambda: layout.lay_out(job.root, prepared, pdf_variant=variant))
+    laid = fitted.laid
     if lost := notes.lost(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, job.documents)
@@ -143,9 +147,10 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     written = finish.write(laid.value, job.about, folios, job.faces)
     owner = owners(job.root)
-    pages = enumerate(map(layout.page_box, laid.value.pages))
+    pages = enumerate(fitted.pages)
     lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
-    logged = (*laid.diagnostics, *written.diagnostics)
+    astray = bounds.told(bounds.overruns(fitted.strays, owner))
+    logged = (*laid.diagnostics, *written.diagnostics, *astray)
     return _written(job, written.value, starts, folios, printed, (logged, lacking))
 
 
@@ -166,7 +171,8 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(laid.value.lacking()))
-    return _written(job, bound.value, starts, folios, printed, ((*laid.diagnostics, *bound.diagnostics), lacking))
+    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns()))
+    return _written(job, bound.value, starts, folios, printed, (logged, lacking))
 
 
 Found: TypeAlias = tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]

@@ -42,6 +42,11 @@ class Targets(TargetCollector):  # type: ignore[misc]
         self.asked: set[str] = set()
         self._numbers = numbers
 
+    def emptied(self) -> Targets:
+        """The targets for one more layout of the document: what was asked for is kept."""
+        super().__init__()
+        return self
+
     def lookup_target(self, anchor_token: Any, source_box: Any, css_token: Any, parse_again: Any) -> Any:
         """The target of a link; one that the book has stands on the page that was given."""
         token = anchor_token
@@ -91,7 +96,7 @@ def apart(targets: Targets) -> Iterator[None]:
     """While it lasts, documents are laid out without heads and folios, and with the given numbers of pages."""
     with ExitStack() as stack:
         stack.enter_context(replaced(weasyprint.layout, "make_margin_boxes", lambda _: lambda *_: ()))
-        stack.enter_context(replaced(weasyprint.document, "TargetCollector", lambda _: lambda: targets))
+        stack.enter_context(replaced(weasyprint.document, "TargetCollector", lambda _: targets.emptied))
         stack.enter_context(replaced(weasyprint.document, "Page", lambda _: BarePage))
         yield
 

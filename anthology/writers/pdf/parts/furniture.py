@@ -24,7 +24,7 @@ from weasyprint.layout.background import layout_backgrounds, layout_box_backgrou
 from weasyprint.layout.page import PageType, make_margin_boxes, make_page, set_page_type_computed_styles
 from weasyprint.pdf.stream import Stream
 
-from anthology.writers.pdf import finish, glyphs
+from anthology.writers.pdf import bounds, finish, glyphs, layout
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
@@ -295,14 +295,16 @@ class Furniture:
         if not any(_draws(each) for each in stream.stream):
             return None
         box = page._page_box
-        lacking = () if isinstance(page, drawing.Backdrop) else tuple(glyphs.lacking(box, 0, self._faces, {}))
+        shown = () if isinstance(page, drawing.Backdrop) else tuple(layout.boxes(box))
+        lacking = tuple(glyphs.lacking(shown, 0, self._faces, {}))
+        strays = tuple(bounds.overruns(bounds.strays(shown, 0), {}))
         if any(resources[name] for name in ("XObject", "Pattern", "Shading")) or not _is_plain(resources["ExtGState"]):
             data, fonts = self._draw_file(page)
-            return Piece(b"", {}, fonts, lacking, data)
+            return Piece(b"", {}, fonts, lacking, strays, data)
         fonts = tuple(_uses(self._fonts))
         content = b"\n".join(map(_bytes, stream.stream))
         alphas = {name: next(iter(state.values())) for name, state in resources["ExtGState"].items()}
-        return Piece(content, alphas, fonts, lacking, b"")
+        return Piece(content, alphas, fonts, lacking, strays, b"")
 
     def _draw_file(self, page: Any) -> tuple[bytes, tuple[FontUse, ...]]:
         document = Document([page], DocumentMetadata(), self._html.url_fetcher, self._prepared.fonts, {}, self._intent)

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 from anthology.diagnostics import Diagnosed
 from anthology.model.document import Locus
 from anthology.writers.pdf import finish, layout
+from anthology.writers.pdf.bounds import Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.layout import Prepared
 from anthology.writers.pdf.metadata import Description
@@ -19,6 +20,7 @@ from anthology.writers.pdf.parts.furniture import Dressed, Furniture
 from anthology.writers.pdf.parts.joining import Book, joined
 from anthology.writers.pdf.parts.order import Order
 from anthology.writers.pdf.parts.part import Part
+from anthology.writers.pdf.parts.pieces import Piece
 from anthology.writers.pdf.parts.sequence import Leaf
 from anthology.writers.pdf.parts.setting import Unit
 from anthology.writers.pdf.parts.workshop import Job, Shift, Workshop
@@ -63,15 +65,26 @@ class LaidOut:
 
     def lacking(self) -> Iterator[Lacking]:
         """The characters that faces lack, with the page of the book."""
+        for index, made, page in self._made():
+            yield from (replace(each, page=index) for each in made.lacking if each.page == page)
+
+    def overruns(self) -> Iterator[Overrun]:
+        """What stands outside the area of the text, and words that were broken, with the page of the book."""
+        for index, made, page in self._made():
+            yield from (replace(each, page=index) for each in made.overruns if each.page == page)
+
+    def _made(self) -> Iterator[tuple[int, Part | Piece, int]]:
+        """What tells of each page of the book, and as which page it does: its part, and each piece of furniture where
+        it first stands.
+        """
         seen: set[int] = set()
         for index, (leaf, dressed) in enumerate(zip(self.leaves, self.dressed, strict=True)):
             if leaf.part is not None:
-                found = (each for each in self.parts[leaf.part].lacking if each.page == leaf.page)
-                yield from (replace(each, page=index) for each in found)
+                yield index, self.parts[leaf.part], leaf.page
             for piece in dressed.over:
                 if id(piece) not in seen:
                     seen.add(id(piece))
-                    yield from (replace(each, page=index) for each in piece.lacking)
+                    yield index, piece, 0
 
 
 def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut]:

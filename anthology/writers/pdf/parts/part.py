@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from anthology.writers.pdf.bounds import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 
 
@@ -95,12 +96,13 @@ class Part:
     fonts: tuple[FontUse, ...]
     lost: frozenset[str]
     lacking: tuple[Lacking, ...]
+    overruns: tuple[Overrun, ...]
     messages: tuple[str, ...]
     refused: tuple[str, ...]
     data: bytes
 
 
-_MAGIC = b"anthology part 1\n"
+_MAGIC = b"anthology part 2\n"
 
 
 def dump(part: Part) -> bytes:
@@ -112,6 +114,7 @@ def dump(part: Part) -> bytes:
         "fonts": [written_font(font) for font in part.fonts],
         "lost": sorted(part.lost),
         "lacking": [[each.face, each.where, each.character, each.page] for each in part.lacking],
+        "overruns": [[each.fault, each.where, each.what, each.page] for each in part.overruns],
         "messages": part.messages,
         "refused": part.refused,
     }
@@ -134,6 +137,7 @@ def load(data: bytes) -> Part:
             fonts=tuple(read_font(font) for font in header["fonts"]),
             lost=frozenset(header["lost"]),
             lacking=tuple(Lacking(*each) for each in header["lacking"]),
+            overruns=tuple(Overrun(Fault(fault), *each) for fault, *each in header["overruns"]),
             messages=tuple(header["messages"]),
             refused=tuple(header["refused"]),
             data=rest[size:],

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from anthology.writers.pdf.bounds import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.parts.part import Corrupt, FontUse, read_font, written_font
 
@@ -22,6 +23,7 @@ class Piece:
     alphas: Mapping[str, float]
     fonts: tuple[FontUse, ...]
     lacking: tuple[Lacking, ...]
+    overruns: tuple[Overrun, ...]
     data: bytes
     key: tuple[Any, ...] = ()
 
@@ -46,15 +48,17 @@ def load(data: bytes) -> Pieces:
 def _written(piece: Piece) -> list[Any]:
     fonts = [written_font(font) for font in piece.fonts]
     lacking = [[each.face, each.where, each.character, each.page] for each in piece.lacking]
-    return [piece.content.decode("latin-1"), dict(piece.alphas), fonts, lacking, piece.data.decode("latin-1")]
+    overruns = [[each.fault, each.where, each.what, each.page] for each in piece.overruns]
+    return [piece.content.decode("latin-1"), dict(piece.alphas), fonts, lacking, overruns, piece.data.decode("latin-1")]
 
 
 def _read(written: list[Any]) -> Piece:
-    content, alphas, fonts, lacking, data = written
+    content, alphas, fonts, lacking, overruns, data = written
     return Piece(
         content.encode("latin-1"),
         alphas,
         tuple(map(read_font, fonts)),
         tuple(Lacking(*each) for each in lacking),
+        tuple(Overrun(Fault(fault), *each) for fault, *each in overruns),
         data.encode("latin-1"),
     )

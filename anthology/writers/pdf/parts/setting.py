@@ -11,12 +11,14 @@ from xml.etree.ElementTree import Element, SubElement, fromstring
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from anthology.writers.pdf import finish, glyphs, layout, notes, places, tags
+from anthology.diagnostics import Diagnosed
+from anthology.writers.pdf import bounds, finish, glyphs, layout, notes, places, tables, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part, PartPage, Unsuitable
 from anthology.writers.pdf.shaping import drawing_words
+from anthology.writers.pdf.tables import Boxes
 
 _SCALE = 0.75
 """Points in a CSS pixel."""
@@ -60,14 +62,12 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
     SubElement(root, "body").append(section)
     targets = drawing.Targets(numbers)
     fetcher = Fetcher(setting.prepared.files)
-    prepared = setting.prepared
     with layout.logged() as messages, layout.mended(setting.prepared.words), drawing.apart(targets):
-        laid = Html(root, fetcher).render(
-            font_config=prepared.fonts, stylesheets=prepared.stylesheets, pdf_variant=finish.variant(setting.tagged)
-        )
+        fitted = tables.fitted(root, lambda: Diagnosed(_lay_out(root, setting, fetcher)))
+        laid = fitted.laid.value
         lost = notes.lost(laid, root)
-        pages = tuple(_page(page, unit.cited) for page in laid.pages)
-        starts = _starts(laid.pages[0], section)
+        pages = tuple(_page(page, boxes, unit.cited) for page, boxes in zip(laid.pages, fitted.pages, strict=True))
+        starts = _starts(fitted.pages[0], section)
         fonts: tuple[FontUse, ...] = ()
         data = b""
         if not lost:
@@ -76,8 +76,8 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
     owners = dict.fromkeys(root.iter(), unit.title)
     lacking = [
         each
-        for number, page in enumerate(laid.pages)
-        for each in glyphs.lacking(layout.page_box(page), number, setting.faces, owners)
+        for number, boxes in enumerate(fitted.pages)
+        for each in glyphs.lacking(boxes, number, setting.faces, owners)
     ]
     first = {(each.face, each.where, each.character): each for each in reversed(lacking)}
     return Part(
@@ -87,23 +87,29 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
         fonts=fonts,
         lost=lost,
         lacking=tuple(each for each in lacking if first[each.face, each.where, each.character] is each),
+        overruns=tuple(bounds.overruns(fitted.strays, owners)),
         messages=tuple(dict.fromkeys(messages)),
         refused=tuple(dict.fromkeys(fetcher.refused)),
         data=data,
     )
 
 
+def _lay_out(root: Element, setting: Setting, fetcher: Fetcher) -> Any:
+    prepared, variant = setting.prepared, finish.variant(setting.tagged)
+    return Html(root, fetcher).render(font_config=prepared.fonts, stylesheets=prepared.stylesheets, pdf_variant=variant)
+
+
 # -- reading the layout ----------------------------------------------------------------------------
 
 
-def _page(page: Any, cited: tuple[str, ...]) -> PartPage:
-    box = layout.page_box(page)
+def _page(page: Any, boxes: Boxes, cited: tuple[str, ...]) -> PartPage:
+    box = boxes[0]
     if box.canvas_background is not None:
         raise Unsuitable("the root element has a background")
     if box.fixed_boxes:
         raise Unsuitable("something is fixed to every page")
     strings: dict[str, tuple[str, ...]] = {}
-    for inner in layout.boxes(box):
+    for inner in boxes:
         for name, text in inner.string_set if inner.string_set not in (None, "none") else ():
             strings[name] = (*strings.get(name, ()), text)
     height = page.height * _SCALE
@@ -122,9 +128,9 @@ def _page(page: Any, cited: tuple[str, ...]) -> PartPage:
     )
 
 
-def _starts(page: Any, section: Element) -> str:
+def _starts(boxes: Boxes, section: Element) -> str:
     """On what kind of page the document has to begin."""
-    box = next(each for each in layout.boxes(layout.page_box(page)) if each.element is section)
+    box = next(each for each in boxes if each.element is section)
     before, after = box.style["break_before"], box.style["break_after"]
     before = "page" if before == "always" else before
     if before not in STARTS or after not in ("auto", "avoid", "avoid-page"):

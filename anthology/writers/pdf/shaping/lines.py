@@ -197,7 +197,6 @@ def _is_simple(style: Any) -> bool:
         style["white_space"] in COLLAPSING
         and style["letter_spacing"] == "normal"
         and not style["word_spacing"]
-        and style["overflow_wrap"] == "normal"
         and style["word_break"] == "normal"
         and style["direction"] == "ltr"
         and style["text_decoration_line"] == "none"

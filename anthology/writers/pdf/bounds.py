@@ -1,0 +1,141 @@
+"""What stands outside the area of the text, or could not be set whole within it, found on the pages that were laid out.
+
+The area is the page without its margins; heads and folios have the whole page. Looked at are texts, pictures and
+tables, not backgrounds and borders. What overlaps within the area is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TableBox, TextBox
+
+from anthology.diagnostics import Diagnostic, problem
+from anthology.writers.pdf.breaking import broken
+from anthology.writers.pdf.layout import Box
+
+HAIR = 0.7
+"""What may stand over, in pixels: sums of widths are rounded."""
+
+
+class Fault(StrEnum):
+    """What is wrong with the place of something."""
+
+    BROKEN = "word-broken"
+    """A word was broken between two letters, for no line is as long."""
+    MARGIN = "margin-overrun"
+    """It stands in the margin, all of it on the page."""
+    CUT = "page-overrun"
+    """The edge of the page cuts it off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stray:
+    """Something at a wrong place: the text of it, or what it is; its element; and the page in the layout, from 0."""
+
+    fault: Fault
+    what: str
+    element: Any
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """What a stray is to an editor: ``where`` is its document, as in ``Lacking``."""
+
+    fault: Fault
+    where: str
+    what: str
+    page: int
+
+
+def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
+    """What stands wrong among the boxes of a page, of which the first is the page itself."""
+    each = iter(boxes)
+    page = next(each)
+    sheet = 0.0, 0.0, page.margin_width(), page.margin_height()
+    left, top = page.content_box_x(), page.content_box_y()
+    area = left - HAIR, top - HAIR, left + page.width + HAIR, top + page.height + HAIR
+    for box in each:
+        if isinstance(box, TextBox):
+            if word := broken(box):
+                yield Stray(Fault.BROKEN, word, box.element, number)
+            x, y = box.position_x, box.position_y + box.height / 2  # the box may be higher than its line
+            if area[0] <= x and x + box.width <= area[2] and area[1] <= y <= area[3]:
+                continue
+            text = box.text.rstrip()  # kept spaces hang over the end of a line
+            rectangle = x, y, x + box.width * len(text) / len(box.text), y
+            what = text.strip()
+        elif isinstance(box, ReplacedBox):
+            rectangle, what = _border_box(box), (box.element.get("src") or "")
+        elif isinstance(box, TableBox):
+            rectangle, what = _border_box(box), ""
+        elif isinstance(box, MarginBox):
+            area = sheet  # margin boxes come last
+            continue
+        else:
+            continue
+        if not _within(rectangle, area) and (what or isinstance(box, TableBox)):
+            yield Stray(Fault.MARGIN if _within(rectangle, sheet) else Fault.CUT, what, box.element, number)
+
+
+def _border_box(box: Box) -> tuple[float, float, float, float]:
+    x, y = box.border_box_x(), box.border_box_y()
+    return x, y, x + box.border_width(), y + box.border_height()
+
+
+def _within(inner: tuple[float, float, float, float], outer: tuple[float, float, float, float]) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+
+def overruns(found: Iterable[Stray], owners: Mapping[Any, str]) -> Iterator[Overrun]:
+    """What strays are to an editor, each once for a page; ``owners`` has the documents that elements belong to."""
+    each = (Overrun(stray.fault, owners.get(stray.element, ""), stray.what, stray.page) for stray in found)
+    return iter(dict.fromkeys(each))
+
+
+def told(found: Iterable[Overrun]) -> Iterator[Diagnostic]:
+    """One diagnostic for each fault and document."""
+    groups: dict[tuple[Fault, str], dict[str, int]] = {}
+    for each in found:
+        groups.setdefault((each.fault, each.where), {}).setdefault(each.what, each.page)
+    for (fault, where), pages in groups.items():
+        shown = pages if set(pages) == {""} else {what: page for what, page in pages.items() if what}
+        yield _told(fault, where, shown)
+
+
+_SHOWN = 5
+"""How many texts a message names."""
+_LONGEST = 60
+"""How many characters of each."""
+_MESSAGES = {
+    Fault.BROKEN: (
+        "{things}: too long for a line, and broken between two letters",
+        "put soft hyphens (U+00AD) where it may be divided, or set the text smaller",
+    ),
+    Fault.MARGIN: (
+        "{things}: outside the area of the text",
+        "shorten it, make the page larger, or give it less room in the style sheet",
+    ),
+    Fault.CUT: (
+        "{things}: cut off by the edge of the page",
+        "shorten it, make the page larger, or give it less room in the style sheet",
+    ),
+}
+
+
+def _told(fault: Fault, where: str, pages: Mapping[str, int]) -> Diagnostic:
+    named = [f"{_named(what)} (page {page + 1} of the file)" for what, page in pages.items()]
+    things = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else "")
+    message, hint = _MESSAGES[fault]
+    place = f"in {_named(where)}, " if where else ""
+    return problem(fault.value, message.format(things=place + things), hint=hint)
+
+
+def _named(what: str) -> str:
+    if not what:
+        return "a table"
+    return f"“{what}”" if len(what) <= _LONGEST else f"“{what[: _LONGEST - 1]}…”"
