@@ -28,20 +28,22 @@ from anthology.model.text import (
 )
 
 
-def illustrations(works: tuple[Work, ...]) -> Blocks:
-    """The figures of works in the order of the book, as references to their places, each with its credit.
+def illustrations(works: tuple[Work, ...], frontispiece: Blocks = ()) -> Blocks:
+    """The frontispiece and the figures of works in the order of the book, as references to their places, each with
+    its credit.
 
     One that is only ornament is left out; one without a caption is named by what stands for it.
     """
-    items = tuple((_illustration(work, figure),) for work in works for figure in _figures(work))
-    return (List(items, MADE),) if items else ()
+    before = (_illustration("frontispiece", "", block) for block in frontispiece if isinstance(block, Figure))
+    items = (*before, *(_illustration(work.id, work.language, figure) for work in works for figure in _figures(work)))
+    return (List(tuple((item,) for item in items), MADE),) if items else ()
 
 
-def _illustration(work: Work, figure: Figure) -> Block:
+def _illustration(document: str, language: str, figure: Figure) -> Block:
     said = rewritten(figure.caption, only_words) or text(figure.image.alternative)
-    words: Inlines = (Styled(Style.PLAIN, unended(said), language=work.language),)
+    words: Inlines = (Styled(Style.PLAIN, unended(said), language=language),)
     credit = (*text(". "), *ended(rewritten(figure.credit, only_words))) if figure.credit else ()
-    return Paragraph((WorkReference(work.id, figure.anchor, words, figure.span), *credit), MADE)
+    return Paragraph((WorkReference(document, figure.anchor, words, figure.span), *credit), MADE)
 
 
 def _figures(work: Work) -> Iterator[Figure]:

@@ -81,7 +81,7 @@ def furnish(
     facts = _Facts(edition, language, cleanup, versions, typefaces, credits)
     furnished = replace(
         edition,
-        front=tuple(_furnished(edition.front, facts)),
+        front=tuple(_furnished(_with_frontispiece(edition), facts)),
         back=tuple(_furnished(_with_notes(edition), facts)),
     )
     return Diagnosed(furnished, tuple(_problems(facts)))
@@ -112,6 +112,18 @@ def _with_notes(edition: Edition) -> tuple[Matter, ...]:
     return (*back[:place], Matter(NOTES), *back[place:])
 
 
+FRONTISPIECE, TITLE = "frontispiece", "title"
+
+
+def _with_frontispiece(edition: Edition) -> tuple[Matter, ...]:
+    """The front matter, with the frontispiece before the title where there is one and the config does not say where."""
+    front, figure = edition.front, edition.text.frontispiece
+    if figure and not any(item.name == FRONTISPIECE for item in (*front, *edition.back)):
+        place = next((number for number, item in enumerate(front) if item.name == TITLE), 0)
+        front = (*front[:place], Matter(FRONTISPIECE), *front[place:])
+    return tuple(replace(item, blocks=figure) if item.name == FRONTISPIECE else item for item in front)
+
+
 def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
     for item in matter:
         write = _PAGES.get(item.name) if item.work is None else None
@@ -132,7 +144,7 @@ def _furnished(matter: Iterable[Matter], facts: _Facts) -> Iterator[Matter]:
 def _is_empty(item: Matter, edition: Edition) -> bool:
     """Whether a page that is not made here would have nothing on it."""
     made = dict.fromkeys((BIBLIOGRAPHY, INDEX), item.blocks)
-    own = {"dedication": edition.text.dedication, "epigraph": edition.text.epigraph} | made
+    own = {name: edition.text.page(name) for name in ("dedication", "epigraph", FRONTISPIECE)} | made
     return not own.get(item.name, True)
 
 
@@ -235,7 +247,7 @@ def _first_publication(facts: _Facts) -> Blocks:
 
 
 def _illustrations(facts: _Facts) -> Blocks:
-    return lists.illustrations(facts.works)
+    return lists.illustrations(facts.works, facts.edition.text.frontispiece)
 
 
 def _source(source: Source, words: Terms) -> Blocks:

@@ -25,7 +25,7 @@ from anthology.model.text import (
 )
 from anthology.terms import terms
 
-_WITHOUT_TEXT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents", "notes")
+_WITHOUT_TEXT = (*("half-title", "frontispiece", "title", "copyright", "dedication", "epigraph", "contents", "notes"),)
 """Pages to which nothing can refer."""
 
 
@@ -42,6 +42,7 @@ def resolve_references(edition: Edition, catalogue: Catalogue) -> Diagnosed[Edit
         resolved,
         text=replace(
             resolved.text,
+            frontispiece=resolver.blocks(resolved.text.frontispiece),
             dedication=resolver.blocks(resolved.text.dedication),
             epigraph=resolver.blocks(resolved.text.epigraph),
             blurb=resolver.blocks(resolved.text.blurb),

@@ -130,6 +130,7 @@ class _Filling:
             subtitle=_restored(said.subtitle),
             short_title=_restored(said.short_title),
             copyright=self._filled(said.copyright),
+            frontispiece=self._blocks(said.frontispiece),
             dedication=self._blocks(said.dedication),
             epigraph=self._blocks(said.epigraph),
             blurb=self._blocks(said.blurb),

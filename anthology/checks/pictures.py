@@ -34,12 +34,12 @@ def pdf_pictures(tagged: Sequence[str] | None, drawn: int, edition: Edition) -> 
 def _compared(there: Counter[str], wanted: Sequence[Picture], kind: str) -> Iterator[Diagnostic]:
     for one in wanted:
         if there[one.words] < 1:
-            message = f"a picture of “{one.work.id}” is missing from the {kind}: {_named(one)}"
+            message = f"a picture of “{one.place}” is missing from the {kind}: {_named(one)}"
             yield problem("lost-figure", message, one.span, _HINT)
         there[one.words] -= 1
     for one in wanted:
         if there[one.words] > 0:
-            message = f"a picture of “{one.work.id}” stands in the {kind} twice: {_named(one)}"
+            message = f"a picture of “{one.place}” stands in the {kind} twice: {_named(one)}"
             yield problem("doubled-figure", message, one.span, _HINT)
             there[one.words] = 0
 

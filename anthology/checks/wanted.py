@@ -78,7 +78,6 @@ class _Running:
             yield from self._matter(matter)
 
     def _matter(self, matter: Matter) -> Iterator[Piece[Unit]]:
-        own = {"dedication": self.edition.text.dedication, "epigraph": self.edition.text.epigraph}
         if matter.work:
             yield from self._work(matter.work)
             return
@@ -86,7 +85,7 @@ class _Running:
             return  # which is checked by itself
         if matter.title:
             yield Piece(self._run(matter.title), Unit(Kind.TITLE, matter.name, None))
-        yield from self._blocks(matter.blocks or own.get(matter.name, ()), Kind.MATTER, matter.name)
+        yield from self._blocks(matter.blocks or self.edition.text.page(matter.name), Kind.MATTER, matter.name)
 
     def _part(self, part: Part) -> Iterator[Piece[Unit]]:
         if part.title:
@@ -235,11 +234,11 @@ def table_heads(edition: Edition) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of a work, with the words that stand for it."""
+    """A picture with the words that stand for it; ``place`` is the id of its work, or the name of its page."""
 
     image: Image
     span: Span
-    work: Work
+    place: str
 
     @property
     def words(self) -> str:
@@ -248,12 +247,15 @@ class Picture:
 
 
 def pictures(edition: Edition) -> Iterator[Picture]:
-    """Each picture in the works of an edition, in reading order within each text."""
+    """The frontispiece and each picture in the works of an edition, in reading order within each text."""
+    for block in edition.text.frontispiece:
+        if isinstance(block, Figure):
+            yield Picture(block.image, block.span, "frontispiece")
     for work in edition.works():
         for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
             for block in walk(blocks):
                 if isinstance(block, Figure):
-                    yield Picture(block.image, block.span, work)
+                    yield Picture(block.image, block.span, work.id)
             for inline in inlines_of(blocks):
                 if isinstance(inline, Image):
-                    yield Picture(inline, inline.span if inline.span.line else work.span, work)
+                    yield Picture(inline, inline.span if inline.span.line else work.span, work.id)

@@ -153,6 +153,9 @@ def _escapes(root: Path, loaded: Loaded) -> Iterator[Diagnostic]:
         settings = edition(loaded, name).value
         if settings is not None and settings.book.cover:
             yield from _escape(root, settings.book.cover, loaded.span(name, ("book", "cover")))
+        if settings is not None and settings.book.frontispiece:
+            span = loaded.span(name, ("book", "frontispiece", "picture"))
+            yield from _escape(root, settings.book.frontispiece.picture, span)
 
 
 def _escape(root: Path, path: str, span: Span) -> Iterator[Diagnostic]:

@@ -237,6 +237,19 @@ class EpigraphDeclaration(Declaration):
     """Whose words they are (Markdown)."""
 
 
+class FrontispieceDeclaration(Declaration):
+    """A picture on the page that faces the title page."""
+
+    picture: ProjectPath
+    """Path of the picture, from the project's folder."""
+    alternative: Words
+    """What is to be seen, for those who do not see it."""
+    caption: str = ""
+    """The caption (inline Markdown)."""
+    credit: str = ""
+    """Whose picture it is, in the words that its holder wants (inline Markdown)."""
+
+
 # -- the book --------------------------------------------------------------------------------------
 
 
@@ -305,6 +318,8 @@ class Book(Declaration):
     """The dedication (Markdown)."""
     epigraph: EpigraphDeclaration | None = None
     """An epigraph for the whole book."""
+    frontispiece: FrontispieceDeclaration | None = None
+    """A picture that faces the title page: on a verso in print, before it in the EPUB."""
     cover: Annotated[str, _or_empty(_inside)] = ""
     """Path of a picture for the cover; by default one is made from a template."""
 
@@ -426,6 +441,7 @@ class Selection(Declaration):
 
 MATTER = (
     "half-title",
+    "frontispiece",
     "title",
     "copyright",
     "dedication",
@@ -450,7 +466,7 @@ MATTER = (
 WRITTEN = ("glossary", "persons", "chronology")
 """Those of them that a work with the same id may stand for, where the project has no data for the page."""
 
-FRONT = ("half-title", "title", "copyright", "dedication", "epigraph", "contents")
+FRONT = ("half-title", "frontispiece", "title", "copyright", "dedication", "epigraph", "contents")
 BACK = ("note-on-the-text", "bibliography", "sources", "permissions", "contributors", "index", "colophon")
 
 # -- typography, notes -----------------------------------------------------------------------------
@@ -632,6 +648,8 @@ class Page(Declaration):
     """Where parts begin."""
     works_on: Literal["recto", "any"] = "any"
     """Where works begin."""
+    opener_folios: bool = True
+    """Whether a page on which a work, the contents or the like begin has its folio."""
 
     @field_validator("size")
     @classmethod

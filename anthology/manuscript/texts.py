@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from anthology.config.schema import Edition as Settings
-from anthology.config.schema import EpigraphDeclaration, Locate
+from anthology.config.schema import EpigraphDeclaration, FrontispieceDeclaration, Locate
 from anthology.diagnostics import Diagnosed
 from anthology.manuscript import blocks
 from anthology.manuscript.blocks import Parsed
@@ -14,7 +14,7 @@ from anthology.manuscript.inlines import inlines
 from anthology.manuscript.reading import Reading
 from anthology.manuscript.source import Source
 from anthology.model.edition import BookText, PartText
-from anthology.model.text import Blocks, Container, Inlines, Kind, Paragraph, Role
+from anthology.model.text import Blocks, Container, Figure, Image, Inlines, Kind, Paragraph, Role
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -32,6 +32,7 @@ def read_book_text(settings: Settings, locate: Locate, *, citations: bool = Fals
         subtitle=reader.title(book.subtitle, ("book", "subtitle")),
         short_title=reader.title(book.short_title, ("book", "short_title")),
         copyright=reader.inlines(book.copyright, ("book", "copyright")),
+        frontispiece=reader.frontispiece(book.frontispiece, ("book", "frontispiece")),
         dedication=reader.blocks(book.dedication, ("book", "dedication")),
         epigraph=reader.epigraph(book.epigraph, ("book", "epigraph")),
         blurb=reader.blocks(*_blurb(settings)) if wrap else (),
@@ -100,6 +101,16 @@ class _Reader:
             whose = self.inlines(declared.attribution, there)
             words = (*words, Paragraph(whose, self.locate(there), Role.ATTRIBUTION))
         return (Container(Kind.EPIGRAPH, words, span),)
+
+    def frontispiece(self, declared: FrontispieceDeclaration | None, path: Path) -> Blocks:
+        """A frontispiece as one figure, with an anchor at which a list can point."""
+        if declared is None:
+            return ()
+        span = self.locate((*path, "picture"))
+        image = Image(declared.picture, declared.alternative, span=span)
+        caption = self.inlines(declared.caption, (*path, "caption"))
+        credit = self.inlines(declared.credit, (*path, "credit"))
+        return (Figure(image, span, caption, credit, anchor="figure.1"),)
 
     def _settled(self, read: Callable[[], T]) -> T:
         """Each text stands by itself: its anchors and its links to them are its own."""

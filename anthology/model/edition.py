@@ -64,11 +64,24 @@ class BookText:
     subtitle: Inlines = ()
     short_title: Inlines = ()
     copyright: Inlines = ()
+    frontispiece: Blocks = ()
     dedication: Blocks = ()
     epigraph: Blocks = ()
     blurb: Blocks = ()
     front_flap: Blocks = ()
     back_flap: Blocks = ()
+
+    def page(self, name: str) -> Blocks:
+        """The text of a page of the front matter that is the book's own; nothing for any other."""
+        match name:
+            case "frontispiece":
+                return self.frontispiece
+            case "dedication":
+                return self.dedication
+            case "epigraph":
+                return self.epigraph
+            case _:
+                return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def images_of(edition: Edition) -> Iterator[Image]:
 
 
 def _texts(edition: Edition) -> Iterator[Blocks]:
-    yield from (edition.text.dedication, edition.text.epigraph)
+    yield from (edition.text.frontispiece, edition.text.dedication, edition.text.epigraph)
     yield from (matter.blocks for matter in (*edition.front, *edition.back))
     for part in edition.parts:
         yield from (part.epigraph, part.introduction)
@@ -94,7 +94,8 @@ def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | Non
         return read(image.path)
     except OSError as error:
         reason = error.strerror or "it is not there"
-        found.append(problem("image-unreadable", f"“{image.path}” cannot be read: {reason}", image.span))
+        hint = "write its path relative to the project’s folder"
+        found.append(problem("image-unreadable", f"“{image.path}” cannot be read: {reason}", image.span, hint))
         return None
 
 

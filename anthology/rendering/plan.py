@@ -17,7 +17,7 @@ Section: TypeAlias = Literal["cover", "front", "body", "back"]
 
 WHOLE = frozenset({"half-title", "title", "copyright", "contents"})
 """Pages that a template makes from the book alone."""
-UNTITLED = frozenset({"dedication", "epigraph"})
+UNTITLED = frozenset({"frontispiece", "dedication", "epigraph"})
 """Pages whose text is the book's, and that have no heading."""
 
 NOTES = "notes"
@@ -158,9 +158,8 @@ def has_page(matter: Matter, edition: Edition) -> bool:
 
 
 def matter_text(matter: Matter, edition: Edition) -> Blocks:
-    """The blocks of a page of matter; those of dedication and epigraph may be the book's."""
-    own = {"dedication": edition.text.dedication, "epigraph": edition.text.epigraph}
-    return matter.blocks or own.get(matter.name, ())
+    """The blocks of a page of matter; those of frontispiece, dedication and epigraph may be the book's."""
+    return matter.blocks or edition.text.page(matter.name)
 
 
 def _anchors(work: Work) -> Iterator[str]:

@@ -114,7 +114,7 @@ class _Setter:
         document = _Document()
         for title in (text.title, text.subtitle, text.short_title, text.copyright):
             document.title(title)
-        blocks = (text.dedication, text.epigraph, text.blurb, text.front_flap, text.back_flap)
+        blocks = (text.frontispiece, text.dedication, text.epigraph, text.blurb, text.front_flap, text.back_flap)
         for each in blocks:
             document.blocks(each)
         done = self._set(document, self._language)
@@ -125,6 +125,7 @@ class _Setter:
             subtitle=titles[1],
             short_title=titles[2],
             copyright=titles[3],
+            frontispiece=_rewritten(text.frontispiece, done),
             dedication=_rewritten(text.dedication, done),
             epigraph=_rewritten(text.epigraph, done),
             blurb=_rewritten(text.blurb, done),

@@ -33,7 +33,7 @@ class Group:
 
 def groups(edition: Edition) -> Iterator[Group]:
     """All citations of an edition. Where no note can be called, a citation counts as one in a note."""
-    yield from _apart("", _of_blocks((*edition.text.dedication, *edition.text.epigraph)))
+    yield from _apart("", _of_blocks((*edition.text.frontispiece, *edition.text.dedication, *edition.text.epigraph)))
     yield from _of_matter(edition.front)
     for part in edition.parts:
         yield from _apart(f"part {part.number}", _of_blocks((*part.epigraph, *part.introduction)))

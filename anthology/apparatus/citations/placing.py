@@ -62,6 +62,7 @@ class Placing:
         placed = change_works(edition, self._work)
         text = replace(
             placed.text,
+            frontispiece=self._blocks(placed.text.frontispiece, None),
             dedication=self._blocks(placed.text.dedication, None),
             epigraph=self._blocks(placed.text.epigraph, None),
         )

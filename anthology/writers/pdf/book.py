@@ -158,12 +158,14 @@ def _page(document: Document, *, first: bool) -> str:
 
 
 def _start(document: Document, settings: Settings, *, first: bool) -> str:
-    """Where a document begins: on a ``recto``, or on the next ``page``."""
+    """Where a document begins: on a ``recto``, a ``verso``, or the next ``page``."""
     if settings.pdf.purpose == "screen":
         return "page"
     match document.kind:
         case "copyright":
             return "page"
+        case "frontispiece":
+            return "verso"
         case "part":
             on = settings.page.parts_on
         case "work" if document.section == "body":

@@ -37,6 +37,9 @@ OVERHANG = 0.25
 LARGE_SIZE, LARGE_LINE, LARGE_LEADING = 16.0, 21.0, 1.3
 """Large print: the least size of type and distance of lines in points, and the least of lines to type."""
 
+OPENERS = ("contents", "front-work", "front-matter", "work", "work-first", "matter", "matter-first")
+"""The names of pages whose first one has a folio: parts and the pages before the contents have none anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
@@ -157,6 +160,8 @@ def page_style(settings: Edition, *, mirrored: bool = True) -> str:
     ]
     if page.large_print:
         rules.append("html { text-align: left }")
+    if not page.opener_folios:
+        rules += [f"@page :nth(1 of {name}) {{ @bottom-center {{ content: none }} }}" for name in OPENERS]
     if settings.pdf.purpose == "print" and points(settings.pdf.bleed):
         rules.append(f"@page {{ bleed: {_pt(points(settings.pdf.bleed))} }}")
     if mirrored and g.inside != g.outside:
