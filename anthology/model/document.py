@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from anthology.diagnostics import Span
+
 Medium = Literal["epub", "pdf"]
 
 
@@ -47,6 +49,7 @@ class Document:
     ``xmlns``; the one prefix it may use is ``epub`` (``epub:type``). ``images`` are the names of the pictures it
     shows, each as written in ``src``. ``author`` is the name to print with it in contents and running heads, and
     ``short_title`` the title to print in running heads: plain text too. ``direction`` is that of its language.
+    ``span`` is where its text stands, if it stands in a file of its own.
     """
 
     id: str
@@ -63,6 +66,7 @@ class Document:
     author: str = ""
     short_title: str = ""
     direction: Literal["ltr", "rtl"] = "ltr"
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,10 +69,12 @@ def _lay_out(library: Library, edition: Edition, workshop: Workshop) -> Diagnose
     if first.failed:
         return Diagnosed(None, first.diagnostics)
     at_end = pdf.long_notes(first.value, edition.settings)
+    span = library.project.loaded.locate(edition.name)(("page",))
     printed: Loci = {}
     for left in reversed(range(LAYOUTS)):
         rendered = render_documents(library, edition, "pdf", at_end, printed) if at_end or printed else first
-        written = pdf.write_pdf(rendered.value, edition, stamp=stamp(edition), last=not left, workshop=workshop)
+        date, last = stamp(edition), not left
+        written = pdf.write_pdf(rendered.value, edition, stamp=date, last=last, workshop=workshop, span=span)
         if written.value.settled and not written.value.lost_notes:
             break
         at_end |= written.value.lost_notes

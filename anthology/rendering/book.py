@@ -220,6 +220,7 @@ class _Renderer:
             written.author,
             short,
             direction(language),
+            page.work.span if page.work else None,
         )
 
     def wrap(self, wrap: Wrap, code: Barcode | None, *, pictured: bool) -> Document:

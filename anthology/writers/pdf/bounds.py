@@ -14,6 +14,7 @@ from typing import Any
 from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TableBox, TextBox
 
 from anthology.diagnostics import Diagnostic, problem
+from anthology.model.document import Document
 from anthology.writers.pdf.breaking import broken
 from anthology.writers.pdf.layout import Box
 
@@ -44,7 +45,7 @@ class Stray:
 
 @dataclass(frozen=True, slots=True)
 class Overrun:
-    """What a stray is to an editor: ``where`` is its document, as in ``Lacking``."""
+    """What a stray is to an editor: ``where`` is the id of its document; empty for what stands in the margins."""
 
     fault: Fault
     where: str
@@ -67,7 +68,7 @@ def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
             if area[0] <= x and x + box.width <= area[2] and area[1] <= y <= area[3]:
                 continue
             text = box.text.rstrip()  # kept spaces hang over the end of a line
-            rectangle = x, y, x + box.width * len(text) / len(box.text), y
+            rectangle = x, y, x + box.width * len(text) / max(len(box.text), 1), y
             what = text.strip()
         elif isinstance(box, ReplacedBox):
             rectangle, what = _border_box(box), (box.element.get("src") or "")
@@ -92,19 +93,20 @@ def _within(inner: tuple[float, float, float, float], outer: tuple[float, float,
 
 
 def overruns(found: Iterable[Stray], owners: Mapping[Any, str]) -> Iterator[Overrun]:
-    """What strays are to an editor, each once for a page; ``owners`` has the documents that elements belong to."""
+    """What strays are to an editor, each once for a page; ``owners`` has the ids of the elements' documents."""
     each = (Overrun(stray.fault, owners.get(stray.element, ""), stray.what, stray.page) for stray in found)
     return iter(dict.fromkeys(each))
 
 
-def told(found: Iterable[Overrun]) -> Iterator[Diagnostic]:
+def told(found: Iterable[Overrun], documents: Iterable[Document]) -> Iterator[Diagnostic]:
     """One diagnostic for each fault and document."""
+    by_id = {document.id: document for document in documents}
     groups: dict[tuple[Fault, str], dict[str, int]] = {}
     for each in found:
         groups.setdefault((each.fault, each.where), {}).setdefault(each.what, each.page)
     for (fault, where), pages in groups.items():
         shown = pages if set(pages) == {""} else {what: page for what, page in pages.items() if what}
-        yield _told(fault, where, shown)
+        yield _told(fault, by_id.get(where), shown)
 
 
 _SHOWN = 5
@@ -127,12 +129,12 @@ _MESSAGES = {
 }
 
 
-def _told(fault: Fault, where: str, pages: Mapping[str, int]) -> Diagnostic:
+def _told(fault: Fault, document: Document | None, pages: Mapping[str, int]) -> Diagnostic:
     named = [f"{_named(what)} (page {page + 1} of the file)" for what, page in pages.items()]
     things = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else "")
     message, hint = _MESSAGES[fault]
-    place = f"in {_named(where)}, " if where else ""
-    return problem(fault.value, message.format(things=place + things), hint=hint)
+    place = f"in {_named(document.title or document.id)}, " if document else ""
+    return problem(fault.value, message.format(things=place + things), document.span if document else None, hint)
 
 
 def _named(what: str) -> str:

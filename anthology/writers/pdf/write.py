@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, ParseError
 from lxml import etree
 
 from anthology.config.schema import Edition as Settings
-from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.document import Document, Loci, Rendering
 from anthology.model.edition import Edition
 from anthology.terms import roman
@@ -69,16 +69,22 @@ class Pdf:
 
 
 def write_pdf(
-    rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool = True, workshop: Workshop | None = None
+    rendering: Rendering,
+    edition: Edition,
+    *,
+    stamp: datetime,
+    last: bool = True,
+    workshop: Workshop | None = None,
+    span: Span | None = None,
 ) -> Diagnosed[Pdf]:
     """The PDF of a rendering, for the screen or for print as the settings say; ``stamp`` is the date of the file.
 
     With ``last``, a file is written even where it tells pages that are not right; this is a diagnostic. ``workshop``
-    is where its parts are laid out and kept.
+    is where its parts are laid out and kept. ``span`` is where the config speaks of the page.
     """
     page = geometry.geometry(edition.settings)
     if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
-        return Diagnosed(_nothing(), (_no_room(),))
+        return Diagnosed(_nothing(), (_no_room(span),))
     faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
     if faces.failed:
         return Diagnosed(_nothing(), faces.diagnostics)
@@ -149,7 +155,7 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     owner = owners(job.root)
     pages = enumerate(fitted.pages)
     lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
-    astray = bounds.told(bounds.overruns(fitted.strays, owner))
+    astray = bounds.told(bounds.overruns(fitted.strays, _documents(job.root)), job.documents)
     logged = (*laid.diagnostics, *written.diagnostics, *astray)
     return _written(job, written.value, starts, folios, printed, (logged, lacking))
 
@@ -171,7 +177,7 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(laid.value.lacking()))
-    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns()))
+    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns(), job.documents))
     return _written(job, bound.value, starts, folios, printed, (logged, lacking))
 
 
@@ -223,9 +229,9 @@ LEAST_MEASURE = 12.0
 LEAST_LINES = 6
 
 
-def _no_room() -> Diagnostic:
+def _no_room(span: Span | None) -> Diagnostic:
     hint = "make the page larger, or its margins, font_size and line_height smaller"
-    return problem("page-no-room", "the page has no room for text between its margins", hint=hint)
+    return problem("page-no-room", "the page has no room for text between its margins", span, hint)
 
 
 def _nothing(lost: frozenset[str] = frozenset()) -> Pdf:
@@ -260,6 +266,11 @@ def owners(root: Element) -> dict[Element, str]:
     """What an editor calls the document that each element belongs to."""
     named = ((section, section.get("data-label") or section.get("id") or "") for section in root.iterfind("body/*"))
     return {each: name for section, name in named for each in section.iter()}
+
+
+def _documents(root: Element) -> dict[Element, str]:
+    """The id of the document that each element belongs to."""
+    return {each: section.get("id", "") for section in root.iterfind("body/*") for each in section.iter()}
 
 
 def _places(laid: Laid, documents: tuple[Document, ...]) -> dict[str, int]:

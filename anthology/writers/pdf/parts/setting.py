@@ -87,7 +87,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
         fonts=fonts,
         lost=lost,
         lacking=tuple(each for each in lacking if first[each.face, each.where, each.character] is each),
-        overruns=tuple(bounds.overruns(fitted.strays, owners)),
+        overruns=tuple(bounds.overruns(fitted.strays, dict.fromkeys(root.iter(), unit.id))),
         messages=tuple(dict.fromkeys(messages)),
         refused=tuple(dict.fromkeys(fetcher.refused)),
         data=data,
