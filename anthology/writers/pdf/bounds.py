@@ -73,13 +73,13 @@ def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
         elif isinstance(box, ReplacedBox):
             rectangle, what = _border_box(box), (box.element.get("src") or "")
         elif isinstance(box, TableBox):
-            rectangle, what = _border_box(box), ""
+            rectangle, what = _border_box(box), " ".join("".join(box.element.itertext()).split())
         elif isinstance(box, MarginBox):
             area = sheet  # margin boxes come last
             continue
         else:
             continue
-        if not _within(rectangle, area) and (what or isinstance(box, TableBox)):
+        if what and not _within(rectangle, area):
             yield Stray(Fault.MARGIN if _within(rectangle, sheet) else Fault.CUT, what, box.element, number)
 
 
@@ -93,9 +93,22 @@ def _within(inner: tuple[float, float, float, float], outer: tuple[float, float,
 
 
 def overruns(found: Iterable[Stray], owners: Mapping[Any, str]) -> Iterator[Overrun]:
-    """What strays are to an editor, each once for a page; ``owners`` has the ids of the elements' documents."""
-    each = (Overrun(stray.fault, owners.get(stray.element, ""), stray.what, stray.page) for stray in found)
+    """What strays are to an editor, each once for a page, a table as one; ``owners`` has the ids of the elements'
+    documents.
+    """
+    astray = tuple(found)
+    tables = [stray.element for stray in astray if stray.fault is not Fault.BROKEN and _is_table(stray.element)]
+    within = {inner for table in tables for inner in table.iter() if inner is not table}
+    each = (
+        Overrun(stray.fault, owners.get(stray.element, ""), stray.what, stray.page)
+        for stray in astray
+        if stray.fault is Fault.BROKEN or stray.element not in within
+    )
     return iter(dict.fromkeys(each))
+
+
+def _is_table(element: Any) -> bool:
+    return element is not None and element.tag == "table"
 
 
 def told(found: Iterable[Overrun], documents: Iterable[Document]) -> Iterator[Diagnostic]:
@@ -105,8 +118,7 @@ def told(found: Iterable[Overrun], documents: Iterable[Document]) -> Iterator[Di
     for each in found:
         groups.setdefault((each.fault, each.where), {}).setdefault(each.what, each.page)
     for (fault, where), pages in groups.items():
-        shown = pages if set(pages) == {""} else {what: page for what, page in pages.items() if what}
-        yield _told(fault, by_id.get(where), shown)
+        yield _told(fault, by_id.get(where), pages)
 
 
 _SHOWN = 5
@@ -120,11 +132,11 @@ _MESSAGES = {
     ),
     Fault.MARGIN: (
         "{things}: outside the area of the text",
-        "shorten it, make the page larger, or give it less room in the style sheet",
+        "shorten or part it, make the page larger, or let the style sheet give it less room",
     ),
     Fault.CUT: (
         "{things}: cut off by the edge of the page",
-        "shorten it, make the page larger, or give it less room in the style sheet",
+        "shorten or part it, make the page larger, or let the style sheet give it less room",
     ),
 }
 
@@ -138,6 +150,4 @@ def _told(fault: Fault, document: Document | None, pages: Mapping[str, int]) -> 
 
 
 def _named(what: str) -> str:
-    if not what:
-        return "a table"
     return f"“{what}”" if len(what) <= _LONGEST else f"“{what[: _LONGEST - 1]}…”"
