@@ -52,6 +52,30 @@ def test_works_can_be_sent_to_rectos() -> None:
     assert [place.page for place in on_rectos.places.values()] == [0, 2, 4]
 
 
+@pytest.mark.parametrize("half_title", [True, False])
+def test_the_frontispiece_faces_the_title(half_title: bool) -> None:
+    before = (document("half-title", "half-title", "<p>The Book</p>", "front"),) if half_title else ()
+    book = (
+        *before,
+        document("frontispiece", "frontispiece", "<p>A picture</p>", "front"),
+        document("title", "title", "<p>The Title of the Book</p>", "front"),
+        work("<p>Short.</p>"),
+    )
+    paper = clean(written(*book, chosen=settings("print")))
+    assert (paper.places["frontispiece"].page, paper.places["title"].page) == (1, 2)
+    assert texts(paper)[1] == "A picture"
+    assert clean(written(*book)).places["title"].page == len(before) + 1
+
+
+def test_openers_have_no_folios_if_that_is_wished() -> None:
+    pdf = clean(written(*pdfbooks.small_book(), chosen=settings("print", opener_folios=False)))
+    printed = texts(pdf)
+    begun = {place.page for name, place in pdf.places.items() if name in ("contents", "introduction", "one", "two")}
+    assert all(pdf.folios[page] not in printed[page].split() for page in begun)
+    later = [page for page in range(pdf.places["one"].page, pdf.pages) if page not in begun and printed[page]]
+    assert any(printed[page].split()[-1] == pdf.folios[page] for page in later)
+
+
 @pytest.mark.parametrize("purpose", ["screen", "print"])
 def test_folios_are_roman_before_the_text_and_arabic_from_its_first_page(
     purpose: str, request: pytest.FixtureRequest

@@ -54,9 +54,11 @@ class Overrun:
 
 
 def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
-    """What stands wrong among the boxes of a page, of which the first is the page itself."""
+    """What stands wrong among the boxes of a page, of which the first is the page itself; nothing if there are none."""
     each = iter(boxes)
-    page = next(each)
+    page = next(each, None)
+    if page is None:
+        return
     sheet = 0.0, 0.0, page.margin_width(), page.margin_height()
     left, top = page.content_box_x(), page.content_box_y()
     area = left - HAIR, top - HAIR, left + page.width + HAIR, top + page.height + HAIR
@@ -73,7 +75,7 @@ def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
         elif isinstance(box, ReplacedBox):
             rectangle, what = _border_box(box), (box.element.get("src") or "")
         elif isinstance(box, TableBox):
-            rectangle, what = _border_box(box), " ".join("".join(box.element.itertext()).split())
+            rectangle, what = _border_box(box), " ".join(" ".join(box.element.itertext()).split())
         elif isinstance(box, MarginBox):
             area = sheet  # margin boxes come last
             continue
