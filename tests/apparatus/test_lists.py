@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from anthology.apparatus import furnish
 from anthology.apparatus.lists import with_figures_anchored
 from anthology.apparatus.works import change_works
@@ -76,3 +78,28 @@ def test_lists_of_nothing_are_left_out() -> None:
         edition("illustrations", "first-publication"), lambda work: replace(work, blocks=(), headnote_fields=())
     )
     assert furnish(bare, {}, {}).value.back == ()
+
+
+@pytest.mark.parametrize(
+    ("front", "expected"),
+    [
+        (("half-title", "title", "contents"), ["half-title", "frontispiece", "title", "contents"]),
+        (("half-title", "title", "frontispiece"), ["half-title", "title", "frontispiece"]),
+        (("half-title",), ["frontispiece", "half-title"]),
+    ],
+)
+def test_a_frontispiece_stands_before_the_title_and_comes_first_in_the_list(
+    front: tuple[str, ...], expected: list[str]
+) -> None:
+    plain_book = replace(edition("illustrations"), front=tuple(map(Matter, front)))
+    picture = replace(figure("The author, reading.", credit="© Ines Calder"), anchor="figure.1")
+    with_picture = replace(plain_book, text=replace(plain_book.text, frontispiece=(picture,)))
+    made = furnish(with_picture, {}, {}).value
+    assert [matter.name for matter in made.front] == expected
+    (entries,) = page(made, "illustrations").blocks
+    assert isinstance(entries, List)
+    (first,) = entries.items[0]
+    assert isinstance(first, Paragraph)
+    assert _inlines(first.children) == "[frontispiece The author, reading]. © Ines Calder."
+    without = furnish(replace(plain_book, front=tuple(map(Matter, (*front, "frontispiece")))), {}, {}).value
+    assert "frontispiece" not in [matter.name for matter in without.front]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from pathlib import Path
 
 import PIL.Image
@@ -67,6 +69,26 @@ def test_a_decorative_picture_is_found_in_the_file_for_the_press(tmp_path: Path)
     )
     built = anthology("build", tmp_path / "config.yaml")
     assert built.exit_code == 0, built.output
+
+
+def test_a_frontispiece_in_both_books(tmp_path: Path) -> None:
+    """On the verso before the title in print, and on the page before it in the EPUB."""
+    frontispiece = "  frontispiece: {picture: room.png, alternative: A room, caption: The room, credit: By Ada Quill}\n"
+    config = f"{FIVE_LINES}{frontispiece}pdf: {{purpose: print}}\n"
+    write_project(tmp_path, {"config.yaml": config, "manuscript/a-beginning.md": WORK, "room.png": picture(1600)})
+    built = anthology("build", tmp_path / "config.yaml")
+    assert built.exit_code == 0, built.output
+    (path,) = tmp_path.glob("dist/*.pdf")
+    with pypdfium2.PdfDocument(path) as pdf:
+        second, third = (pdf[number].get_textpage().get_text_range() for number in (1, 2))
+    assert ("The room" in second, "By Ada Quill" in second, "The Least Book" in third) == (True, True, True)
+    (book,) = tmp_path.glob("dist/*.epub")
+    with zipfile.ZipFile(book) as file:
+        (package,) = (file.read(name).decode() for name in file.namelist() if name.endswith(".opf"))
+        (shown,) = (file.read(name).decode() for name in file.namelist() if name.endswith("/frontispiece.xhtml"))
+    spine = re.findall(r'<itemref[^>]*idref="([^"]+)"', package)
+    assert spine.index("page.frontispiece") + 1 == spine.index("page.title")
+    assert 'alt="A room"' in shown and "By Ada Quill" in shown
 
 
 def test_a_missing_profile(tmp_path: Path) -> None:
