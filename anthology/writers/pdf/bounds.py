@@ -73,7 +73,7 @@ def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
             rectangle = x, y, x + box.width * len(text) / max(len(box.text), 1), y
             what = text.strip()
         elif isinstance(box, ReplacedBox):
-            rectangle, what = _border_box(box), (box.element.get("src") or "")
+            rectangle, what = _border_box(box), _picture(box.element)
         elif isinstance(box, TableBox):
             rectangle, what = _border_box(box), " ".join(" ".join(box.element.itertext()).split())
         elif isinstance(box, MarginBox):
@@ -83,6 +83,11 @@ def strays(boxes: Iterable[Box], number: int) -> Iterator[Stray]:
             continue
         if what and not _within(rectangle, area):
             yield Stray(Fault.MARGIN if _within(rectangle, sheet) else Fault.CUT, what, box.element, number)
+
+
+def _picture(element: Any) -> str:
+    """What a picture is called; one that a style sheet puts there has no name."""
+    return str(element.get("src") or "a picture") if element is not None else "a picture"
 
 
 def _border_box(box: Box) -> tuple[float, float, float, float]:
