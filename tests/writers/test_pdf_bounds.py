@@ -113,6 +113,15 @@ def test_a_title_a_part_and_a_head_without_an_end() -> None:
     assert head.top < geometry(chosen).height
 
 
+def test_only_what_begins_a_line_is_broken() -> None:
+    """Not a word of ordinary length in an element of its own that comes to stand at the end of a line."""
+    words = [f"<em>{word}</em>" for word in prose(400).split()]
+    css = "html { hyphens: manual }"
+    chosen = with_engine("parts")
+    pdf = clean(written(work(f"<p>{' '.join(words)}</p>"), chosen=chosen, css=css))
+    assert_within(pdf, chosen)
+
+
 # -- tables ----------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,9 @@ fits. Here it is divided by a hyphen, also in headings and verse, which are not 
 ``hyphens: none``); or else broken at a sensible place before that letter, if it has one not too far away: an address
 after a colon or slash, before any other mark (Chicago Manual of Style, 17th edition, 14.18). Only what is broken
 between letters is marked: it wants an editor's hand.
+
+WeasyPrint takes the first word of every inline element for the first of its line, and would break an emphasised word at
+the end of a line; here only what begins a line is broken.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from weasyprint.formatting_structure.boxes import LineBox
 from weasyprint.layout import inline
 from weasyprint.text.line_break import get_log_attrs
 
@@ -22,6 +26,8 @@ _AFTER = frozenset(":/")
 _BEFORE = frozenset(".,;-_?!#%~&=+@()[]{}")
 _SHORTEST = 0.5
 """The part of a line that a word must fill to be broken at a sensible place instead of at the last letter."""
+_NEAR = 0.5
+"""How far from its beginning, in pixels, a word may stand that begins a line: sums of widths are rounded."""
 _CONTEXT = 40
 """How many characters on each side of a place tell whether a line may end there."""
 _BROKEN = "anthology_broken"
@@ -35,7 +41,11 @@ def breaking() -> Iterator[None]:
     if not MENDS:
         yield
         return
-    with replaced(inline, "split_text_box", _splitting):
+    breaker = _Breaker()
+    with (
+        replaced(inline, "split_inline_box", breaker.measuring),
+        replaced(inline, "split_text_box", breaker.splitting),
+    ):
         yield
 
 
@@ -44,29 +54,50 @@ def broken(box: Any) -> str:
     return str(box.__dict__.get(_BROKEN, ""))
 
 
-def _splitting(original: Any) -> Any:
-    """``split_text_box`` (``layout/inline.py``)."""
+class _Breaker:
+    """Breaks words in a layout; knows how wide the line is that is being filled."""
 
-    def split_text_box(context: Any, box: Any, width: float | None, skip: int, is_line_start: bool = True) -> Any:
-        found = original(context, box, width, skip, is_line_start)
-        new, resume, preserved = found
-        if new is None or resume is None or preserved or box.style["overflow_wrap"] == "normal":
-            return found
-        encoded = box.text.encode()
-        head, rest = encoded[skip:resume].decode(), encoded[resume:].decode()
-        if new.text != head or _may_end(head, rest, box.style["lang"]):
-            return found
-        if divided := _divided(original, context, box, width, skip):
-            return divided
-        if place := _sensible(head, rest):
-            end = skip + len(head[:place].encode())
-            shorter = box.copy_with_text(encoded[:end].decode())
-            return original(context, shorter, width, skip, is_line_start)[0], end, False
-        before = encoded[:resume].decode()
-        new.__dict__[_BROKEN] = before.split()[-1] + rest.split(maxsplit=1)[0]
-        return found
+    def __init__(self) -> None:
+        self._room = 0.0
 
-    return split_text_box
+    def measuring(self, original: Any) -> Any:
+        """``split_inline_box`` (``layout/inline.py``), which fills a line, and calls itself for the elements in it."""
+
+        def split_inline_box(context: Any, box: Any, position_x: float, max_x: float, *rest: Any) -> Any:
+            before = self._room
+            if isinstance(box, LineBox):
+                self._room = max_x - position_x
+            try:
+                return original(context, box, position_x, max_x, *rest)
+            finally:
+                self._room = before
+
+        return split_inline_box
+
+    def splitting(self, original: Any) -> Any:
+        """``split_text_box`` (``layout/inline.py``)."""
+
+        def split_text_box(context: Any, box: Any, width: float | None, skip: int, is_line_start: bool = True) -> Any:
+            begins = is_line_start and (width is None or width >= self._room - _NEAR)
+            found = original(context, box, width, skip, begins)
+            new, resume, preserved = found
+            if not begins or new is None or resume is None or preserved or box.style["overflow_wrap"] == "normal":
+                return found
+            encoded = box.text.encode()
+            head, rest = encoded[skip:resume].decode(), encoded[resume:].decode()
+            if new.text != head or _may_end(head, rest, box.style["lang"]):
+                return found
+            if divided := _divided(original, context, box, width, skip):
+                return divided
+            if place := _sensible(head, rest):
+                end = skip + len(head[:place].encode())
+                shorter = box.copy_with_text(encoded[:end].decode())
+                return original(context, shorter, width, skip, begins)[0], end, False
+            before = encoded[:resume].decode()
+            new.__dict__[_BROKEN] = before.split()[-1] + rest.split(maxsplit=1)[0]
+            return found
+
+        return split_text_box
 
 
 def _divided(original: Any, context: Any, box: Any, width: float | None, skip: int) -> Any:
