@@ -141,7 +141,7 @@ class _Job:
 def _as_one(job: _Job) -> Diagnosed[Pdf]:
     """The book laid out as one document."""
     resources = _resources(job.rendering, job.edition)
-    prepared, variant = layout.prepare(resources), finish.variant(job.about.accessible)
+    prepared, variant = layout.Reader().prepare(resources), finish.variant(job.about.accessible)
     fitted = tables.fitted(job.root, lambda: layout.lay_out(job.root, prepared, pdf_variant=variant))
     laid = fitted.laid
     if lost := notes.lost(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
