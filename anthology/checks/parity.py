@@ -50,8 +50,13 @@ SHORT_NOTE = 12
 Lost = tuple[Work, Note]
 
 
-def check_books(edition: Edition, *, epub: bytes | None = None, pdf: bytes | None = None) -> tuple[Diagnostic, ...]:
-    """What the books of an edition, read back, have lost, have twice, or have otherwise than each other."""
+def check_books(
+    edition: Edition, *, epub: bytes | None = None, pdf: bytes | None = None, hands: int = 1
+) -> tuple[Diagnostic, ...]:
+    """What the books of an edition, read back, have lost, have twice, or have otherwise than each other.
+
+    ``hands`` is how many processes may read.
+    """
     wanted = running_text(edition)
     found: list[Diagnostic] = []
     read: list[Epub | Pdf] = []
@@ -59,7 +64,7 @@ def check_books(edition: Edition, *, epub: bytes | None = None, pdf: bytes | Non
         if data is None:
             continue
         try:
-            book = read_epub(data) if kind == "EPUB" else _without_index(read_pdf(data, _heads(edition)), edition)
+            book = read_epub(data) if kind == "EPUB" else _printed(data, edition, hands)
         except UnreadableError as error:
             found.append(_unreadable(kind, error))
             continue
@@ -125,7 +130,9 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from pdf_index(book.index, edition)
 
 
-def _without_index(book: Pdf, edition: Edition) -> Pdf:
+def _printed(data: bytes, edition: Edition, hands: int) -> Pdf:
+    """A PDF read back, its index apart."""
+    book = read_pdf(data, _heads(edition), hands=hands)
     return book.parted(index_pages([letters(piece.text) for piece in book.running.pieces], edition))
 
 

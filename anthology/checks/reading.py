@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import posixpath
 import zipfile
 from collections import Counter
@@ -13,6 +14,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from anthology import workers
 from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
@@ -189,8 +191,15 @@ class Heads:
         return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
 
 
-def read_pdf(data: bytes, heads: Heads | None = None) -> Pdf:
-    """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none."""
+MANY = 100
+"""Pages from which on it is worth the while to let a second process read half of them."""
+
+
+def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1) -> Pdf:
+    """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none.
+
+    ``hands`` is how many processes may read; more than two are of no use.
+    """
     import pikepdf  # slow to import, both, and a build of EPUBs needs neither
     import pypdfium2
 
@@ -198,16 +207,30 @@ def read_pdf(data: bytes, heads: Heads | None = None) -> Pdf:
 
     try:
         with pypdfium2.PdfDocument(data) as document:
-            pages = [page.get_textpage().get_text_range() for page in document]
-            labels = [document.get_page_label(number) for number in range(len(document))]
-            bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-        with pikepdf.open(io.BytesIO(data)) as pdf:
-            pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
+            count = len(document)
+            half = count // 2 if count >= MANY and hands > 1 else count
+            with workers.beside(_texts_from, (data, half), hands if half < count else 1) as others:
+                pages = [document[number].get_textpage().get_text_range() for number in range(half)]
+                labels = [document.get_page_label(number) for number in range(count)]
+                bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
+                with pikepdf.open(io.BytesIO(data)) as pdf:
+                    pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
+                pages += json.loads(others())
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
     parted = tuple(_parted(pages, labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
     return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
+
+
+def _texts_from(argument: tuple[bytes, int]) -> bytes:
+    """The texts of the pages of a PDF from one page on, as JSON."""
+    import pypdfium2
+
+    data, start = argument
+    with pypdfium2.PdfDocument(data) as document:
+        texts = [document[number].get_textpage().get_text_range() for number in range(start, len(document))]
+    return json.dumps(texts).encode()
 
 
 def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anthology import apparatus, checks, comparison, outputs, pagination, typography
+from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
@@ -194,7 +194,8 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         if written.value:
             files[f"{stem}.epub"] = written.value
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
-    found += checks.check_books(edition, epub=files.get(f"{stem}.epub"), pdf=files.get(f"{stem}.pdf"))
+    hands = workers.room(press.means.jobs)
+    found += checks.check_books(edition, epub=files.get(f"{stem}.epub"), pdf=files.get(f"{stem}.pdf"), hands=hands)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
