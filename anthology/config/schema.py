@@ -644,6 +644,8 @@ class Page(Declaration):
     """greedy: each line takes what fits. total-fit: the lines of a justified paragraph are chosen together, for even
     spaces and few hyphens; it needs pdf.text_layer.
     """
+    copyfit: bool = True
+    """With total-fit: whether a paragraph is set a line longer or shorter where its page would else lack lines."""
     parts_on: Literal["recto", "any"] = "recto"
     """Where parts begin."""
     works_on: Literal["recto", "any"] = "any"

@@ -17,14 +17,21 @@ HYPHENS = frozenset("-\N{HYPHEN}\N{SOFT HYPHEN}\ufffe\x02")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: its text, its box in points from the lower left corner of the page, and its spaces between words."""
+    """A line: its text, its box in points from the lower left corner of the page, and where between its words each
+    space begins and ends.
+    """
 
     text: str
     left: float
     bottom: float
     right: float
     top: float
-    spaces: tuple[float, ...] = ()
+    gaps: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def spaces(self) -> tuple[float, ...]:
+        """How wide its spaces are."""
+        return tuple(end - begin for begin, end in self.gaps)
 
     @property
     def divided(self) -> bool:
@@ -36,20 +43,20 @@ class Line:
 class _Growing:
     text: str
     box: tuple[float, float, float, float]
-    spaces: list[float]
+    gaps: list[tuple[float, float]]
     spaced: bool = False
 
     def take(self, character: str, box: tuple[float, float, float, float]) -> None:
         if self.spaced:
             self.text += " "
-            self.spaces.append(box[0] - self.box[2])
+            self.gaps.append((self.box[2], box[0]))
         self.spaced = False
         self.text += character
         left, bottom, right, top = self.box
         self.box = (min(left, box[0]), min(bottom, box[1]), max(right, box[2]), max(top, box[3]))
 
     def line(self) -> Line:
-        return Line(self.text, *self.box, tuple(self.spaces))
+        return Line(self.text, *self.box, tuple(self.gaps))
 
 
 def lines_of(page: PdfTextPage) -> tuple[Line, ...]:

@@ -78,7 +78,8 @@ class _Proof:
         self._wanted = wanted
         self.labels = tuple(book.get_page_label(index) or str(index + 1) for index in range(len(book)))
         found = problems([lines_of(page.get_textpage()) for page in book], self.labels)
-        self._problems: tuple[tuple[Problem, ...], ...] = found
+        self._problems: tuple[tuple[Problem, ...], ...] = found.pages
+        self.told = found.told(self.labels)
         self.files: dict[str, bytes] = {}
 
     def troubled(self) -> tuple[int, ...]:

@@ -243,7 +243,8 @@ def _resources(rendering: Rendering, edition: Edition) -> Resources:
     files = {**rendering.fonts, **rendering.images}
     if edition.settings.pdf.purpose == "print":
         files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
-    words = Words(edition.settings.pdf.text_layer, edition.settings.page.linebreaks == "total-fit")
+    page = edition.settings.page
+    words = Words(edition.settings.pdf.text_layer, page.linebreaks == "total-fit", page.copyfit)
     return Resources(sheets, files, words)
 
 

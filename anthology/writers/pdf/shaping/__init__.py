@@ -15,11 +15,13 @@ from typing import Any
 
 import pydyf
 import weasyprint
+from weasyprint import layout
 from weasyprint.draw import text as draw
 from weasyprint.layout import LayoutContext, inline
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
+from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
@@ -34,10 +36,13 @@ SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNO
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Whether words are shaped once; and whether the lines of a paragraph are chosen together, which needs that."""
+    """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; and whether
+    paragraphs are set longer or shorter to fill pages, which needs both.
+    """
 
     shaped: bool
     fitted: bool
+    copyfitted: bool = False
 
 
 SHAPED = Words(shaped=True, fitted=False)
@@ -53,6 +58,8 @@ def shaping(words: Words) -> Iterator[None]:
             if words.fitted:
                 stack.enter_context(replaced(inline, "split_inline_box", paragraphs.splitting))
                 stack.enter_context(replaced(inline, "text_align", paragraphs.aligning))
+                if words.copyfitted:
+                    stack.enter_context(replaced(layout, "make_all_pages", Copyfitting(paragraphs).making))
             else:
                 stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)

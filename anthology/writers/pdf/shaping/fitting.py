@@ -19,7 +19,11 @@ HYPHEN, DASH = 50, 30
 _LINE, _DOUBLE, _FINAL, _UNLIKE, _RUNT, _LADDER = 10, 10_000, 5_000, 10_000, 40_000, 200_000
 SHORTEST = 0.09
 """The part of the measure that a last line should have at the least: more than the indent below it."""
-_PASSES = ((False, 1.0), (True, 1.6), (True, 4.0), (True, 30.0))
+WELL = 1.6
+"""How many times its stretch a space may take where the lines could also end elsewhere …"""
+WIDEST = 2.0
+"""… and where they have to be more, or fewer, than would be best."""
+_PASSES = ((False, 1.0), (True, WELL), (True, 4.0), (True, 30.0))
 """With hyphens or without, and how many times its stretch a space may take; one after the other."""
 
 
@@ -47,32 +51,82 @@ class _Way:
     demerits: float
     tightness: int
     hyphens: int
+    lines: int
     before: _Way | None
 
 
-def fit(places: Sequence[Place], last: Place, measure: float, indent: float, space: float) -> tuple[int, ...] | None:
-    """The places where the lines should end, but for the last; nothing where there is no way through.
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """The places where the lines of a paragraph end, but for the last line, and the demerits of it all."""
+
+    ends: tuple[int, ...]
+    demerits: float
+    runt: bool
+
+
+def fit(places: Sequence[Place], last: Place, measure: float, indent: float, space: float) -> Fit | None:
+    """Where the lines should end; nothing where there is no way through.
 
     ``last`` is the end of the text, ``measure`` the width of a line, ``indent`` what the first one has less, ``space``
-    the width of a space.
+    the width of a space. If the last line would be a runt, lines that are still well are looked for that have none.
     """
+    row = _Row(places, last, measure, indent, space)
+    first = None
     for hyphens, tolerance in _PASSES:
-        way = _through(places, last, measure, indent, space, hyphens, tolerance)
-        if way is not None:
-            return way
-    return None
+        if first is not None and tolerance > WELL:
+            break
+        found = _through(row, hyphens, tolerance, runt=first is None)
+        if found is not None and not found.runt:
+            return found
+        first = first or found
+    return first
 
 
-def _through(
-    places: Sequence[Place], last: Place, measure: float, indent: float, space: float, hyphens: bool, tolerance: float
-) -> tuple[int, ...] | None:
-    stretch, shrink = space * STRETCH, space * SHRINK
-    active = [_Way(-1, -indent, 0, 0.0, 1, 0, None)]
+def fit_in(
+    places: Sequence[Place], last: Place, measure: float, indent: float, space: float, lines: int
+) -> Fit | None:
+    """Where the lines should end so that they are ``lines``; nothing where they would not be well, or end in a runt."""
+    return _through(_Row(places, last, measure, indent, space), True, WIDEST, lines, runt=False)
+
+
+def after(places: Sequence[Place], number: int) -> tuple[Place, ...]:
+    """The places after one of them, as they are on the lines that begin there."""
+    start = places[number]
+    width, spaces = start.begin, start.spaces_before_begin
+    return tuple(
+        Place(
+            each.end - width,
+            each.begin - width,
+            each.spaces_before_end - spaces,
+            each.spaces_before_begin - spaces,
+            each.penalty,
+            each.hyphen,
+        )
+        for each in places[number + 1 :]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What lines are looked for in: the arguments of ``fit``."""
+
+    places: Sequence[Place]
+    last: Place
+    measure: float
+    indent: float
+    space: float
+
+
+def _through(row: _Row, hyphens: bool, tolerance: float, lines: int = 0, *, runt: bool) -> Fit | None:
+    """The best way through: of so many ``lines``, if any are given; one that ends in a ``runt`` only where it may."""
+    places, last, measure = row.places, row.last, row.measure
+    stretch, shrink = row.space * STRETCH, row.space * SHRINK
+    active = [_Way(-1, -row.indent, 0, 0.0, 1, 0, 0, None)]
     for number, place in enumerate((*places, last)):
         final = number == len(places)
         if place.hyphen and not hyphens:
             continue
-        best: dict[int, _Way] = {}
+        best: dict[tuple[int, int], _Way] = {}
         kept = []
         for way in active:
             room = measure - (place.end - way.begin)
@@ -92,15 +146,23 @@ def _through(
                 ratio = tolerance + 1
             if ratio > tolerance:
                 continue
+            count = way.lines + 1
+            if lines and (count != lines if final else count >= lines):
+                continue
             demerits, tightness = _demerits(way, place, ratio)
             if final:
-                demerits += _FINAL * (way.hyphens > 0) + _RUNT * (measure - room < SHORTEST * measure)
-            known = best.get(tightness)
+                short = measure - room < SHORTEST * measure
+                if short and not runt:
+                    continue
+                demerits += _FINAL * (way.hyphens > 0) + _RUNT * short
+            key = tightness, count if lines else 0
+            known = best.get(key)
             if known is None or demerits < known.demerits:
-                count = way.hyphens + 1 if place.hyphen else 0
-                best[tightness] = _Way(number, place.begin, place.spaces_before_begin, demerits, tightness, count, way)
+                rungs = way.hyphens + 1 if place.hyphen else 0
+                begin, spaces = place.begin, place.spaces_before_begin
+                best[key] = _Way(number, begin, spaces, demerits, tightness, rungs, count, way)
         if final:
-            return _places(min(best.values(), key=lambda way: way.demerits)) if best else None
+            return _found(min(best.values(), key=lambda way: way.demerits), last, measure) if best else None
         active = kept + list(best.values())
         if not active:
             return None
@@ -119,10 +181,11 @@ def _demerits(way: _Way, place: Place, ratio: float) -> tuple[float, int]:
     return demerits, tightness
 
 
-def _places(way: _Way) -> tuple[int, ...]:
-    found = []
+def _found(way: _Way, last: Place, measure: float) -> Fit:
+    ends = []
     current = way.before
+    begin = current.begin if current is not None else 0.0
     while current is not None and current.place >= 0:
-        found.append(current.place)
+        ends.append(current.place)
         current = current.before
-    return tuple(reversed(found))
+    return Fit(tuple(reversed(ends)), way.demerits, last.end - begin < SHORTEST * measure)

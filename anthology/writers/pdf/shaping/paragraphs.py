@@ -17,7 +17,7 @@ from weasyprint.layout import inline
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
 from weasyprint.text.line_break import split_first_line
 
-from anthology.writers.pdf.shaping.fitting import DASH, HYPHEN, Place, fit
+from anthology.writers.pdf.shaping.fitting import DASH, HYPHEN, Fit, Place, after, fit, fit_in
 from anthology.writers.pdf.shaping.lines import Found, Line, Run, Setting, Settings, split
 from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE
 
@@ -45,6 +45,13 @@ class _Plan:
     measure: float
     texts: tuple[tuple[Any, str], ...]  # kept, too, for their ids to remain theirs
     ends: dict[int, list[_End]]
+    chosen: tuple[int, ...]
+    demerits: float
+
+    @property
+    def lines(self) -> int:
+        """How many they are."""
+        return len(self.chosen) + 1
 
     def holds(self, paragraph: Any, measure: float) -> bool:
         """Whether it is of this paragraph, in this measure, and of the texts that stand in it now."""
@@ -87,6 +94,18 @@ class _Measuring:
         self.width += width * TO_UNITS
         self.spaces += box.text.count(" ") + box.text.count(NO_BREAK_SPACE)
         self.before = None
+
+    def row(self) -> tuple[Place, ...]:
+        """The places, and as the last one the end of the paragraph."""
+        return (*self.places, Place(self.width, self.width, self.spaces, self.spaces))
+
+    def plan(self, paragraph: Any, measure: float, found: Fit) -> _Plan:
+        """The lines that end where it was found."""
+        texts = tuple((text, text.text) for text in self.texts)
+        ends: dict[int, list[_End]] = {id(text): [] for text in self.texts}
+        for number in found.ends:
+            ends[id(self.ends[number].box)].append(self.ends[number])
+        return _Plan(paragraph, measure, texts, ends, found.ends, found.demerits)
 
     def _between(self, box: Any, run: Run) -> None:
         """Where two texts meet without a space; if there is one, its own text has the place."""
@@ -201,6 +220,14 @@ class Paragraphs:
         return plan
 
     def _made(self, context: Any, box: Any, measure: float) -> _Plan | None:
+        measuring = self._measured(context, box)
+        if measuring is None:
+            return None
+        *places, last = measuring.row()
+        found = fit(places, last, measure * TO_UNITS, box.text_indent * TO_UNITS, measuring.space)
+        return measuring.plan(box, measure, found) if found else None
+
+    def _measured(self, context: Any, box: Any) -> _Measuring | None:
         measuring = _Measuring()
         for child in _pieces(box):
             if child is None:
@@ -219,17 +246,46 @@ class Paragraphs:
         while measuring.ends and measuring.ends[-1].resume == len(measuring.texts[-1].text.encode()):
             measuring.ends.pop()  # a space at the end of the paragraph
             measuring.places.pop()
-        if not measuring.places:
+        return measuring if measuring.places else None
+
+    def alternative(self, context: Any, plan: _Plan, done: int, by: int) -> Alternative | None:
+        """A paragraph set in ``by`` lines more, of which ``done`` are set; nothing where its lines would not be well."""
+        left = plan.lines - done + by
+        measuring = self._measured(context, plan.paragraph) if left > 1 else None
+        if measuring is None:
             return None
-        last = Place(measuring.width, measuring.width, measuring.spaces, measuring.spaces)
-        chosen = fit(measuring.places, last, measure * TO_UNITS, box.text_indent * TO_UNITS, measuring.space)
-        if chosen is None:
+        (*places, last), before = measuring.row(), plan.chosen[:done]
+        indent = plan.paragraph.text_indent * TO_UNITS
+        if done:
+            (*places, last), indent = after((*places, last), before[-1]), 0.0
+        found = fit_in(places, last, plan.measure * TO_UNITS, indent, measuring.space, left)
+        if found is None:
             return None
-        texts = tuple((text, text.text) for text in measuring.texts)
-        plan = _Plan(box, measure, texts, {id(text): [] for text in measuring.texts})
-        for number in chosen:
-            plan.ends[id(measuring.ends[number].box)].append(measuring.ends[number])
-        return plan
+        ends = (*before, *(number + before[-1] + 1 if before else number for number in found.ends))
+        other = measuring.plan(plan.paragraph, plan.measure, Fit(ends, found.demerits, found.runt))
+        return Alternative(plan, other, found.demerits / left)
+
+
+def planned(line: Any) -> _Plan | None:
+    """The lines of the paragraph of a line that was laid out, if they were chosen together."""
+    return line.__dict__.get(_PLAN) if line.__dict__.get(_FITTED) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another plan for a paragraph, and the demerits of each of its lines that are not set yet."""
+
+    plan: _Plan
+    other: _Plan
+    demerits: float
+
+    def take(self) -> None:
+        """Lets the paragraph be set by it from now on."""
+        self.plan.paragraph.__dict__[_PLAN] = self.other
+
+    def leave(self) -> None:
+        """Lets the paragraph be set as before."""
+        self.plan.paragraph.__dict__[_PLAN] = self.plan
 
 
 def _pieces(box: Any) -> Iterator[Any]:
