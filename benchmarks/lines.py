@@ -6,7 +6,8 @@ One work of invented English is set by each that is installed, and the PDFs are 
 where its spaces are on average half as wide again as the face's own space (TeX: stretched by more than all its
 stretch), and very loose where they are twice as wide. A runt is a last line shorter than a fourteenth of the
 measure; a ladder, three lines or more one below the other that end in a hyphen; an
-overfull line hangs out of the measure.
+overfull line hangs out of the measure. A river runs through three lines or more, by spaces half as wide again as the
+face's own, of which each shares half a space with the next (``anthology/proofing/rivers.py``).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import peers
@@ -29,20 +30,32 @@ import pypdfium2
 from fontTools.ttLib import TTFont
 from pypdfium2 import raw
 
+from anthology.proofing.rivers import rivers
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 SIZE = 11.0
 PAGE = "{size: digest, font_size: 11pt, line_height: 14.3pt, margins: {inside: 0.7in, outside: 0.7in}, linebreaks: %s}"
+COLUMNS = (
+    *("lines", "loose", "very loose", "tight", "deviation of spaces"),
+    *("hyphens", "ladders", "rivers", "runts", "overfull"),
+)
 
 
 @dataclass(slots=True)
 class Row:
     """A line as it stands on a page, in points."""
 
+    base: float
     left: float
     right: float
     height: float
     end: str
-    gaps: list[float] = field(default_factory=list)
+    spaces: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def gaps(self) -> list[float]:
+        """How wide its spaces are."""
+        return [end - begin for begin, end in self.spaces]
 
 
 def rows(file: Path) -> Iterator[Row]:
@@ -70,16 +83,30 @@ def _row(characters: list[tuple[float, str, float, float, float]]) -> Row | None
     shown = [each for each in characters if not each[1].isspace()]
     if not shown:
         return None
-    gaps, before, spaced = [], None, False
+    spaces, before, spaced = [], None, False
     for _, letter, left, right, _ in characters:
         if letter.isspace():
             spaced = True
             continue
         if before is not None and spaced:
-            gaps.append(left - before)
+            spaces.append((before, left))
         before, spaced = right, False
     height = statistics.mode(round(each[4], 1) for each in shown)
-    return Row(min(each[2] for each in shown), max(each[3] for each in shown), height, shown[-1][1], gaps)
+    left, right = min(each[2] for each in shown), max(each[3] for each in shown)
+    return Row(shown[0][0], left, right, height, shown[-1][1], spaces)
+
+
+def _solid(text: list[Row]) -> Iterator[list[Row]]:
+    """The lines that stand below one another at the usual distance."""
+    falls = [round(upper.base - lower.base, 1) for upper, lower in pairwise(text)]
+    usual = Counter(falls).most_common(1)[0][0]
+    lines = text[:1]
+    for row, fall in zip(text[1:], falls, strict=True):
+        if abs(fall - usual) > 1:
+            yield lines
+            lines = []
+        lines.append(row)
+    yield lines
 
 
 def count(file: Path) -> dict[str, float]:
@@ -100,6 +127,7 @@ def count(file: Path) -> dict[str, float]:
         "lines": len(full),
         "loose": 100 * sum(mean > 1.5 for mean in means) / len(full),
         "very loose": 100 * sum(mean > 2 for mean in means) / len(full),
+        "rivers": sum(len(list(rivers([row.spaces for row in lines], space))) for lines in _solid(text)),
         "overfull": sum(row.right > right + 2.5 for row in full),
         "tight": 100 * sum(mean < 0.8 for mean in means) / len(full),
         "deviation": statistics.pstdev(means),
@@ -133,14 +161,15 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=30_000)
     parser.add_argument("--keep", type=Path, help="a folder for what is made")
     arguments = parser.parse_args()
-    print("| | lines | loose | very loose | tight | deviation of spaces | hyphens | ladders | runts | overfull |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    print(f"| | {' | '.join(COLUMNS)} |")
+    print(f"{'| --- ' * (len(COLUMNS) + 1)}|")
     with tempfile.TemporaryDirectory() as temporary:
         for name, file in _files(arguments.keep or Path(temporary), arguments.words):
             found = count(file)
             shares = [f"{found[key]:.1f} %" for key in ("loose", "very loose", "tight")]
             spread = f"{found['deviation']:.2f}"
-            rest = (f"{found['hyphens']:.1f} %", *(str(round(found[key])) for key in ("ladders", "runts", "overfull")))
+            counts = (str(round(found[key])) for key in ("ladders", "rivers", "runts", "overfull"))
+            rest = (f"{found['hyphens']:.1f} %", *counts)
             print(f"| {' | '.join((name, str(round(found['lines'])), *shares, spread, *rest))} |", flush=True)
     return 0
 

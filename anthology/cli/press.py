@@ -52,8 +52,9 @@ def proof(
 ) -> None:
     """Show the PDF that was last built of each edition: pictures, and a page of HTML that holds them.
 
-    First come the pages on which a compositor would mark something (loose lines, divided words under one another,
-    pages of a few lines), with the places marked; then all spreads.
+    First come the pages on which a compositor would mark something (loose lines, rivers, divided words under one
+    another, last lines of a syllable, facing pages that end on other lines), with the places marked; then all spreads.
+    How much there is of each is printed, with the pages.
     """
     from anthology import pipeline
 
@@ -64,7 +65,8 @@ def proof(
         made = pipeline.proof(library, name, sheets, out)
         found += made.diagnostics
         if made.value is not None:
-            typer.echo(made.value)
+            typer.echo(made.value.page)
+            typer.echo(made.value.told)
     tell(found, library.project.root, Shape.TEXT)
     finish(found, strict=False)
 

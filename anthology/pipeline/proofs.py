@@ -30,8 +30,16 @@ class Sheets:
     dpi: int = 100
 
 
-def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) -> Diagnosed[Path | None]:
-    """Writes pictures of the PDF that was last built of the edition ``name``, and gives back the page that shows them.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A proof that was written: the page that shows it, and what was found, in a few lines."""
+
+    page: Path
+    told: str
+
+
+def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) -> Diagnosed[Shown | None]:
+    """Writes pictures of the PDF that was last built of the edition ``name``, and a page that shows them.
 
     They go into ``proofs/<name of the PDF>`` beside it, or into ``out``.
     """
@@ -50,10 +58,10 @@ def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) 
         return Diagnosed(None, made.diagnostics)
     folder = out or built.parent / "proofs" / built.stem
     try:
-        outputs.write_whole(folder, made.value)
+        outputs.write_whole(folder, made.value.files)
     except OSError as error:
         return Diagnosed(None, (unwritable(folder, error),))
-    return Diagnosed(folder / "index.html", made.diagnostics)
+    return Diagnosed(Shown(folder / "index.html", made.value.told), made.diagnostics)
 
 
 def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from anthology.proofing.lines import Line
@@ -45,7 +46,7 @@ def measured(pages: Sequence[Sequence[Line]]) -> Measures:
     every = [line for lines in pages for line in lines]
     size = _usual(line.top - line.bottom for line in every)
     own = [[line for line in lines if abs(line.top - line.bottom - size) < UNLIKE] for lines in pages]
-    pitch = _usual(upper.bottom - lower.bottom for lines in own for upper, lower in zip(lines, lines[1:], strict=False))
+    pitch = _usual(upper.bottom - lower.bottom for lines in own for upper, lower in pairwise(lines))
     sides = [[line for lines in own[side::2] for line in lines] for side in (0, 1)]
     lefts = tuple(_usual(line.left for line in lines) for lines in sides)
     rights = tuple(_usual(line.right for line in lines) for lines in sides)

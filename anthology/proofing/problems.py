@@ -124,9 +124,9 @@ def _breaks(before: Page | None, page: Page, after: Page | None, usual: Measures
             yield Problem("widow", f"the last line of a paragraph on a page of its own: “{_shown(line)}”", _box(line))
     text = page.text(usual)
     goes_on = after is not None and after.is_within(usual)
-    if text and after is not None and goes_on and page.begins(text[-1], usual) and page.is_full(text[-1], usual):
-        if after.goes_on(after.lines[0], usual):
-            yield Problem("orphan", f"the first line of a paragraph alone: “{_shown(text[-1])}”", _box(text[-1]))
+    alone = text and page.begins(text[-1], usual) and page.is_full(text[-1], usual)
+    if alone and after is not None and goes_on and after.goes_on(after.lines[0], usual):
+        yield Problem("orphan", f"the first line of a paragraph alone: “{_shown(text[-1])}”", _box(text[-1]))
     if page.lines and page.number % 2 == 0 and page.lines[-1].divided:
         last = page.lines[-1]
         yield Problem("divided", f"the page ends within a word: “{_shown(last)}”", _box(last))

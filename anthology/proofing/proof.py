@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -45,29 +45,40 @@ class Plate:
     notes: tuple[str, ...] = ()
 
 
-def make_proof(name: str, pdf: bytes, wanted: Wanted, before: bytes | None = None) -> Diagnosed[dict[str, bytes]]:
-    """The files of a proof by their names: ``index.html`` and pictures. ``name`` is the title; ``before`` is another
-    PDF, with which each page is compared.
-    """
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof: its files by their names, ``index.html`` and pictures, and what was found, in a few lines."""
+
+    files: Mapping[str, bytes]
+    told: str = ""
+
+
+def make_proof(name: str, pdf: bytes, wanted: Wanted, before: bytes | None = None) -> Diagnosed[Proof]:
+    """The proof of a PDF. ``name`` is its title; ``before`` is another PDF, with which each page is compared."""
     try:
         return _made(name, pdf, wanted, before)
     except PdfiumError as error:
-        return Diagnosed({}, (problem("book-missing", f"the PDF cannot be read: {error}", hint="build it anew"),))
+        return Diagnosed(
+            Proof({}), (problem("book-missing", f"the PDF cannot be read: {error}", hint="build it anew"),)
+        )
 
 
-def _made(name: str, pdf: bytes, wanted: Wanted, before: bytes | None) -> Diagnosed[dict[str, bytes]]:
+def _made(name: str, pdf: bytes, wanted: Wanted, before: bytes | None) -> Diagnosed[Proof]:
     with PdfDocument(pdf) as book:
         proof = _Proof(book, wanted)
         chosen = _chosen(wanted.pages, proof.labels)
         if chosen.failed:
-            return Diagnosed({}, chosen.diagnostics)
+            return Diagnosed(Proof({}), chosen.diagnostics)
         large = list(proof.large(chosen.value or proof.troubled()))
         overview = list(proof.overview())
         changes = list(proof.changes(before)) if before is not None else None
         template = resources.files(__package__).joinpath("proof.html").read_text("utf-8")
         page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
-        written = page.render(name=name, pages=len(book), large=large, overview=overview, changes=changes)
-    return Diagnosed({**proof.files, "index.html": written.encode()}, chosen.diagnostics)
+        summary = proof.told.splitlines()
+        written = page.render(
+            name=name, pages=len(book), summary=summary, large=large, overview=overview, changes=changes
+        )
+    return Diagnosed(Proof({**proof.files, "index.html": written.encode()}, proof.told), chosen.diagnostics)
 
 
 class _Proof:

@@ -33,7 +33,7 @@ def lines(*texts: str) -> str:
 def notes(body: str, *, page: int = 1) -> list[str]:
     """What the proof says about a page of a book."""
     made = make_proof("book", pdf(*[f"<p>{PLAIN * 8}</p>"] * (page - 1), body), Wanted())
-    return re.findall(r"<li>(.*)</li>", made.value["index.html"].decode())
+    return re.findall(r"<li>(.*)</li>", made.value.files["index.html"].decode())
 
 
 FULL = lines(*["Words of a line set as they come"] * 6)
@@ -75,36 +75,36 @@ def test_a_verso_may_end_within_a_word() -> None:
 def test_the_pages_with_the_most_come_first() -> None:
     loose = "<p style='word-spacing: 12pt'>a line too loose by far</p>"
     made = make_proof("book", pdf(FULL, FULL + loose, FULL + loose + loose), Wanted())
-    shown = re.findall(r'src="(page-\d+)\.png"', made.value["index.html"].decode())
+    shown = re.findall(r'src="(page-\d+)\.png"', made.value.files["index.html"].decode())
     assert shown == ["page-0003", "page-0002"]
 
 
 def test_pages_are_asked_for_by_folio() -> None:
     made = make_proof("book", pdf(*[FULL] * 7), Wanted("6, 2-4,2"))
-    pictures = sorted(name for name in made.value if name.startswith("page"))
+    pictures = sorted(name for name in made.value.files if name.startswith("page"))
     assert pictures == ["page-0002.png", "page-0003.png", "page-0004.png", "page-0006.png"]
-    shown = re.findall(r'src="page-(\d+)\.png"', made.value["index.html"].decode())
+    shown = re.findall(r'src="page-(\d+)\.png"', made.value.files["index.html"].decode())
     assert shown == ["0006", "0002", "0003", "0004"]
 
 
 def test_a_page_that_is_not_there_is_told() -> None:
     made = make_proof("book", pdf(FULL), Wanted("1, xii, 2-3"))
     assert [each.message for each in made.diagnostics] == ["the book has no page “xii”", "the book has no page “2-3”"]
-    assert made.value == {}
+    assert made.value.files == {}
 
 
 def test_spreads_face_each_other() -> None:
     made = make_proof("book", pdf(*[FULL] * 4), Wanted("1, 3", spreads=True, dpi=72))
-    sizes = {name: picture(data).size for name, data in made.value.items() if name.startswith("spread")}
+    sizes = {name: picture(data).size for name, data in made.value.files.items() if name.startswith("spread")}
     assert sizes == {"spread-0001.png": (600, 400), "spread-0002.png": (600, 400)}
-    edge = picture(made.value["spread-0001.png"]).getpixel((10, 10))
+    edge = picture(made.value.files["spread-0001.png"]).getpixel((10, 10))
     assert edge == (232, 230, 225), "the first page stands on the right"
 
 
 def test_the_grid_is_mirrored() -> None:
     grid = Grid(40, 40, 30, 60, 14, mirrored=True)
     made = make_proof("book", pdf(FULL, FULL), Wanted("1-2", grid=grid, dpi=72))
-    recto, verso = (picture(made.value[f"page-000{number}.png"]) for number in (1, 2))
+    recto, verso = (picture(made.value.files[f"page-000{number}.png"]) for number in (1, 2))
     blue = (0, 120, 200)
     assert recto.getpixel((30, 200)) == blue != recto.getpixel((60, 200))
     assert verso.getpixel((60, 200)) == blue != verso.getpixel((30, 200))
@@ -113,9 +113,12 @@ def test_the_grid_is_mirrored() -> None:
 def test_changes_are_shown_where_they_are() -> None:
     old, new = pdf(FULL, FULL + lines("The end."), FULL), pdf(FULL, FULL + lines("An end."), FULL, FULL)
     made = make_proof("book", new, Wanted(dpi=72), old)
-    assert sorted(name for name in made.value if name.startswith("change")) == ["change-0002.png", "change-0004.png"]
-    assert "4 (new)" in made.value["index.html"].decode()
-    assert "No page has changed" in make_proof("book", new, Wanted(), new).value["index.html"].decode()
+    assert sorted(name for name in made.value.files if name.startswith("change")) == [
+        "change-0002.png",
+        "change-0004.png",
+    ]
+    assert "4 (new)" in made.value.files["index.html"].decode()
+    assert "No page has changed" in make_proof("book", new, Wanted(), new).value.files["index.html"].decode()
 
 
 def test_the_same_files_again() -> None:

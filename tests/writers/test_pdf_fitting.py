@@ -7,7 +7,18 @@ from itertools import combinations
 import pytest
 from hypothesis import given, settings, strategies
 
-from anthology.writers.pdf.shaping.fitting import SHRINK, STRETCH, Place, _demerits, _Way, fit
+from anthology.writers.pdf.shaping.fitting import (
+    SHORTEST,
+    SHRINK,
+    STRETCH,
+    WELL,
+    WIDEST,
+    Place,
+    _demerits,
+    _Way,
+    fit,
+    fit_in,
+)
 from tests.writers.pdfbooks import clean, document, letters, note, paragraphs, prose, rows, texts, work, written
 from tests.writers.pdfbooks import settings as chosen
 from tests.writers.test_pdf_shaping import CASES, MIXED
@@ -25,24 +36,24 @@ def places(words: list[int]) -> tuple[list[Place], Place]:
     return found[:-1], Place(width - SPACE, width, len(words) - 1, len(words))
 
 
-def demerits(ends: tuple[int, ...], row: list[Place], last: Place, measure: float) -> float:
+def demerits(ends: tuple[int, ...], row: list[Place], last: Place, measure: float, tolerance: float = 1) -> float:
     """The demerits of lines that end at these places; infinite where one of them is not allowed."""
-    way = _Way(-1, 0.0, 0, 0.0, 1, 0, None)
+    way = _Way(-1, 0.0, 0, 0.0, 1, 0, 0, None)
     for number in ends:
         place = row[number]
         room, spaces = measure - (place.end - way.begin), place.spaces_before_end - way.spaces
         if spaces <= 0 or room < -spaces * SPACE * SHRINK:
             return float("inf")
         ratio = room / (spaces * SPACE * (STRETCH if room >= 0 else SHRINK))
-        if ratio > 1:
+        if ratio > tolerance:
             return float("inf")
         worth, tightness = _demerits(way, place, ratio)
-        way = _Way(number, place.begin, place.spaces_before_begin, worth, tightness, 0, way)
+        way = _Way(number, place.begin, place.spaces_before_begin, worth, tightness, 0, 0, way)
     room, spaces = measure - (last.end - way.begin), last.spaces_before_end - way.spaces
     if room < 0 and (spaces <= 0 or room < -spaces * SPACE * SHRINK):
         return float("inf")
     worth, _ = _demerits(way, last, room / (spaces * SPACE * SHRINK) if room < 0 else 0.0)
-    return worth + (40_000 if measure - room < 0.09 * measure else 0)
+    return worth + (40_000 if measure - room < SHORTEST * measure else 0)
 
 
 @settings(deadline=None)
@@ -54,7 +65,27 @@ def test_no_other_lines_have_fewer_demerits(words: list[int], measure: int) -> N
     found = fit(row, last, measure, 0, SPACE)
     if best < float("inf"):
         assert found is not None
-        assert demerits(found, row, last, measure) == pytest.approx(best)
+        if found.demerits != pytest.approx(best):  # lines that are a little looser, for there to be no runt
+            assert not found.runt
+            assert demerits(found.ends, row, last, measure, WELL) == pytest.approx(found.demerits)
+            assert is_runt(min(ways, key=lambda ends: demerits(ends, row, last, measure)), row, last, measure)
+
+
+def is_runt(ends: tuple[int, ...], row: list[Place], last: Place, measure: float) -> bool:
+    return last.end - (row[ends[-1]].begin if ends else 0) < SHORTEST * measure
+
+
+@settings(deadline=None)
+@given(strategies.lists(strategies.integers(2, 9), min_size=6, max_size=13), strategies.sampled_from((-1, 1)))
+def test_lines_that_are_one_more_or_fewer(words: list[int], by: int) -> None:
+    row, last = places(words)
+    best = fit(row, last, 24, 0, SPACE)
+    lines = len(best.ends) + 1 + by if best else 0
+    found = fit_in(row, last, 24, 0, SPACE, lines) if lines else None
+    if best is not None and found is not None:
+        assert len(found.ends) == len(best.ends) + by
+        assert demerits(found.ends, row, last, 24, WIDEST) == pytest.approx(found.demerits)
+        assert not is_runt(found.ends, row, last, 24)
 
 
 def test_a_word_that_is_longer_than_the_line_has_no_way() -> None:

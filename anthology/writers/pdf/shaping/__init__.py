@@ -36,8 +36,8 @@ SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNO
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; and whether
-    paragraphs are set longer or shorter to fill pages, which needs both.
+    """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; and
+    whether paragraphs are set longer or shorter for the sake of pages, which needs both.
     """
 
     shaped: bool

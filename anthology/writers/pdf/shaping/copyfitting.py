@@ -46,11 +46,13 @@ class Copyfitting:
             if pages:  # a second time, for the numbers of pages: texts may be others, but they are fitted
                 yield from original(context, root_box, html, pages)
                 return
+
             def make(index: int) -> tuple[Any, Any]:
                 return remake_page(index, context, root_box, html)  # type: ignore[no-any-return]
 
             context.rendered_notes = []
-            index, held, goes_on = 0, [], True
+            held: list[_Made] = []
+            index, goes_on = 0, True
             while goes_on:
                 held.append(_made(context, index, make, begins=not held))
                 if held[-1].trouble:

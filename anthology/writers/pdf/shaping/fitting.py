@@ -82,9 +82,7 @@ def fit(places: Sequence[Place], last: Place, measure: float, indent: float, spa
     return first
 
 
-def fit_in(
-    places: Sequence[Place], last: Place, measure: float, indent: float, space: float, lines: int
-) -> Fit | None:
+def fit_in(places: Sequence[Place], last: Place, measure: float, indent: float, space: float, lines: int) -> Fit | None:
     """Where the lines should end so that they are ``lines``; nothing where they would not be well, or end in a runt."""
     return _through(_Row(places, last, measure, indent, space), True, WIDEST, lines, runt=False)
 

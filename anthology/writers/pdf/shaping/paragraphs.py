@@ -249,9 +249,9 @@ class Paragraphs:
         return measuring if measuring.places else None
 
     def alternative(self, context: Any, plan: _Plan, done: int, by: int) -> Alternative | None:
-        """A paragraph set in ``by`` lines more, of which ``done`` are set; nothing where its lines would not be well."""
+        """A paragraph set in ``by`` lines more, of which ``done`` stay; nothing where the others would not be well."""
         left = plan.lines - done + by
-        measuring = self._measured(context, plan.paragraph) if left > 1 else None
+        measuring = self._measured(context, plan.paragraph) if left > 0 else None
         if measuring is None:
             return None
         (*places, last), before = measuring.row(), plan.chosen[:done]
