@@ -56,7 +56,7 @@ class Found:
         for kind, name in KINDS.items():
             here = [label for label, there in zip(labels, self.pages, strict=True) for one in there if one.kind == kind]
             if here:
-                rows.append(f"  {len(here)} {name}: {', '.join(dict.fromkeys(here))}")
+                rows.append(f"  {name}: {len(here)}, on {', '.join(dict.fromkeys(here))}")
         return "\n".join(rows)
 
 

@@ -117,4 +117,4 @@ def test_how_much_there_is_is_told_with_its_pages() -> None:
     uneven[6] = line(6, length=INDENT - 2)
     labels = ["i", "ii", "1", "2", "3", "4"]
     told = problems([page(), page(), page(), uneven, page(), page()], labels).told(labels)
-    assert told == "119 lines\n  1 runts: 2\n  1 uneven spreads: 2"
+    assert told == "119 lines\n  runts: 1, on 2\n  uneven spreads: 1, on 2"
