@@ -12,7 +12,6 @@ from anthology.writers.pdf.shaping.fitting import (
     SHRINK,
     STRETCH,
     WELL,
-    WIDEST,
     Place,
     _demerits,
     _Way,
@@ -84,7 +83,7 @@ def test_lines_that_are_one_more_or_fewer(words: list[int], by: int) -> None:
     found = fit_in(row, last, 24, 0, SPACE, lines) if lines else None
     if best is not None and found is not None:
         assert len(found.ends) == len(best.ends) + by
-        assert demerits(found.ends, row, last, 24, WIDEST) == pytest.approx(found.demerits)
+        assert demerits(found.ends, row, last, 24, WELL) == pytest.approx(found.demerits)
         assert not is_runt(found.ends, row, last, 24)
 
 

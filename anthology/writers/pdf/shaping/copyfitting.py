@@ -5,7 +5,7 @@ note does not fit, lines go over to the next page, and the foot of this one stan
 faces. Or a text ends with a few lines on a page of their own. A compositor then looks for a paragraph that can be set
 wider, so that it has one line more, or narrower. So it is done here, as pages are made: of the paragraphs on such a
 page, and then on the two before it, those that bear it best are set in other lines (TeX calls it looseness), and the
-pages made anew, some few times. What is better stays; else all is what it was. Nothing is stretched.
+pages made anew, some few times. What mends it stays; else all is what it was. Nothing is stretched.
 """
 
 from __future__ import annotations
@@ -76,7 +76,8 @@ class Copyfitting:
                 for one in alternatives:
                     one.take()
                 made = list(_again(context, some, make))
-                if _sum(made) < _sum(some) and len(context.reported_footnotes) <= waiting:
+                better = not made[-1].trouble and _sum(made) < _sum(some)
+                if better and len(context.reported_footnotes) <= waiting:
                     return [*held[:first], *made]
                 for one in alternatives:
                     one.leave()

@@ -20,9 +20,7 @@ _LINE, _DOUBLE, _FINAL, _UNLIKE, _RUNT, _LADDER = 10, 10_000, 5_000, 10_000, 40_
 SHORTEST = 0.09
 """The part of the measure that a last line should have at the least: more than the indent below it."""
 WELL = 1.6
-"""How many times its stretch a space may take where the lines could also end elsewhere …"""
-WIDEST = 2.0
-"""… and where they have to be more, or fewer, than would be best."""
+"""How many times its stretch a space may take where the lines could also end elsewhere."""
 _PASSES = ((False, 1.0), (True, WELL), (True, 4.0), (True, 30.0))
 """With hyphens or without, and how many times its stretch a space may take; one after the other."""
 
@@ -84,7 +82,7 @@ def fit(places: Sequence[Place], last: Place, measure: float, indent: float, spa
 
 def fit_in(places: Sequence[Place], last: Place, measure: float, indent: float, space: float, lines: int) -> Fit | None:
     """Where the lines should end so that they are ``lines``; nothing where they would not be well, or end in a runt."""
-    return _through(_Row(places, last, measure, indent, space), True, WIDEST, lines, runt=False)
+    return _through(_Row(places, last, measure, indent, space), True, WELL, lines, runt=False)
 
 
 def after(places: Sequence[Place], number: int) -> tuple[Place, ...]:
