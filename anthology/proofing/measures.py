@@ -124,6 +124,7 @@ def last_lines(before: Page | None, page: Page, usual: Measures) -> Iterator[tup
 
 def _ends(page: Page, text: Sequence[Line], index: int, usual: Measures) -> bool:
     """Whether a paragraph ends with a line: it does not fill the measure, or what follows begins another one."""
-    if not page.is_full(text[index], usual):
-        return True
-    return index + 1 < len(text) and page.begins(text[index + 1], usual)
+    after = text[index + 1] if index + 1 < len(text) else None
+    if after is not None and abs(after.bottom - text[index].bottom) < NEAR:  # the next column
+        return False
+    return not page.is_full(text[index], usual) or (after is not None and page.begins(after, usual))

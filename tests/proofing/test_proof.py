@@ -150,7 +150,7 @@ def test_a_page_with_bleed_is_shown_as_it_is_trimmed() -> None:
         page.trimbox = page.mediabox
         page.mediabox = pikepdf.Array([-9, -9, 309, 409])
         file.save(out := io.BytesIO())
-    shown = [make_proof("book", each, Wanted(dpi=72)).value["page-0001.png"] for each in (plain, out.getvalue())]
+    shown = [make_proof("book", each, Wanted(dpi=72)).value.files["page-0001.png"] for each in (plain, out.getvalue())]
     pictures = [Image.open(io.BytesIO(each)) for each in shown]
     assert pictures[0].size == pictures[1].size
     assert ImageChops.difference(*pictures).getbbox() is None
