@@ -18,7 +18,11 @@ import pytest
 from anthology.cache import Disk, Memory
 from anthology.model.document import Document
 from anthology.writers.pdf import Workshop, write_pdf
-from anthology.writers.pdf.parts import setting
+from anthology.writers.pdf.bounds import Fault, Overrun
+from anthology.writers.pdf.glyphs import Lacking
+from anthology.writers.pdf.parts import furniture, pieces, setting
+from anthology.writers.pdf.parts.part import Corrupt, FontUse
+from anthology.writers.pdf.parts.pieces import Piece
 from tests.writers import pdfbooks
 from tests.writers.pdfbooks import STAMP, document, edition, paragraphs, prose, rendering, work
 from tests.writers.test_pdf_parts import engine
@@ -147,6 +151,35 @@ def test_a_damaged_cache_is_found_and_made_anew(
         path.write_bytes(damage(path.read_bytes()))
     assert made(book(), workshop) == expected
     assert sorted(tmp_path.glob("??/*")) == entries
+
+
+def test_heads_and_folios_are_drawn_once(tmp_path: Path, expected: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[object] = []
+    original = furniture.Furniture._draw
+
+    def noting(self: furniture.Furniture, page: object) -> object:
+        drawn.append(page)
+        return original(self, page)
+
+    monkeypatch.setattr(furniture.Furniture, "_draw", noting)
+    workshop = Workshop(Disk(tmp_path), 1)
+    assert made(book(), workshop) == expected
+    assert drawn
+    drawn.clear()
+    assert made(book(), workshop) == expected
+    assert drawn == []
+    made(book(prose(900)), workshop)
+    assert 0 < len(drawn) <= 8  # the folios of pages that the book had not before
+
+
+def test_pieces_are_those_that_were_kept() -> None:
+    use = FontUse({"hash": "f"}, "a1", ((0, 7, "x"),), {7: 500}, {})
+    stray = Overrun(Fault.MARGIN, "a work", "word", 3)
+    piece = Piece(b"BT \xff ET", {"A5": 0.5}, (use,), (Lacking("face", "work", "x", 0),), (stray,), b"\x00%PDF")
+    assert pieces.load(pieces.dump({"head": piece, "none": None})) == {"head": piece, "none": None}
+    for damaged in (b"", b"[]", b'{"head": [1]}', b'{"head": 7}'):
+        with pytest.raises(Corrupt):
+            pieces.load(damaged)
 
 
 # -- whoever is killed -----------------------------------------------------------------------------
