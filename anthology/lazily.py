@@ -10,7 +10,11 @@ from typing import Any
 
 
 def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package (PEP 562), of whose names each stands in one of its modules."""
+    """The ``__getattr__`` of a package (PEP 562), of whose names each stands in one of its modules.
+
+    None may be called as one of the modules is: once that is imported, its name in the package is the module's.
+    """
+    assert not set(modules) & set(modules.values()), package
 
     def find(name: str) -> Any:
         if name not in modules:

@@ -10,7 +10,7 @@ from anthology.lazily import lazily
 
 if TYPE_CHECKING:
     from anthology.prepress.facts import File
-    from anthology.prepress.preflight import preflight
+    from anthology.prepress.preflighting import preflight
     from anthology.prepress.press import Press, check_paper, for_cover, order
     from anthology.prepress.resolution import check_resolution
     from anthology.prepress.standard import make_ready
@@ -28,7 +28,7 @@ __getattr__ = lazily(
         "for_cover": "press",
         "make_ready": "standard",
         "order": "press",
-        "preflight": "preflight",
+        "preflight": "preflighting",
         "wrap": "wrapping",
     },
 )
