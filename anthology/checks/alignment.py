@@ -19,8 +19,10 @@ FARTHER = 600
 FARTHEST = 600
 """Letters of agreement that count; more prove nothing more."""
 
-NEAR = 2048
-"""Letters from a difference within which most end: these are looked through first, the whole text only if need be."""
+NEAR, FAR = 2048, 1 << 17
+"""Letters from a difference within which most end, and nearly all: these are looked through first, the whole text, of
+which an index takes two hundred times its size, only if need be.
+"""
 
 _STRIDE = 4096
 
@@ -50,8 +52,8 @@ def _apart(first: str, second: str, size: int, offset: int, other: int) -> Itera
             return
         found = _nearby(first, second, size, here, there)
         if found is None:
-            places = places or _places(second, size)
-            found = _together(first, second, places, size, here, there)
+            places = places or _places(second, size, 0, len(second))
+            found = _together(first, second, places, size, here, there, len(first) + len(second))
         end, other_end = found or (len(first), len(second))
         yield from _refined(first, second, size, (here, end, there, other_end), (offset, other))
         here, there = end, other_end
@@ -87,31 +89,34 @@ def _common(first: str, second: str, here: int, there: int) -> int:
     return here - start + low
 
 
-def _places(text: str, size: int) -> Mapping[str, int]:
-    """Where each stretch of ``size`` letters begins for the last time."""
-    return {text[place : place + size]: place for place in range(len(text) - size + 1)}
+def _places(text: str, size: int, start: int, end: int) -> Mapping[str, int]:
+    """Where each stretch of ``size`` letters between two places begins for the last time."""
+    return {text[place : place + size]: place for place in range(start, min(end, len(text)) - size + 1)}
 
 
 def _nearby(first: str, second: str, size: int, here: int, there: int) -> tuple[int, int] | None:
     """``_together`` for a difference that ends soon, if there can be no better place farther off."""
-    found = _together(first, second, None, size, here, there)
-    if found is None:
-        return None
-    between = found[0] - here + found[1] - there
-    return found if between + FARTHER <= NEAR else None
+    for reach in (NEAR, FAR):
+        places = None if reach == NEAR else _places(second, size, there, there + reach + size)
+        found = _together(first, second, places, size, here, there, reach)
+        if found is not None and found[0] - here + found[1] - there + FARTHER <= reach:
+            return found
+        if reach >= len(first) - here + len(second) - there:
+            return None
+    return None
 
 
 def _together(
-    first: str, second: str, places: Mapping[str, int] | None, size: int, here: int, there: int
+    first: str, second: str, places: Mapping[str, int] | None, size: int, here: int, there: int, reach: int
 ) -> tuple[int, int] | None:
-    """The places at which both agree again: those that are near, and from which they agree for long.
+    """The places at which both agree again, not more than ``reach`` letters from here: those that are near, and from
+    which they agree for long.
 
-    What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far. Without
-    ``places``, only ``NEAR`` letters are looked through.
+    What is repeated in a text (a refrain) may be nearer than the right place, but does not lead far. ``places`` say
+    where stretches of the second text are, as far as it is looked through.
     """
     best: tuple[int, int] | None = None
     most, nearest = -sys.maxsize, sys.maxsize
-    reach = NEAR if places is None else len(first) + len(second)
     proven = False
     tried: set[int] = set()
     for start in range(here, len(first) - size + 1):
