@@ -80,7 +80,7 @@ class Extras:
 
     def has(self, wanted: str) -> bool:
         """Whether a passage is still there."""
-        return any(wanted in rest for rest in self.left())
+        return wanted in self._text and any(wanted in rest for rest in self.left())
 
     def left(self) -> Iterator[str]:
         """The stretches that have not been taken."""

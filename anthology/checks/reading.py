@@ -8,8 +8,9 @@ import posixpath
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
@@ -210,7 +211,7 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1) -> Pdf:
             count = len(document)
             half = count // 2 if count >= MANY and hands > 1 else count
             with workers.beside(_texts_from, (data, half), hands if half < count else 1) as others:
-                pages = [document[number].get_textpage().get_text_range() for number in range(half)]
+                pages = [_page_text(document, number) for number in range(half)]
                 labels = [document.get_page_label(number) for number in range(count)]
                 bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
                 with pikepdf.open(io.BytesIO(data)) as pdf:
@@ -229,8 +230,13 @@ def _texts_from(argument: tuple[bytes, int]) -> bytes:
 
     data, start = argument
     with pypdfium2.PdfDocument(data) as document:
-        texts = [document[number].get_textpage().get_text_range() for number in range(start, len(document))]
-    return json.dumps(texts).encode()
+        return json.dumps([_page_text(document, number) for number in range(start, len(document))]).encode()
+
+
+def _page_text(document: Any, number: int) -> str:
+    """The text of a page, which is closed at once: open, they take more memory than the file."""
+    with closing(document[number]) as page, closing(page.get_textpage()) as text:
+        return str(text.get_text_range())
 
 
 def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:
