@@ -79,6 +79,8 @@ def _same(number: int, folder: Path) -> bool:
 
 def _contents(file: Path) -> list[bytes]:
     with pikepdf.open(file) as pdf:
+        for page in pdf.pages:
+            page.contents_coalesce()  # parts are joined with what is stamped on them
         return [page.Contents.read_bytes() for page in pdf.pages]
 
 
