@@ -8,7 +8,7 @@ import posixpath
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import unquote
@@ -210,13 +210,14 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1) -> Pdf:
         with pypdfium2.PdfDocument(data) as document:
             count = len(document)
             half = count // 2 if count >= MANY and hands > 1 else count
-            with workers.beside(_texts_from, (data, half), hands if half < count else 1) as others:
+            with workers.beside(_texts_from, (data, half), hands) if half < count else nullcontext() as others:
                 pages = [_page_text(document, number) for number in range(half)]
                 labels = [document.get_page_label(number) for number in range(count)]
                 bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
                 with pikepdf.open(io.BytesIO(data)) as pdf:
                     pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
-                pages += json.loads(others())
+                if others is not None:
+                    pages += _answered(others())
     except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
     parted = tuple(_parted(pages, labels, heads or Heads()))
@@ -225,12 +226,23 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1) -> Pdf:
 
 
 def _texts_from(argument: tuple[bytes, int]) -> bytes:
-    """The texts of the pages of a PDF from one page on, as JSON."""
+    """The texts of the pages of a PDF from one page on, as a list in JSON; where one cannot be read, why."""
     import pypdfium2
 
     data, start = argument
-    with pypdfium2.PdfDocument(data) as document:
-        return json.dumps([_page_text(document, number) for number in range(start, len(document))]).encode()
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            return json.dumps([_page_text(document, number) for number in range(start, len(document))]).encode()
+    except pypdfium2.PdfiumError as error:
+        return json.dumps(str(error)).encode()
+
+
+def _answered(answer: bytes) -> list[str]:
+    """What ``_texts_from`` said; raises UnreadableError where it could not read."""
+    texts = json.loads(answer)
+    if isinstance(texts, str):
+        raise UnreadableError(texts)
+    return [str(text) for text in texts]
 
 
 def _page_text(document: Any, number: int) -> str:
