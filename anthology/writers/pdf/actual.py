@@ -7,8 +7,8 @@ character in a file, but a small capital is drawn for two, A and a: with runs in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence, Set
+from typing import Any, TypeAlias
 
 import pydyf
 
@@ -18,27 +18,55 @@ _SOFT_HYPHEN = "\u00ad"
 _ARTIFACT = {"Type": "/Pagination"}
 
 
-def write(streams: Sequence[Any], boxes: Sequence[Mapping[Any, Any]], artifacts: Iterable[Mark]) -> None:
-    """Rewrites the content of pages. ``boxes`` are those of each page, each with the number of its mark."""
-    unclaimed = set(artifacts)
+Boxes: TypeAlias = Sequence[Mapping[Any, Mapping[str, Any]]]
+"""The boxes of each page, each with what WeasyPrint knows of its marked content."""
+
+
+def following(streams: Sequence[Any], boxes: Boxes) -> set[Mark]:
+    """The marks of texts that begin where another one, which is numbered before it, ends."""
+    found: set[Mark] = set()
+    for page, (stream, marked) in enumerate(zip(streams, boxes, strict=True)):
+        apart = {each["mcid"] for box, each in marked.items() if not hasattr(box, "text") or _is_small_capitals(box)}
+        operations = stream.stream
+        last = -1
+        for place, operation in enumerate(operations):
+            if isinstance(operation, pydyf.Dictionary) and "MCID" in operation:
+                number = operation["MCID"]
+                if number == last + 1 and place > 1 and operations[place - 2] == b"EMC" and not apart & {last, number}:
+                    found.add(Mark(page, number))
+                last = number
+    return found
+
+
+def write(streams: Sequence[Any], boxes: Boxes, numbers: Mapping[Mark, int], merged: Set[Mark]) -> None:
+    """Rewrites the content of pages: marks get their ``numbers``, those that are ``merged`` go on with the one before,
+    and the rest are artifacts.
+    """
     for page, (stream, marked) in enumerate(zip(streams, boxes, strict=True)):
         texts = {each["mcid"]: box for box, each in marked.items()}
-        _rewrite(stream, page, texts, unclaimed)
+        _rewrite(stream, page, texts, numbers, merged)
 
 
-def _rewrite(stream: Any, page: int, boxes: Mapping[int, Any], unclaimed: set[Mark]) -> None:
+def _rewrite(stream: Any, page: int, boxes: Mapping[int, Any], numbers: Mapping[Mark, int], merged: Set[Mark]) -> None:
     written: list[Any] = []
     box: Any = None
-    for operation in stream.stream:
+    operations = iter(stream.stream)
+    for operation in operations:
         if isinstance(operation, pydyf.Dictionary) and "MCID" in operation:
-            number = operation["MCID"]
-            if Mark(page, number) in unclaimed:
+            mark = Mark(page, operation["MCID"])
+            if mark in numbers:
+                box = boxes[mark.number]
+                operation = pydyf.Dictionary({"MCID": numbers[mark]})
+                if _is_small_capitals(box):
+                    operation["ActualText"] = pydyf.String(_text(box))
+            elif mark in merged:
+                box = boxes[mark.number]
+                del written[-2:]  # the end of the one before, and the tag of this one
+                next(operations)
+                continue
+            else:
                 written[-1] = "/Artifact"
                 operation = pydyf.Dictionary(_ARTIFACT)
-            else:
-                box = boxes[number]
-                if _is_small_capitals(box):
-                    operation = pydyf.Dictionary({"MCID": number, "ActualText": pydyf.String(_text(box))})
         elif box is not None and isinstance(operation, bytes) and operation.endswith(b"] TJ"):
             if _is_divided(box) and not _is_small_capitals(box):
                 written.extend(_with_soft_hyphen(operation))

@@ -6,12 +6,14 @@ What is put right:
 - what a page divides is one element (14.7.4.2: the content of an element may lie on several pages);
 - the contents are ``TOC`` and ``TOCI`` (14.8.4.2), and a mark of a note is its ``Lbl``;
 - the paragraphs of a list item stand in its body (14.8.4.3.3); a term and what is said of it are one item;
-- content that no element holds is an artifact (14.8.2.2): running heads, folios, leaders.
+- content that no element holds is an artifact (14.8.2.2): running heads, folios, leaders;
+- a line of text is content of its paragraph itself, and no ``Span`` that says nothing: four of five elements were such.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
@@ -74,7 +76,9 @@ _Kid: TypeAlias = Node | Mark | bytes
 
 _INLINE = frozenset({"Span", "NonStruct", "Reference", "Link", "Code", "Quote", "Lbl"})
 _PARAGRAPHS = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6"})
+_HOLD_TEXT = frozenset(f"/{kind}" for kind in (*_PARAGRAPHS, "Span", "Code", "Quote", "Reference"))
 _REPEATED = frozenset({"Link", "Caption", "Span", "Lbl", "Reference"})
+_PLAIN = frozenset({"Type", "S", "K", "Pg", "P"})
 _MAY_BE_EMPTY = frozenset({"TD", "TH", "TR", "THead", "TBody", "TFoot", "Table", "Figure"})
 
 
@@ -97,7 +101,13 @@ class Tree:
                     kids.append(Mark(pages[entry["Pg"]], kid))
                     continue
                 below = _object(pdf, kid)
-                kids.append(node(below) if below["Type"] == "/StructElem" else kid)
+                if below["Type"] != "/StructElem":
+                    kids.append(kid)
+                elif entry["S"] in _HOLD_TEXT and _is_text(below):
+                    kids += (Mark(pages[below["Pg"]], number) for number in below["K"])
+                    below.free = "f"
+                else:
+                    kids.append(node(below))
             return Node(entry, kids, traits.get(entry.number))
 
         top = _object(pdf, pdf.catalog["StructTreeRoot"])
@@ -110,17 +120,40 @@ class Tree:
         self._tidy(self.root)
         self._place(notes)
 
-    def write(self) -> Iterator[Mark]:
-        """Puts the tree back into the file; what comes out are the marks that no element holds."""
-        owners: dict[Mark, Any] = {}
-        self._write(self.root, owners)
+    def write(self, following: Set[Mark]) -> tuple[dict[Mark, int], set[Mark]]:
+        """Puts the tree back into the file; what comes out are the numbers of the marks that elements hold, and those
+        that are merged: a mark of ``following`` begins where the one before it ends, and goes on with that one if both
+        are in one element.
+        """
+        merged: set[Mark] = set()
+        self._merge(self.root, following, merged)
+        held = [kid for each in self.root.walk() for kid in each.kids if isinstance(kid, Mark)]
+        numbers: dict[Mark, int] = {}
+        used: Counter[int] = Counter()
+        for mark in sorted(held, key=lambda mark: (mark.page, mark.number)):
+            numbers[mark] = used[mark.page]
+            used[mark.page] += 1
+        owners: dict[int, list[Any]] = {page: [None] * count for page, count in used.items()}
+        self._write(self.root, numbers, owners)
         parents = _object(self.pdf, _object(self.pdf, self.pdf.catalog["StructTreeRoot"])["ParentTree"])["Nums"]
         for page in range(len(self.pdf.page_references)):
-            marks = [Mark(page, number) for number in range(len(parents[2 * page + 1]))]
-            parents[2 * page + 1][:] = [owners[mark].reference if mark in owners else b"null" for mark in marks]
-            yield from (mark for mark in marks if mark not in owners)
+            parents[2 * page + 1][:] = [owner.reference for owner in owners.get(page, ())]
+        return numbers, merged
 
-    def _write(self, node: Node, owners: dict[Mark, Any]) -> None:
+    def _merge(self, node: Node, following: Set[Mark], merged: set[Mark]) -> None:
+        kept: list[_Kid] = []
+        last: _Kid | None = None
+        for kid in node.kids:
+            if isinstance(kid, Mark) and kid in following and last == Mark(kid.page, kid.number - 1):
+                merged.add(kid)
+            else:
+                kept.append(kid)
+            last = kid
+        node.kids = kept
+        for each in node.nodes:
+            self._merge(each, following, merged)
+
+    def _write(self, node: Node, numbers: Mapping[Mark, int], owners: Mapping[int, list[Any]]) -> None:
         pages = self.pdf.page_references
         first = next((kid.page for kid in node.kids if isinstance(kid, Mark)), None)
         if first is not None:
@@ -129,12 +162,13 @@ class Tree:
         for kid in node.kids:
             if isinstance(kid, Node):
                 kid.entry["P"] = node.entry.reference
-                self._write(kid, owners)
+                self._write(kid, numbers, owners)
                 written.append(kid.entry.reference)
             elif isinstance(kid, Mark):
-                owners[kid] = node.entry
-                there = {"Type": "/MCR", "Pg": pages[kid.page], "MCID": kid.number}
-                written.append(kid.number if kid.page == first else pydyf.Dictionary(there))
+                number = numbers[kid]
+                owners[kid.page][number] = node.entry
+                there = {"Type": "/MCR", "Pg": pages[kid.page], "MCID": number}
+                written.append(number if kid.page == first else pydyf.Dictionary(there))
             else:
                 written.append(kid)
         node.entry["K"] = pydyf.Array(written)
@@ -291,6 +325,11 @@ def _object(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
+def _is_text(entry: Any) -> bool:
+    """Whether an element is what WeasyPrint makes of a line of text: a span with content, and with nothing to say."""
+    return entry["S"] == "/Span" and entry.keys() == _PLAIN and all(isinstance(kid, int) for kid in entry["K"])
+
+
 def _is_bare(node: Node) -> bool:
     """Whether an element has no content at all."""
     return all(isinstance(kid, Node) and _is_bare(kid) and kid.kind not in _MAY_BE_EMPTY for kid in node.kids)
@@ -315,7 +354,7 @@ def _goes_on(before: Node, node: Node) -> bool:
         and before.kind == node.kind
         and before.kind not in _MAY_BE_EMPTY
         and before.entry.get("Pg") != node.entry.get("Pg")
-        and all(isinstance(kid, Node) for kid in (*before.kids, *node.kids))
+        and not any(isinstance(kid, bytes) for kid in (*before.kids, *node.kids))
     )
 
 

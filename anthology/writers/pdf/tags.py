@@ -65,7 +65,9 @@ def _adding(add: Any, traits: dict[int, Trait]) -> Any:
         add(pdf, document, version, streams)
         tree = Tree.read(pdf, traits)
         tree.repair()
-        actual.write(streams, boxes, tree.write())
+        following = actual.following(streams, boxes)
+        numbers, merged = tree.write(following)
+        actual.write(streams, boxes, numbers, merged)
 
     return add_tags
 
