@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from anthology.cache import Store
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
@@ -51,11 +52,16 @@ Lost = tuple[Work, Note]
 
 
 def check_books(
-    edition: Edition, *, epub: bytes | None = None, pdf: bytes | None = None, hands: int = 1
+    edition: Edition,
+    *,
+    epub: bytes | None = None,
+    pdf: bytes | None = None,
+    hands: int = 1,
+    store: Store | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What the books of an edition, read back, have lost, have twice, or have otherwise than each other.
 
-    ``hands`` is how many processes may read.
+    ``hands`` is how many processes may read; in the ``store``, the texts of the PDF's pages are kept.
     """
     wanted = running_text(edition)
     found: list[Diagnostic] = []
@@ -64,7 +70,7 @@ def check_books(
         if data is None:
             continue
         try:
-            book = read_epub(data) if kind == "EPUB" else _printed(data, edition, hands)
+            book = read_epub(data) if kind == "EPUB" else _printed(data, edition, hands, store)
         except UnreadableError as error:
             found.append(_unreadable(kind, error))
             continue
@@ -130,9 +136,11 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from pdf_index(book.index, edition)
 
 
-def _printed(data: bytes, edition: Edition, hands: int) -> Pdf:
+def _printed(data: bytes, edition: Edition, hands: int, store: Store | None) -> Pdf:
     """A PDF read back, its index apart."""
-    book = read_pdf(data, _heads(edition), hands=hands)
+    from anthology.checks.pages import Shelf  # imports what a build of EPUBs does not need
+
+    book = read_pdf(data, _heads(edition), hands=hands, shelf=Shelf(store, edition.name) if store else None)
     return book.parted(index_pages([letters(piece.text) for piece in book.running.pieces], edition))
 
 

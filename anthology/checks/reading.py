@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import io
-import json
 import posixpath
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
 
-from anthology import workers
 from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
+
+if TYPE_CHECKING:
+    from anthology.checks.pages import Shelf
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -192,63 +192,27 @@ class Heads:
         return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
 
 
-MANY = 100
-"""Pages from which on it is worth the while to let a second process read half of them."""
-
-
-def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1) -> Pdf:
+def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: Shelf | None = None) -> Pdf:
     """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none.
 
-    ``hands`` is how many processes may read; more than two are of no use.
+    ``hands`` is how many processes may read. On the ``shelf`` are the texts of pages that were read before.
     """
     import pikepdf  # slow to import, both, and a build of EPUBs needs neither
     import pypdfium2
 
-    from anthology.checks import figures
+    from anthology.checks import figures, pages
 
     try:
-        with pypdfium2.PdfDocument(data) as document:
-            count = len(document)
-            half = count // 2 if count >= MANY and hands > 1 else count
-            with workers.beside(_texts_from, (data, half), hands) if half < count else nullcontext() as others:
-                pages = [_page_text(document, number) for number in range(half)]
-                labels = [document.get_page_label(number) for number in range(count)]
-                bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-                with pikepdf.open(io.BytesIO(data)) as pdf:
-                    pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
-                if others is not None:
-                    pages += _answered(others())
-    except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+        with pypdfium2.PdfDocument(data) as document, pikepdf.open(io.BytesIO(data)) as pdf:
+            texts = pages.read_pages(data, document, pdf, hands=hands, shelf=shelf or pages.Shelf())
+            labels = [document.get_page_label(number) for number in range(len(document))]
+            bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
+            pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
+    except (pypdfium2.PdfiumError, pages.UnreadablePage, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
-    parted = tuple(_parted(pages, labels, heads or Heads()))
+    parted = tuple(_parted(texts, labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
     return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
-
-
-def _texts_from(argument: tuple[bytes, int]) -> bytes:
-    """The texts of the pages of a PDF from one page on, as a list in JSON; where one cannot be read, why."""
-    import pypdfium2
-
-    data, start = argument
-    try:
-        with pypdfium2.PdfDocument(data) as document:
-            return json.dumps([_page_text(document, number) for number in range(start, len(document))]).encode()
-    except pypdfium2.PdfiumError as error:
-        return json.dumps(str(error)).encode()
-
-
-def _answered(answer: bytes) -> list[str]:
-    """What ``_texts_from`` said; raises UnreadableError where it could not read."""
-    texts = json.loads(answer)
-    if isinstance(texts, str):
-        raise UnreadableError(texts)
-    return [str(text) for text in texts]
-
-
-def _page_text(document: Any, number: int) -> str:
-    """The text of a page, which is closed at once: open, they take more memory than the file."""
-    with closing(document[number]) as page, closing(page.get_textpage()) as text:
-        return str(text.get_text_range())
 
 
 def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:

@@ -195,7 +195,8 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
             files[f"{stem}.epub"] = written.value
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     hands = workers.room(press.means.jobs)
-    found += checks.check_books(edition, epub=files.get(f"{stem}.epub"), pdf=files.get(f"{stem}.pdf"), hands=hands)
+    books = {"epub": files.get(f"{stem}.epub"), "pdf": files.get(f"{stem}.pdf")}
+    found += checks.check_books(edition, **books, hands=hands, store=press.means.store)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,

@@ -1,0 +1,152 @@
+"""The texts of a PDF's pages, as PDFium takes them. A page that has the same bytes as one that was read before is not
+read again: its text is kept under a digest of all that is drawn on it, its fonts and pictures too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Object, Stream
+
+from anthology import workers
+from anthology.cache import Memory, Store
+
+MANY = 100
+"""Pages from which on it is worth the while to let a second process read half of them."""
+
+_DRAWN = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
+"""What the text of a page depends on (ISO 32000-1, 7.7.3.3); a page may have some of it from the nodes above it."""
+
+_ELSEWHERE = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Length"})
+"""What leads out of a page again, or tells nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the texts of a book's pages are kept from one reading to the next: a store, and what the book is called."""
+
+    store: Store = field(default_factory=Memory)
+    book: str = ""
+
+    def get(self) -> Mapping[str, str]:
+        """The texts by the digests of their pages."""
+        try:
+            kept = json.loads(self.store.get(self._key) or b"{}")
+        except ValueError:
+            return {}
+        sound = isinstance(kept, dict) and all(isinstance(text, str) for text in kept.values())
+        return kept if sound else {}
+
+    def put(self, texts: Mapping[str, str]) -> None:
+        """Keeps the texts in the place of those before."""
+        self.store.put(self._key, json.dumps(texts).encode())
+
+    @property
+    def _key(self) -> str:
+        named = json.dumps(["texts of pages", str(pypdfium2.PDFIUM_INFO), str(pypdfium2.PYPDFIUM_INFO), self.book])
+        return hashlib.sha256(named.encode()).hexdigest()
+
+
+class UnreadablePage(Exception):
+    """A page that the second process could not read; the message says why."""
+
+
+def read_pages(data: bytes, document: Any, pdf: pikepdf.Pdf, *, hands: int, shelf: Shelf) -> list[str]:
+    """The texts of all pages of a file, which is given as bytes, to PDFium and to pikepdf.
+
+    ``hands`` is how many processes may read; more than two are of no use. Raises PdfiumError or UnreadablePage.
+    """
+    digests = _Digests()
+    keys = [digests.of_page(page.obj) for page in pdf.pages]
+    known = dict(shelf.get())
+    wanted = list({key: number for number, key in enumerate(keys) if key not in known}.values())
+    if wanted:
+        texts = _read(data, document, wanted, hands)
+        known |= {keys[number]: text for number, text in zip(wanted, texts, strict=True)}
+        shelf.put({key: known[key] for key in keys})
+    return [known[key] for key in keys]
+
+
+def _read(data: bytes, document: Any, wanted: Sequence[int], hands: int) -> list[str]:
+    half = len(wanted) // 2 if len(wanted) >= MANY and hands > 1 else len(wanted)
+    rest = wanted[half:]
+    with workers.beside(_read_beside, (data, rest), hands) if rest else nullcontext() as others:
+        texts = [_text(document, number) for number in wanted[:half]]
+        return texts if others is None else texts + _answered(others())
+
+
+def _read_beside(argument: tuple[bytes, Sequence[int]]) -> bytes:
+    """The texts of some pages of a PDF, as a list in JSON; where one cannot be read, why."""
+    data, wanted = argument
+    try:
+        with pypdfium2.PdfDocument(data) as document:
+            return json.dumps([_text(document, number) for number in wanted]).encode()
+    except pypdfium2.PdfiumError as error:
+        return json.dumps(str(error)).encode()
+
+
+def _answered(answer: bytes) -> list[str]:
+    texts = json.loads(answer)
+    if isinstance(texts, str):
+        raise UnreadablePage(texts)
+    return [str(text) for text in texts]
+
+
+def _text(document: Any, number: int) -> str:
+    """The text of a page, which is closed at once: open, they take more memory than the file."""
+    with closing(document[number]) as page, closing(page.get_textpage()) as text:
+        return str(text.get_text_range())
+
+
+class _Digests:
+    """Digests of what a file has, whatever the numbers of its objects are."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], bytes] = {}
+
+    def of_page(self, page: Object) -> str:
+        """The digest of all that is drawn on a page."""
+        digest = hashlib.sha256()
+        for key in _DRAWN:
+            digest.update(self._of(_inherited(page, key)))
+        return digest.hexdigest()
+
+    def _of(self, value: Any) -> bytes:
+        if not isinstance(value, Object) or not value.is_indirect:
+            return self._made(value)
+        if value.objgen not in self._known:
+            self._known[value.objgen] = b"within itself"
+            self._known[value.objgen] = self._made(value)
+        return self._known[value.objgen]
+
+    def _made(self, value: Any) -> bytes:
+        if isinstance(value, Array):
+            parts = [b"[", *map(self._of, value)]
+        elif isinstance(value, Dictionary | Stream):
+            entries = sorted((key, each) for key, each in value.items() if key not in _ELSEWHERE)
+            parts = [b"<", *(part for key, each in entries for part in (key.encode(), self._of(each)))]
+            if isinstance(value, Stream):
+                parts.append(value.read_raw_bytes())
+        else:
+            parts = [value.unparse() if isinstance(value, Object) else repr(value).encode()]
+        return hashlib.sha256(b"".join(b"%d:%s" % (len(part), part) for part in parts)).digest()
+
+
+def _inherited(page: Object, key: str) -> Any:
+    node: Any = page
+    for _ in range(_DEEPEST):
+        if key in node or "/Parent" not in node:
+            break
+        node = node["/Parent"]
+    return node.get(key)
+
+
+_DEEPEST = 50
+"""How deep a tree of pages may be at the most, before it is looked up no further."""
