@@ -19,11 +19,18 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
+_TABLE_OF_LINES = _Table({ord("\n"): "\n"})
 
 
 def letters(text: str) -> str:
     """The letters and digits of a text, without case, ligatures, hyphens and marks."""
     return unicodedata.normalize("NFC", text).translate(_TABLE)
+
+
+def letters_of_lines(text: str) -> list[str]:
+    """The letters and digits of each line of a text; of an empty text, those of an empty line."""
+    lines = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
+    return lines.translate(_TABLE_OF_LINES).split("\n")
 
 
 def letters_of(character: str) -> str:

@@ -1,15 +1,16 @@
-"""The texts of a PDF's pages, as PDFium takes them. A page that has the same bytes as one that was read before is not
-read again: its text is kept under a digest of all that is drawn on it, its fonts and pictures too.
+"""The texts of a PDF's pages, as PDFium takes them. A page that is drawn as one that was read before is not read
+again: its text is kept under a digest of its content, and of the fonts and pictures that this names.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import pikepdf
 import pypdfium2
@@ -21,11 +22,11 @@ from anthology.cache import Memory, Store
 MANY = 100
 """Pages from which on it is worth the while to let a second process read half of them."""
 
-_DRAWN = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
-"""What the text of a page depends on (ISO 32000-1, 7.7.3.3); a page may have some of it from the nodes above it."""
+_BOXES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
+"""What else the text of a page depends on (ISO 32000-1, 7.7.3.3); a page may have it from the nodes above it."""
 
-_ELSEWHERE = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Length"})
-"""What leads out of a page again, or tells nothing of it."""
+_ELSEWHERE = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Length", "/Resources"})
+"""What leads out of a page again, tells nothing of it, or is looked at apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +106,45 @@ def _text(document: Any, number: int) -> str:
         return str(text.get_text_range())
 
 
+_NAME = re.compile(rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]+")
+"""A name in a content stream (ISO 32000-1, 7.3.5)."""
+
+_Entries: TypeAlias = list[tuple[tuple[bytes, bytes], Any]]
+"""What resources there are: kind and name of each."""
+
+
 class _Digests:
     """Digests of what a file has, whatever the numbers of its objects are."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], bytes] = {}
+        self._resources: dict[tuple[int, int], _Entries] = {}
 
     def of_page(self, page: Object) -> str:
         """The digest of all that is drawn on a page."""
-        digest = hashlib.sha256()
-        for key in _DRAWN:
-            digest.update(self._of(_inherited(page, key)))
-        return digest.hexdigest()
+        content, resources = _content(page.get("/Contents")), _inherited(page, "/Resources")
+        boxes = b"".join(self._of(_inherited(page, key)) for key in _BOXES)
+        return hashlib.sha256(boxes + self._drawn(content, resources)).hexdigest()
+
+    def _drawn(self, content: bytes, resources: Any) -> bytes:
+        """The digest of a content stream, and of those of its resources that it names."""
+        names = set(_NAME.findall(content))
+        named = ((name, self._of(each)) for name, each in self._entries_of(resources) if name[1] in names)
+        return _digest([content, *(part for (kind, name), digest in named for part in (kind, name, digest))])
+
+    def _entries_of(self, resources: Any) -> _Entries:
+        if not isinstance(resources, Dictionary):
+            return []
+        known = self._resources.get(resources.objgen) if resources.is_indirect else None
+        if known is None:
+            kinds = sorted((kind, each) for kind, each in resources.items() if isinstance(each, Dictionary))
+            entries = (
+                (kind.encode(), name.encode(), each) for kind, all in kinds for name, each in sorted(all.items())
+            )
+            known = [((kind, name), each) for kind, name, each in entries]
+            if resources.is_indirect:
+                self._resources[resources.objgen] = known
+        return known
 
     def _of(self, value: Any) -> bytes:
         if not isinstance(value, Object) or not value.is_indirect:
@@ -128,15 +156,28 @@ class _Digests:
 
     def _made(self, value: Any) -> bytes:
         if isinstance(value, Array):
-            parts = [b"[", *map(self._of, value)]
-        elif isinstance(value, Dictionary | Stream):
-            entries = sorted((key, each) for key, each in value.items() if key not in _ELSEWHERE)
-            parts = [b"<", *(part for key, each in entries for part in (key.encode(), self._of(each)))]
-            if isinstance(value, Stream):
-                parts.append(value.read_raw_bytes())
-        else:
-            parts = [value.unparse() if isinstance(value, Object) else repr(value).encode()]
-        return hashlib.sha256(b"".join(b"%d:%s" % (len(part), part) for part in parts)).digest()
+            return _digest([b"[", *map(self._of, value)])
+        if isinstance(value, Stream) and "/Resources" in value:
+            return _digest([self._entries(value), self._drawn(value.read_bytes(), value["/Resources"])])
+        if isinstance(value, Stream):
+            return _digest([self._entries(value), value.read_raw_bytes()])
+        if isinstance(value, Dictionary):
+            return self._entries(value)
+        return _digest([value.unparse() if isinstance(value, Object) else repr(value).encode()])
+
+    def _entries(self, value: Any) -> bytes:
+        entries = sorted((key, each) for key, each in value.items() if key not in _ELSEWHERE)
+        return _digest([b"<", *(part for key, each in entries for part in (key.encode(), self._of(each)))])
+
+
+def _digest(parts: Iterable[bytes]) -> bytes:
+    return hashlib.sha256(b"".join(b"%d:%s" % (len(part), part) for part in parts)).digest()
+
+
+def _content(contents: Any) -> bytes:
+    """What draws a page, whole or in several streams (ISO 32000-1, 7.8.2)."""
+    streams = contents if isinstance(contents, Array) else [contents] if isinstance(contents, Stream) else []
+    return b"\n".join(stream.read_bytes() for stream in streams)
 
 
 def _inherited(page: Object, key: str) -> Any:

@@ -141,7 +141,7 @@ def _printed(data: bytes, edition: Edition, hands: int, store: Store | None) -> 
     from anthology.checks.pages import Shelf  # imports what a build of EPUBs does not need
 
     book = read_pdf(data, _heads(edition), hands=hands, shelf=Shelf(store, edition.name) if store else None)
-    return book.parted(index_pages([letters(piece.text) for piece in book.running.pieces], edition))
+    return book.parted(index_pages(list(book.running.by_piece()), edition))
 
 
 def _apart(first: Stream[Any], second: Stream[Any]) -> tuple[Difference, ...]:

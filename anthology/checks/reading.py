@@ -68,6 +68,8 @@ class Pdf:
 
     def parted(self, pages: range) -> Pdf:
         """The same without the pages of its index, whose letters stand in ``index``."""
+        if not pages:
+            return self
         rest = [n for n in range(len(self.running.pieces)) if n not in pages]
         return replace(
             self,

@@ -6,10 +6,10 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Generic, TypeVar
 
-from anthology.letters import letters, letters_of
+from anthology.letters import letters, letters_of, letters_of_lines
 
 O = TypeVar("O")  # noqa: E741  # owner
 
@@ -40,7 +40,7 @@ class Stream(Generic[O]):
     def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:
         """The stream of pieces."""
         kept = tuple(pieces)
-        lines = [[letters(line) for line in piece.text.splitlines()] or [""] for piece in kept]
+        lines = [letters_of_lines(piece.text) for piece in kept]
         texts = ["".join(each) for each in lines]
         starts = (0, *accumulate(map(len, texts)))[: len(kept)]
         breaks = frozenset(
@@ -49,6 +49,10 @@ class Stream(Generic[O]):
             for place in accumulate((len(line) for line in each[:-1]), initial=start)
         )
         return cls(kept, "".join(texts), starts, breaks)
+
+    def by_piece(self) -> Iterator[str]:
+        """The letters of each piece."""
+        return (self.letters[start:end] for start, end in pairwise((*self.starts, len(self.letters))))
 
     def whole_words(self, start: int, end: int) -> tuple[int, int]:
         """The range with the rest of the words in which it begins and ends; an empty one as it is."""

@@ -111,62 +111,59 @@ class _Joiner:
         self.open = open
         self.book = book
         self.accessible = about.accessible
-        self.blank = pdf.pages[0].obj
-        self.resources = self.blank.Resources
+        self.resources = pdf.pages[0].obj.Resources
         self.profile = self._profile()
         self.close = pdf.make_stream(b"Q")
         self.shifts: dict[float, Object] = {}
         self.stamps: dict[int, _Stamp] = {}
         self.shared: dict[bytes, Object] = {}
-        self.numbers: list[Object | int] = []
-        self.annotations: list[tuple[Object, Object]] = []
+        self.pages: list[Object] = []
 
     def join(self, sources: Sequence[Pdf]) -> None:
         """Adds all pages, and what holds for the file; ``sources`` are the parts."""
+        self._add_pages(sources)
         resources: dict[tuple[int, float], Object] = {}
-        firsts: dict[int, int] = {}
-        for index, (leaf, dressed) in enumerate(self.book.pages()):
+        for page, (leaf, dressed) in zip(self.pages, self.book.pages(), strict=True):
             if leaf.part is None:
-                self._add_blank(dressed)
-                continue
-            firsts.setdefault(leaf.part, index)
-            self._add_page(sources[leaf.part].pages[leaf.page], leaf, dressed, resources, index)
-        del self.pdf.pages[0]
+                self._dress(page, [], self._own_resources(Dictionary()), dressed)
+            else:
+                self._move(page, leaf, dressed, resources)
         if self.accessible:
-            for number, source in enumerate(sources):
-                self._add_structure(source, firsts[number])
-            self._finish_structure()
+            self._add_structure(sources)
         self._add_destinations()
         self._add_outline()
 
     # -- pages ---------------------------------------------------------------------------------
 
-    def _add_page(
-        self, source: Any, leaf: Leaf, dressed: Dressed, resources: dict[tuple[int, float], Object], index: int
-    ) -> None:
+    def _add_pages(self, sources: Sequence[Pdf]) -> None:
+        """Adds the pages as their parts have them, and blank ones."""
+        blank = self.pdf.pages[0]
+        known = [list(source.pages) for source in sources]
+        for leaf in self.book.leaves:
+            self.pdf.pages.append(blank if leaf.part is None else known[leaf.part][leaf.page])
+        del self.pdf.pages[0]
+        # All at once, and from here on by their numbers: the library looks up each page among all others.
+        self.pages = list(self.pdf.Root.Pages.Kids)
+        for index, (page, leaf) in enumerate(zip(self.pages, self.book.leaves, strict=True)):
+            if "/StructParents" in page:
+                del page.StructParents
+            if self.accessible and leaf.part is not None:
+                page.StructParents = index
+
+    def _move(self, page: Object, leaf: Leaf, dressed: Dressed, resources: dict[tuple[int, float], Object]) -> None:
+        """Moves what is on a page of a part to its place on the sheet, and dresses it."""
         assert leaf.part is not None
         shift = self.book.shift(leaf, dressed)
         if (leaf.part, 0.0) not in resources:
-            resources[leaf.part, 0.0] = self._own_resources(self.pdf.copy_foreign(source.obj.Resources))
+            resources[leaf.part, 0.0] = self._own_resources(page.Resources)
         if (leaf.part, shift) not in resources:
             resources[leaf.part, shift] = self._shifted(resources[leaf.part, 0.0], shift)
-        self.pdf.pages.append(source)
-        page = self.pdf.pages[-1].obj
         for annotation in page.get("/Annots", ()):
             left, bottom, right, top = annotation.Rect
             annotation.Rect = Array([float(left) + shift, bottom, float(right) + shift, top])
             if self.accessible:
                 annotation.F = _PRINTED
         self._dress(page, [self._shift(shift), page.Contents, self.close], resources[leaf.part, shift], dressed)
-        if self.accessible:
-            page.StructParents = index
-
-    def _add_blank(self, dressed: Dressed) -> None:
-        self.pdf.pages.append(self.pdf.pages[0])
-        page = self.pdf.pages[-1].obj
-        if "/StructParents" in page:
-            del page.StructParents
-        self._dress(page, [], self._own_resources(Dictionary()), dressed)
 
     def _dress(self, page: Object, content: list[Object], resources: Object, dressed: Dressed) -> None:
         """Puts what is behind before the content of a page, and what is over after it."""
@@ -277,8 +274,25 @@ class _Joiner:
 
     # -- structure -----------------------------------------------------------------------------
 
-    def _add_structure(self, source: Pdf, first: int) -> None:
-        """Hangs the elements of a part into the tree, and counts its pages and links on (ISO 32000-1, 14.7.4.4)."""
+    def _add_structure(self, sources: Sequence[Pdf]) -> None:
+        """Merges the structure trees of the parts, and counts their pages and links on (ISO 32000-1, 14.7.4.4)."""
+        firsts: dict[int, int] = {}
+        for index, leaf in enumerate(self.book.leaves):
+            if leaf.part is not None:
+                firsts.setdefault(leaf.part, index)
+        annotations: list[tuple[Object, Object]] = []
+        numbers: list[Object | int] = []
+        for number, source in enumerate(sources):
+            self._hang(source, firsts[number], numbers, annotations)
+        for number, (annotation, element) in enumerate(annotations, len(self.pages)):
+            annotation.StructParent = number
+            numbers += [number, element]
+        self.pdf.Root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
+
+    def _hang(
+        self, source: Pdf, first: int, numbers: list[Object | int], annotations: list[tuple[Object, Object]]
+    ) -> None:
+        """Hangs the elements of a part into the tree."""
         root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         document = self.pdf.Root.StructTreeRoot.K[0]
         for element in root.K[0].K:
@@ -286,18 +300,12 @@ class _Joiner:
             document.K.append(element)
         entries = list(root.ParentTree.Nums)
         count = len(source.pages)
-        self.numbers.extend(each for page in range(count) for each in (first + page, entries[2 * page + 1]))
+        numbers.extend(each for page in range(count) for each in (first + page, entries[2 * page + 1]))
         parents = {int(entries[index]): entries[index + 1] for index in range(2 * count, len(entries), 2)}
-        for page in range(first, first + count):
-            for annotation in self.pdf.pages[page].obj.get("/Annots", ()):
+        for page in self.pages[first : first + count]:
+            for annotation in page.get("/Annots", ()):
                 if "/StructParent" in annotation:
-                    self.annotations.append((annotation, parents[int(annotation.StructParent)]))
-
-    def _finish_structure(self) -> None:
-        for number, (annotation, element) in enumerate(self.annotations, len(self.pdf.pages)):
-            annotation.StructParent = number
-            self.numbers += [number, element]
-        self.pdf.Root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(self.numbers)))
+                    annotations.append((annotation, parents[int(annotation.StructParent)]))
 
     # -- destinations and outline --------------------------------------------------------------
 
@@ -317,7 +325,7 @@ class _Joiner:
         self.pdf.Root.Names = Dictionary(Dests=Dictionary(Names=Array(listed)))
 
     def _destination(self, page: int, x: float, y: float) -> Object:
-        return Array([self.pdf.pages[page].obj, Name.XYZ, round(x, 5), round(y, 5), 0])
+        return Array([self.pages[page], Name.XYZ, round(x, 5), round(y, 5), 0])
 
     def _add_outline(self) -> None:
         tree = _tree(self.book)
