@@ -2,7 +2,9 @@
 
 Both are walked from the beginning. Where they part, the nearest place is looked for at which they agree again for
 as many letters as chance does not explain; what lies before it, in either, is a difference. A difference is then
-looked at once more with shorter stretches, so that what is the same inside it is not told.
+looked at once more, so that what is the same inside it is not told: a short one is taken apart from the longest
+stretch that both have, for the nearest one may be a word of a note that stands between; a long one is walked through
+with shorter stretches.
 """
 
 from __future__ import annotations
@@ -10,9 +12,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 LONG, MIDDLE, SHORT = 24, 12, 6
-"""Letters that must agree for two texts to be together again: at first, and inside a difference."""
+"""Letters that must agree for two texts to be together again: at first, inside a long difference, and a short one."""
+
+PAIRS = 4_000_000
+"""Pairs of letters up to which a difference is short: two pages or so on either side."""
 
 FARTHER = 600
 """By how many letters a place may be farther than the nearest one, if more agrees from there on."""
@@ -66,11 +72,24 @@ def _refined(
     while here < end and there < other_end and first[end - 1] == second[other_end - 1]:
         end, other_end = end - 1, other_end - 1
     offset, other = offsets[0] + here, offsets[1] + there
-    finer = {LONG: MIDDLE, MIDDLE: SHORT}.get(size)
-    if finer and end > here and other_end > there:
-        yield from _apart(first[here:end], second[there:other_end], finer, offset, other)
+    pairs = (end - here) * (other_end - there)
+    if 0 < pairs <= PAIRS:
+        yield from _from_the_longest(first[here:end], second[there:other_end], offset, other)
+    elif pairs and size > MIDDLE:
+        yield from _apart(first[here:end], second[there:other_end], MIDDLE, offset, other)
     elif end > here or other_end > there:
         yield Difference(offset, offsets[0] + end, other, offsets[1] + other_end)
+
+
+def _from_the_longest(first: str, second: str, offset: int, other: int) -> Iterator[Difference]:
+    """The differences of two short texts, found from the longest stretch that is in both to both sides."""
+    here = there = 0
+    for block in SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks():
+        if 0 < block.size < SHORT:
+            continue
+        if block.a > here or block.b > there:
+            yield Difference(offset + here, offset + block.a, other + there, other + block.b)
+        here, there = block.a + block.size, block.b + block.size
 
 
 def _common(first: str, second: str, here: int, there: int) -> int:

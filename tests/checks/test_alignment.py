@@ -41,6 +41,15 @@ def test_what_was_taken_out_is_all_that_differs(start: int, length: int) -> None
     assert one.end - one.start == length and one.other_start == one.other_end
 
 
+def test_a_word_of_a_note_does_not_hide_what_stands_after_the_note() -> None:
+    """The note has a word of the line after it; and soon something else stands between, the author under a title."""
+    before, after, later = TEXT[:400], TEXT[400:500], TEXT[500:]
+    note = TEXT[-400:-200] + after[40:52] + TEXT[-200:]
+    found = list(differences(before + after + later, before + note + after + "adaquill1931" + later))
+    assert [each.end - each.start for each in found] == [0, 0]
+    assert [each.other_end - each.other_start for each in found] == [len(note), len("adaquill1931")]
+
+
 def test_equal_texts() -> None:
     assert list(differences(TEXT, TEXT)) == []
     assert list(differences("", "")) == []
