@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
+
+from anthology.cache import Memory
 from anthology.config.schema import Edition as Settings
-from anthology.writers.pdf import Pdf
+from anthology.model.document import Document
+from anthology.writers.pdf import Pdf, Workshop, write_pdf
+from anthology.writers.pdf.shaping import copyfitting
 from anthology.writers.pdf.shaping.copyfitting import FEW
-from tests.writers.pdfbooks import baselines, clean, letters, note, prose, rows, settings, texts, work, written
+from tests.writers.pdfbooks import (
+    STAMP,
+    baselines,
+    clean,
+    edition,
+    letters,
+    note,
+    prose,
+    rendering,
+    rows,
+    settings,
+    texts,
+    work,
+    written,
+)
+from tests.writers.test_pdf_workshop import laid_out
 
 LINE = 14.0
 
@@ -86,3 +106,67 @@ def test_notes_stay_with_their_calls() -> None:
     )
     fitted = clean(written(work(called), chosen=chosen(copyfit=True)))
     assert (fitted.lost_notes, fitted.pages > 5) == (frozenset(), True)
+
+
+# -- facing pages ----------------------------------------------------------------------------------
+
+
+def shelf(seeds: range, *, turned: bool = False) -> list[Document]:
+    """Works of some pages each; if they are ``turned``, a page stands before them: the first begins on a verso."""
+    before = [work(f"<p>{prose(40)}</p>", "leaf")] if turned else []
+    return [*before, *(work(text(seed), f"work-{seed}") for seed in seeds)]
+
+
+def uneven(pdf: Pdf) -> list[int]:
+    """The versos whose text goes on, as does that of the pages they face, that do not end where these do."""
+    starts = [place.page for place in pdf.places.values()]
+    lasts = {start - 1 for start in starts} | {pdf.pages - 1}
+    feet = [min(baselines(pdf, page, 10.5)[:-1], default=0.0) for page in range(pdf.pages)]
+    versos = [page for page in range(1, pdf.pages - 1, 2) if not {page, page + 1} & lasts]
+    return [page for page in versos if abs(feet[page] - feet[page + 1]) > LINE / 2]
+
+
+@pytest.fixture
+def stiff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No paragraph is set longer or shorter: where a spread is level, it was made so."""
+    monkeypatch.setattr(copyfitting, "TRIES", 0)
+
+
+def laid(documents: list[Document], engine: str = "parts", place: Workshop | None = None) -> Pdf:
+    result = write_pdf(rendering(*documents), edition(chosen(copyfit=True, engine=engine)), stamp=STAMP, workshop=place)
+    return clean(result)
+
+
+@pytest.mark.usefixtures("stiff")
+def test_facing_pages_end_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    works = shelf(range(8))
+    levelled = laid(works)
+    assert texts(levelled) == texts(laid(works, "single"))
+    monkeypatch.setattr(copyfitting, "FEWER", 0)
+    before = laid(works)
+    assert read(levelled) == read(before)
+    assert len(uneven(levelled)) <= len(uneven(before)) // 2
+    feet = {height for pages in pages_of(levelled) for page in pages for height in page}
+    assert feet == {height for pages in pages_of(before) for page in pages for height in page}  # all on the grid
+
+
+@pytest.mark.usefixtures("stiff")
+def test_a_text_is_level_on_whichever_side_it_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    recto, verso = shelf(range(5, 6)), shelf(range(5, 6), turned=True)
+    levelled = laid(recto), laid(verso)
+    assert [uneven(pdf) for pdf in levelled] == [[], []]
+    assert texts(levelled[0]) != texts(levelled[1])[1:]
+    assert texts(levelled[1]) == texts(laid(verso, "single"))
+    monkeypatch.setattr(copyfitting, "FEWER", 0)
+    assert all(uneven(laid(each)) for each in (recto, verso))
+
+
+@pytest.mark.usefixtures("stiff")
+def test_a_text_is_laid_out_once_for_each_side(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = laid_out(monkeypatch)
+    works, place = shelf(range(5, 6), turned=True), Workshop(Memory(), 1)
+    pdf = laid(works, place=place)
+    assert seen == ["leaf", "work-5", "work-5"]  # a text of one page is the same on either side
+    assert laid(works, place=place).data == pdf.data
+    assert len(seen) == 3
+    assert laid(works, place=Workshop(Memory(), 2)).data == pdf.data

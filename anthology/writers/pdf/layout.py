@@ -24,7 +24,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
 from anthology.writers.pdf.breaking import breaking
-from anthology.writers.pdf.shaping import SHAPED, Words, shaping
+from anthology.writers.pdf.shaping import SHAPED, Sides, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -160,11 +160,11 @@ def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> D
 
 
 @contextmanager
-def mended(words: Words = SHAPED) -> Iterator[None]:
+def mended(words: Words = SHAPED, sides: Sides | None = None) -> Iterator[None]:
     """While it lasts, WeasyPrint lays out without two of its defects, breaks words that are too long where that is
-    sensible, and sets from known words if that is wanted.
+    sensible, and sets from known words if that is wanted. ``sides`` are those on which the pages fall.
     """
-    with mending.mended(), breaking(), shaping(words):
+    with mending.mended(), breaking(), shaping(words, sides):
         yield
 
 

@@ -244,7 +244,8 @@ def _resources(rendering: Rendering, edition: Edition) -> Resources:
     if edition.settings.pdf.purpose == "print":
         files = {name: _black(data) if _is_ornament(name) else data for name, data in files.items()}
     page = edition.settings.page
-    words = Words(edition.settings.pdf.text_layer, page.linebreaks == "total-fit", page.copyfit)
+    facing = edition.settings.pdf.purpose == "print"
+    words = Words(edition.settings.pdf.text_layer, page.linebreaks == "total-fit", page.copyfit, levelled=facing)
     return Resources(sheets, files, words)
 
 

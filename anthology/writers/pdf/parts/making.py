@@ -149,19 +149,64 @@ def _first(units: Sequence[Unit]) -> Iterator[dict[str, int]]:
 def _settle(units: Sequence[Unit], shift: Shift, furniture: Furniture, rtl: bool) -> tuple[Part, ...]:
     """All parts, once the numbers that they print are those of the pages; ``shift`` has begun to lay them out."""
     given = dict(enumerate(_first(units)))
-    parts = dict(shift.finish())
+    laid = _Laid(shift, rtl)
+    parts = laid.settled(given)
     for _ in range(ROUNDS):
-        numbers = _numbers([parts[number] for number in range(len(units))], furniture, rtl)
+        numbers = _numbers(parts, furniture, rtl)
         stale = [
-            number for number, part in parts.items() if any(given[number][id] != numbers.get(id) for id in part.asked)
+            number
+            for number, part in enumerate(parts)
+            if any(given[number][id] != numbers.get(id) for id in part.asked)
         ]
         if not stale:
             break
         for number in stale:
             given[number] = {id: numbers.get(id, UNKNOWN) for id in given[number]}
-        shift.begin([Job(number, given[number]) for number in stale])
-        parts |= shift.finish()
-    return tuple(parts[number] for number in range(len(units)))
+            laid.forget(number)
+        parts = laid.settled(given)
+    return parts
+
+
+class _Laid:
+    """The parts as they were laid out, on the one side and on the other; ``shift`` has begun with all, on rectos."""
+
+    def __init__(self, shift: Shift, rtl: bool) -> None:
+        self._shift = shift
+        self._rtl = rtl
+        self._made: dict[tuple[int, bool], Part] = {}
+        self._last: dict[int, Part] = {}
+        self._take({})
+
+    def forget(self, number: int) -> None:
+        """The part is to be laid out anew; until then, it is as long as it was."""
+        for verso in (False, True):
+            self._made.pop((number, verso), None)
+
+    def settled(self, given: Mapping[int, Mapping[str, int]]) -> tuple[Part, ...]:
+        """All parts, each laid out for the side on which it begins: a part may be longer on one than on the other."""
+        while missing := [Job(number, given[number], verso) for number, verso in self._lacking()]:
+            self._shift.begin(missing)
+            self._take({job.unit: job.verso for job in missing})
+        return tuple(self._last[number] for number in sorted(self._last))
+
+    def _lacking(self) -> Iterator[tuple[int, bool]]:
+        """The parts that were not laid out for the side on which they begin, as far as is known."""
+        pages = 0
+        for number in sorted(self._last):
+            first = sequence.first(self._last[number], pages, rtl=self._rtl)
+            verso = first % 2 == 1
+            if (number, verso) in self._made:
+                self._last[number] = self._made[number, verso]
+            else:
+                yield number, verso
+            pages = first + len(self._last[number].pages)
+
+    def _take(self, versos: Mapping[int, bool]) -> None:
+        for number, part in self._shift.finish().items():
+            self._last[number] = part
+            for verso in (False, True):
+                if not part.sided or verso == versos.get(number, False):
+                    self._made[number, verso] = part
 
 
 def _numbers(parts: Sequence[Part], furniture: Furniture, rtl: bool) -> dict[str, int]:

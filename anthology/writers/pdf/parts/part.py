@@ -1,7 +1,7 @@
 """A part: one document of a book, laid out alone, and written so that it can lie in a cache.
 
-A part has no heads and no folios, and knows neither where in the book it stands nor on which side its pages
-fall: so it stays what it is while other documents grow and shrink.
+A part has no heads and no folios, and does not know where in the book it stands: so it stays what it is while other
+documents grow and shrink. On which side its pages fall it is told only where facing pages are made to end level.
 """
 
 from __future__ import annotations
@@ -87,12 +87,14 @@ class Part:
     """A document laid out. ``data`` is a PDF without fonts; empty where notes are ``lost``.
 
     ``starts`` is where it has to begin: ``page``, ``recto``, ``verso``, ``left`` or ``right``. ``asked`` are the ids
-    whose page numbers it prints. ``messages`` and ``refused`` are what the layout logged and would not fetch.
+    whose page numbers it prints. ``sided`` says whether its pages would be others if they fell on the other sides.
+    ``messages`` and ``refused`` are what the layout logged and would not fetch.
     """
 
     pages: tuple[PartPage, ...]
     starts: str
     asked: frozenset[str]
+    sided: bool
     fonts: tuple[FontUse, ...]
     lost: frozenset[str]
     lacking: tuple[Lacking, ...]
@@ -102,7 +104,7 @@ class Part:
     data: bytes
 
 
-_MAGIC = b"anthology part 2\n"
+_MAGIC = b"anthology part 3\n"
 
 
 def dump(part: Part) -> bytes:
@@ -111,6 +113,7 @@ def dump(part: Part) -> bytes:
         "pages": [_page(page) for page in part.pages],
         "starts": part.starts,
         "asked": sorted(part.asked),
+        "sided": part.sided,
         "fonts": [written_font(font) for font in part.fonts],
         "lost": sorted(part.lost),
         "lacking": [[each.face, each.where, each.character, each.page] for each in part.lacking],
@@ -134,6 +137,7 @@ def load(data: bytes) -> Part:
             pages=tuple(_read_page(page) for page in header["pages"]),
             starts=header["starts"],
             asked=frozenset(header["asked"]),
+            sided=bool(header["sided"]),
             fonts=tuple(read_font(font) for font in header["fonts"]),
             lost=frozenset(header["lost"]),
             lacking=tuple(Lacking(*each) for each in header["lacking"]),

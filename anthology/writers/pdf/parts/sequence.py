@@ -22,13 +22,18 @@ def sequence(parts: Sequence[Part], *, rtl: bool) -> tuple[Leaf, ...]:
     """All pages: each part begins on a page of the kind that it asks for, after a blank one where it must."""
     leaves: list[Leaf] = []
     for number, part in enumerate(parts):
-        wanted = _side(part.starts, rtl)
-        if wanted and wanted != side(len(leaves), rtl):
+        if first(part, len(leaves), rtl=rtl) > len(leaves):
             leaves.append(Leaf(Sheet(side(len(leaves), rtl), True, "", len(leaves), ())))
         for index, page in enumerate(part.pages):
             sheet = Sheet(side(len(leaves), rtl), False, page.name, len(leaves), page.groups)
             leaves.append(Leaf(sheet, number, index))
     return tuple(leaves)
+
+
+def first(part: Part, pages: int, *, rtl: bool) -> int:
+    """The index of the first page of a part with so many pages before it, to which a blank one may be added."""
+    wanted = _side(part.starts, rtl)
+    return pages + 1 if wanted and wanted != side(pages, rtl) else pages
 
 
 def laid(part: Part, *, rtl: bool) -> Iterator[Sheet]:

@@ -17,7 +17,7 @@ from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part, PartPage, Unsuitable
-from anthology.writers.pdf.shaping import drawing_words
+from anthology.writers.pdf.shaping import Sides, drawing_words
 from anthology.writers.pdf.tables import Boxes
 
 _SCALE = 0.75
@@ -52,8 +52,9 @@ class Setting:
     tagged: bool
 
 
-def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
-    """Lays a document out and draws it. ``numbers`` are the numbers of pages of the ids that it may refer to.
+def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int], sides: Sides) -> Part:
+    """Lays a document out and draws it. ``numbers`` are the numbers of pages of the ids that it may refer to, ``sides``
+    those on which its pages fall.
 
     Raises Unsuitable where what comes out could not be joined to other parts.
     """
@@ -62,7 +63,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
     SubElement(root, "body").append(section)
     targets = drawing.Targets(numbers)
     fetcher = Fetcher(setting.prepared.files)
-    with layout.logged() as messages, layout.mended(setting.prepared.words), drawing.apart(targets):
+    with layout.logged() as messages, layout.mended(setting.prepared.words, sides), drawing.apart(targets):
         fitted = tables.fitted(root, lambda: Diagnosed(_lay_out(root, setting, fetcher)))
         laid = fitted.laid.value
         lost = notes.lost(laid, root)
@@ -84,6 +85,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int]) -> Part:
         pages=pages,
         starts=starts,
         asked=frozenset(targets.asked),
+        sided=sides.matter,
         fonts=fonts,
         lost=lost,
         lacking=tuple(each for each in lacking if first[each.face, each.where, each.character] is each),

@@ -17,6 +17,7 @@ from anthology.writers.pdf.parts.order import Order
 from anthology.writers.pdf.parts.part import Corrupt, Part, PartLost, Unsuitable
 from anthology.writers.pdf.parts.pieces import Pieces
 from anthology.writers.pdf.parts.setting import Setting, Unit, set_part
+from anthology.writers.pdf.shaping import Sides
 
 WORTH = 60_000
 """Bytes of markup below which a second process takes longer to begin than it saves."""
@@ -24,10 +25,13 @@ WORTH = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A unit to be laid out, by its number, with the numbers of the pages that it may refer to."""
+    """A unit to be laid out, by its number, with the numbers of the pages that it may refer to, and with the side on
+    which it begins.
+    """
 
     unit: int
     numbers: Mapping[str, int]
+    verso: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Workshop:
         """A time in which the parts of one book are made; at its end, all processes are gone."""
         with ExitStack() as stack:
             yield Shift(self, order, units, stack)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the pages of a part depend on: the numbers of some pages, and perhaps the side on which it begins."""
+
+    asked: Sequence[str]
+    sided: bool
 
 
 class Shift:
@@ -80,7 +92,7 @@ class Shift:
             self._crew = self._stack.enter_context(Crew(self._maker, hands))
         if self._crew is not None:
             self._crew.begin(
-                Task(number, len(self._units[number].markup), (number, dict(job.numbers)))
+                Task(number, len(self._units[number].markup), (number, dict(job.numbers), job.verso))
                 for number, job in self._begun.items()
             )
 
@@ -96,7 +108,7 @@ class Shift:
 
     def _alone(self) -> Iterator[tuple[int, bytes]]:
         for number, job in self._begun.items():
-            yield number, self._maker((number, job.numbers))
+            yield number, self._maker((number, job.numbers, job.verso))
 
     # -- the store -----------------------------------------------------------------------------
 
@@ -112,13 +124,13 @@ class Shift:
         self._store.put(self._furniture, pieces.dump(drawn))
 
     def _find(self, job: Job) -> Part | None:
-        asked = self._store.get(self._key(job, None))
-        if asked is None:
+        known = self._store.get(self._key(job, None))
+        if known is None:
             return None
         try:
-            data = self._store.get(self._key(job, json.loads(asked)))
+            data = self._store.get(self._key(job, _Known(*json.loads(known))))
             return None if data is None else part.load(data)
-        except (Corrupt, ValueError, KeyError):
+        except (Corrupt, ValueError, KeyError, TypeError):
             return None
 
     def _keep(self, job: Job, answer: bytes) -> Part:
@@ -126,16 +138,16 @@ class Shift:
         if kind == _UNSUITABLE:
             raise Unsuitable(data.decode())
         made = part.load(data)
-        asked = sorted(made.asked)
-        self._store.put(self._key(job, asked), data)
-        self._store.put(self._key(job, None), json.dumps(asked).encode())
+        known = _Known(sorted(made.asked), made.sided)
+        self._store.put(self._key(job, known), data)
+        self._store.put(self._key(job, None), json.dumps([known.asked, known.sided]).encode())
         return made
 
-    def _key(self, job: Job, asked: Sequence[str] | None) -> str:
-        """The key of a part that prints the numbers of some pages; without ``asked``, of the list of these pages."""
+    def _key(self, job: Job, known: _Known | None) -> str:
+        """The key of a part of which is known what its pages depend on; without that, the key of what is known."""
         unit = self._units[job.unit]
-        numbers = None if asked is None else [[id, job.numbers[id]] for id in asked]
-        rest = json.dumps([unit.id, unit.title, unit.cited, sorted(job.numbers), numbers]).encode()
+        chosen = None if known is None else [[[id, job.numbers[id]] for id in known.asked], known.sided and job.verso]
+        rest = json.dumps([unit.id, unit.title, unit.cited, sorted(job.numbers), chosen]).encode()
         return hashlib.sha256(b"%s%d:%s%s" % (self._common, len(unit.markup), unit.markup, rest)).hexdigest()
 
 
@@ -152,13 +164,13 @@ class _Maker:
         self._units = units
         self._setting: Setting | None = None
 
-    def __call__(self, argument: tuple[int, Mapping[str, int]]) -> bytes:
-        number, numbers = argument
+    def __call__(self, argument: tuple[int, Mapping[str, int], bool]) -> bytes:
+        number, numbers, verso = argument
         if self._setting is None:
             order = self._order
             resources = Resources(order.sheets, order.resources.files, order.resources.words)
             self._setting = Setting(self._reader.prepare(resources), order.faces, order.attributes, order.tagged)
         try:
-            return _PART + part.dump(set_part(self._units[number], self._setting, numbers))
+            return _PART + part.dump(set_part(self._units[number], self._setting, numbers, Sides(verso)))
         except Unsuitable as reason:
             return _UNSUITABLE + str(reason).encode()

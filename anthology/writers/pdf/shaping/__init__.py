@@ -17,12 +17,13 @@ import pydyf
 import weasyprint
 from weasyprint import layout
 from weasyprint.draw import text as draw
-from weasyprint.layout import LayoutContext, inline
+from weasyprint.layout import LayoutContext, inline, page
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing
+from anthology.writers.pdf.shaping.levelling import Rooms, Sides
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.paragraphs import Paragraphs
@@ -30,27 +31,34 @@ from anthology.writers.pdf.shaping.plain import Lines, space, text_box
 from anthology.writers.pdf.shaping.used import remembered
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
+__all__ = ["SHAPED", "SHAPES", "Sides", "Words", "drawing_words", "shaping"]
+
 SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
 """Whether WeasyPrint and Pango are ones that this layer was compared with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; and
-    whether paragraphs are set longer or shorter for the sake of pages, which needs both.
+    """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; whether
+    paragraphs are set longer or shorter for the sake of pages, which needs both; and whether facing pages are made to
+    end level, which needs all of it.
     """
 
     shaped: bool
     fitted: bool
     copyfitted: bool = False
+    levelled: bool = False
 
 
 SHAPED = Words(shaped=True, fitted=False)
 
 
 @contextmanager
-def shaping(words: Words) -> Iterator[None]:
-    """While it lasts, lines are made of known words, if that is wanted and WeasyPrint is the one that is known."""
+def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
+    """While it lasts, lines are made of known words, if that is wanted and WeasyPrint is the one that is known.
+
+    ``sides`` are those on which the pages of a layout fall; without any, the first one is a recto.
+    """
     with ExitStack() as stack:
         if words.shaped and SHAPES:
             settings = Settings()
@@ -59,7 +67,12 @@ def shaping(words: Words) -> Iterator[None]:
                 stack.enter_context(replaced(inline, "split_inline_box", paragraphs.splitting))
                 stack.enter_context(replaced(inline, "text_align", paragraphs.aligning))
                 if words.copyfitted:
-                    stack.enter_context(replaced(layout, "make_all_pages", Copyfitting(paragraphs).making))
+                    rooms = Rooms()
+                    facing = (sides or Sides()) if words.levelled else None
+                    stack.enter_context(replaced(page, "page_height", rooms.measuring))
+                    stack.enter_context(replaced(page, "make_page", rooms.making))
+                    copyfitting = Copyfitting(paragraphs, rooms, facing)
+                    stack.enter_context(replaced(layout, "make_all_pages", copyfitting.making))
             else:
                 stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
