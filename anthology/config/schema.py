@@ -645,7 +645,9 @@ class Page(Declaration):
     spaces and few hyphens; it needs pdf.text_layer.
     """
     copyfit: bool = True
-    """With total-fit: whether a paragraph is set a line longer or shorter where its page would else lack lines."""
+    """With total-fit: whether a paragraph is set a line longer or shorter where its page would else lack lines, and in
+    print both of two facing pages a line or two short where one of them cannot be full.
+    """
     parts_on: Literal["recto", "any"] = "recto"
     """Where parts begin."""
     works_on: Literal["recto", "any"] = "any"

@@ -6,6 +6,9 @@ faces. Or a text ends with a few lines on a page of their own. A compositor then
 wider, so that it has one line more, or narrower. So it is done here, as pages are made: of the paragraphs on such a
 page, and then on the two before it, those that bear it best are set in other lines (TeX calls it looseness), and the
 pages made anew, some few times. What mends it stays; else all is what it was. Nothing is stretched.
+
+What cannot be mended is made to look meant: where one of two facing pages cannot be full, the other one is made short
+by as many lines, one or two (a spread "run short").
 """
 
 from __future__ import annotations
