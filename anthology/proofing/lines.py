@@ -11,6 +11,8 @@ BACK, DOWN = 1.0, 2.0
 """A line begins where the text goes back by so many points and down, or up, by so many …"""
 AWAY, APART = 0.7, 2.0
 """… or by so much of its height down or up, or ahead (the next cell of a table)."""
+LEADER = ". . . ."
+"""Dots that lead the eye; three are an ellipsis."""
 HYPHENS = frozenset("-\N{HYPHEN}\N{SOFT HYPHEN}\ufffe\x02")
 """What PDFium gives for a hyphen at the end of a line."""
 
@@ -32,6 +34,11 @@ class Line:
     def spaces(self) -> tuple[float, ...]:
         """How wide its spaces are."""
         return tuple(end - begin for begin, end in self.gaps)
+
+    @property
+    def dotted(self) -> bool:
+        """Whether dots lead through it, from an entry of the contents to its page."""
+        return LEADER in self.text
 
     @property
     def divided(self) -> bool:

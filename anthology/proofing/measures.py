@@ -103,6 +103,11 @@ class Page:
         """Whether a line begins a paragraph."""
         return usual.is_text(line) and usual.indent > 0 and abs(self.indent(line, usual) - usual.indent) < NEAR
 
+    def is_justified(self, line: Line, usual: Measures) -> bool:
+        """Whether a line is one of running text that fills the measure; one of the contents does so with dots."""
+        starts = self.goes_on(line, usual) or self.begins(line, usual)
+        return starts and self.is_full(line, usual) and not line.dotted
+
     def is_within(self, usual: Measures) -> bool:
         """Whether it begins where a page of running text does, in the type of the text."""
         return bool(self.lines) and usual.is_text(self.lines[0]) and abs(self.lines[0].bottom - usual.head) < NEAR

@@ -17,6 +17,8 @@ LEAST_SPACES = 3
 """… if it has so many of them."""
 LADDER = 3
 """Divided words under one another that make a ladder: more than two are."""
+COLUMN = 1.5
+"""How many times the middling space of its line a gap is that is no space between words."""
 SHORT = 5
 """Lines that the last page of a text should have at the least."""
 
@@ -95,15 +97,17 @@ def _lines(page: Page, usual: Measures) -> Iterator[Problem]:
         rung = tuple(group)
         if divided and len(rung) >= LADDER:
             yield Problem("ladder", f"{len(rung)} divided words under one another", _around(rung))
-    for lines in _solid(page, usual):
-        for first, course in rivers([line.gaps for line in lines], usual.space):
+    for lines in _running(page, usual):
+        for first, course in rivers([_even(line) for line in lines], usual.space):
             where = lines[first : first + len(course)]
             yield Problem("river", f"a river through {len(course)} lines", _course(where, course))
 
 
-def _solid(page: Page, usual: Measures) -> Iterator[list[Line]]:
-    """The lines of the text that follow one another without more space between."""
-    text = page.text(usual)
+def _running(page: Page, usual: Measures) -> Iterator[list[Line]]:
+    """The justified lines of the text that follow one another without more space between: those that fill the measure
+    from the edge or the indent on. Others (of contents, verse, a play, a title page) are not set to be even.
+    """
+    text = [line for line in page.text(usual) if page.is_justified(line, usual)]
     lines = list(text[:1])
     for upper, lower in pairwise(text):
         if abs(upper.bottom - lower.bottom - usual.line) > NEAR:
@@ -111,6 +115,14 @@ def _solid(page: Page, usual: Measures) -> Iterator[list[Line]]:
             lines = []
         lines.append(lower)
     yield lines
+
+
+def _even(line: Line) -> list[Gap]:
+    """The spaces of a justified line, which are alike; a wider one stands before a column, or after the name of one who
+    speaks.
+    """
+    usual = median(line.spaces or (0.0,))
+    return [gap for gap in line.gaps if gap[1] - gap[0] <= COLUMN * usual]
 
 
 # -- breaks between pages ---------------------------------------------------------------------------

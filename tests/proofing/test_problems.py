@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -105,6 +106,25 @@ def river(*starts: float, width: float = 5) -> list[Line]:
 )
 def test_rivers(lines: list[Line], count: int) -> None:
     assert found(lines) == [("3", "river")] * count
+
+
+SPACE = (LEFT + 60, LEFT + 63)
+WIDE = (LEFT + 20, LEFT + 28)
+"""A gap as wide as between a name and what its bearer says, or between an entry and the dots after it."""
+
+
+@pytest.mark.parametrize(
+    ("length", "text", "gaps"),
+    [
+        pytest.param(120, "THE CLERK Which?", [WIDE], id="a play, a poem, a title page"),
+        pytest.param(200, "THE CLERK Which of them?", [WIDE, SPACE, SPACE], id="a play, in full lines"),
+        pytest.param(200, "Sources . . . . . . . . 79", [WIDE, WIDE], id="contents"),
+    ],
+)
+def test_rivers_run_through_justified_text(length: float, text: str, gaps: list[tuple[float, float]]) -> None:
+    lines = page()
+    lines[8:14] = [replace(line(n, length=length, gaps=gaps), text=text) for n in range(8, 14)]
+    assert [kind for _, kind in found(lines) if kind == "river"] == []
 
 
 def test_each_space_is_in_one_river() -> None:
