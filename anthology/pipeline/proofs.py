@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,9 +59,18 @@ def proof(library: Library, name: str, sheets: Sheets, out: Path | None = None) 
     folder = out or built.parent / "proofs" / built.stem
     try:
         outputs.write_whole(folder, made.value.files)
+        if out is None:
+            _clear(folder, made.value.files)
     except OSError as error:
         return Diagnosed(None, (unwritable(folder, error),))
     return Diagnosed(Shown(folder / "index.html", made.value.told), made.diagnostics)
+
+
+def _clear(folder: Path, kept: Container[str]) -> None:
+    """Takes the pictures of the proof before away; the folder is ours, and what is old could be taken for new."""
+    for picture in folder.glob("*.png"):
+        if picture.name not in kept:
+            picture.unlink(missing_ok=True)
 
 
 def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:

@@ -36,6 +36,10 @@ class Measures:
     head: float
     foot: float
 
+    def space_of(self, line: Line) -> float:
+        """How wide a space is in type of the size of a line: wider in a title, narrower in a note."""
+        return self.space * (line.top - line.bottom) / self.size if self.size else self.space
+
     def is_text(self, line: Line) -> bool:
         """Whether it is set in the type of the text."""
         return abs(line.top - line.bottom - self.size) < UNLIKE

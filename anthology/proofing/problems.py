@@ -66,7 +66,7 @@ def problems(pages: Sequence[Sequence[Line]], labels: Sequence[str]) -> Found:
     """What there is to look at on each page; the first is a recto. ``labels`` are the folios; the line that has one is
     not text.
     """
-    texts = [Page(_text(lines, label), n) for n, (lines, label) in enumerate(zip(pages, labels, strict=True))]
+    texts = [Page(body(lines, label), n) for n, (lines, label) in enumerate(zip(pages, labels, strict=True))]
     usual = measured([page.lines for page in texts])
     around = zip([None, *texts[:-1]], texts, [*texts[1:], None], strict=True)
     found = [[*_lines(page, usual), *_breaks(before, page, after, usual)] for before, page, after in around]
@@ -77,8 +77,8 @@ def problems(pages: Sequence[Sequence[Line]], labels: Sequence[str]) -> Found:
     return Found(tuple(map(tuple, found)), sum(len(page.lines) for page in texts))
 
 
-def _text(lines: Sequence[Line], label: str) -> tuple[Line, ...]:
-    """The lines without folio and running head, which are drawn last."""
+def body(lines: Sequence[Line], label: str) -> tuple[Line, ...]:
+    """The lines of a page without folio and running head, which are drawn last."""
     if lines and lines[-1].text == label:
         kept = tuple(lines[:-1])
         highest = max((line.top for line in kept[:-1]), default=0.0)
@@ -91,7 +91,7 @@ def _text(lines: Sequence[Line], label: str) -> tuple[Line, ...]:
 
 def _lines(page: Page, usual: Measures) -> Iterator[Problem]:
     for line in page.lines:
-        if len(line.spaces) >= LEAST_SPACES and median(line.spaces) > LOOSE * usual.space:
+        if len(line.spaces) >= LEAST_SPACES and median(line.spaces) > LOOSE * usual.space_of(line):
             yield Problem("loose", f"loose line: “{_shown(line)}”", _box(line))
     for divided, group in groupby(page.lines, key=lambda line: line.divided):
         rung = tuple(group)

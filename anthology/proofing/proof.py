@@ -13,8 +13,9 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.proofing import sheets
-from anthology.proofing.lines import lines_of
-from anthology.proofing.problems import Problem, problems
+from anthology.proofing.lines import Line, lines_of
+from anthology.proofing.matching import Match, matches, runs
+from anthology.proofing.problems import Problem, body, problems
 from anthology.proofing.sheets import Grid
 
 SMALL, LARGE = 34, 100
@@ -72,11 +73,18 @@ def _made(name: str, pdf: bytes, wanted: Wanted, before: bytes | None) -> Diagno
         large = list(proof.large(chosen.value or proof.troubled()))
         overview = list(proof.overview())
         changes = list(proof.changes(before)) if before is not None else None
+        moved = proof.moved
         template = resources.files(__package__).joinpath("proof.html").read_text("utf-8")
         page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(template)
         summary = proof.told.splitlines()
         written = page.render(
-            name=name, pages=len(book), summary=summary, large=large, overview=overview, changes=changes
+            name=name,
+            pages=len(book),
+            summary=summary,
+            large=large,
+            overview=overview,
+            changes=changes,
+            moved=moved,
         )
     return Diagnosed(Proof({**proof.files, "index.html": written.encode()}, proof.told), chosen.diagnostics)
 
@@ -87,11 +95,14 @@ class _Proof:
     def __init__(self, book: PdfDocument, wanted: Wanted) -> None:
         self._book = book
         self._wanted = wanted
-        self.labels = tuple(book.get_page_label(index) or str(index + 1) for index in range(len(book)))
-        found = problems([lines_of(page.get_textpage()) for page in book], self.labels)
+        self.labels = _labels(book)
+        lines = [lines_of(page.get_textpage()) for page in book]
+        self._words = _words(lines, self.labels)
+        found = problems(lines, self.labels)
         self._problems: tuple[tuple[Problem, ...], ...] = found.pages
         self.told = found.told(self.labels)
         self.files: dict[str, bytes] = {}
+        self.moved: tuple[str, ...] = ()
 
     def troubled(self) -> tuple[int, ...]:
         """The pages on which there is something to look at, those with the most first."""
@@ -120,20 +131,37 @@ class _Proof:
             yield self._keep(f"sheet-{number:02}", picture, caption)
 
     def changes(self, before: bytes) -> Iterator[Plate]:
-        """Each page that differs from the one at its place in another PDF: before, now, and where they differ."""
+        """Each page that differs from what it was in another PDF: before, now, and where they differ. Those that have
+        the same words at another place are left out, and told in ``moved``.
+        """
         with PdfDocument(before) as old:
-            for index in range(max(len(old), len(self._book))):
-                was = sheets.draw(old, index, self._wanted.dpi) if index < len(old) else None
-                now = sheets.draw(self._book, index, self._wanted.dpi) if index < len(self._book) else None
+            labels = _labels(old)
+            words = _words([lines_of(page.get_textpage()) for page in old], labels)
+            found = tuple(matches(words, self._words))
+            self.moved = tuple(
+                f"{_from_to(labels, first.old, last.old)} → {_from_to(self.labels, first.new, last.new)}"
+                for first, last in runs(found)
+            )
+            for each in (match for match in found if not match.moved):
+                was = sheets.draw(old, each.old, self._wanted.dpi) if each.old is not None else None
+                now = sheets.draw(self._book, each.new, self._wanted.dpi) if each.new is not None else None
                 area = sheets.changed_area(was, now) if was and now else None
                 if was and now and area is None:
                     continue
                 for picture in filter(None, (was, now)):
                     if area:
                         sheets.frame(picture, area)
-                label = self.labels[index] if now else f"{index + 1} of the file before"
-                how = "" if was and now else " (new)" if now else " (gone)"
-                yield self._keep(f"change-{index + 1:04}", sheets.side_by_side([was, now]), f"{label}{how}")
+                stem, caption = self._change(each, labels)
+                yield self._keep(stem, sheets.side_by_side([was, now]), caption)
+
+    def _change(self, match: Match, labels: Sequence[str]) -> tuple[str, str]:
+        """The name of the picture of a change, and what stands below it."""
+        if match.new is None:
+            assert match.old is not None
+            return f"gone-{match.old + 1:04}", f"{labels[match.old]} (gone)"
+        label = self.labels[match.new]
+        was = "new" if match.old is None else f"was {labels[match.old]}" if labels[match.old] != label else ""
+        return f"change-{match.new + 1:04}", f"{label} ({was})" if was else label
 
     def _facing(self, left: int, dpi: int, *, marked: bool = False) -> tuple[Image | None, Image | None]:
         def drawn(index: int) -> Image | None:
@@ -158,6 +186,22 @@ class _Proof:
     def _keep(self, stem: str, picture: Image, caption: str, notes: tuple[str, ...] = ()) -> Plate:
         self.files[f"{stem}.png"] = sheets.png(picture)
         return Plate(f"{stem}.png", caption, notes)
+
+
+def _labels(book: PdfDocument) -> tuple[str, ...]:
+    return tuple(book.get_page_label(index) or str(index + 1) for index in range(len(book)))
+
+
+def _words(pages: Sequence[Sequence[Line]], labels: Sequence[str]) -> tuple[str, ...]:
+    """The words of each page, without head and folio."""
+    return tuple(
+        "\n".join(line.text for line in body(lines, label)) for lines, label in zip(pages, labels, strict=True)
+    )
+
+
+def _from_to(labels: Sequence[str], first: int | None, last: int | None) -> str:
+    assert first is not None and last is not None
+    return labels[first] if first == last else f"{labels[first]}–{labels[last]}"
 
 
 def _left_of(index: int) -> int:

@@ -86,6 +86,14 @@ def test_a_text_ends_with_more_than_a_few_lines() -> None:
     assert found(page(5), opener) == []
 
 
+@pytest.mark.parametrize(("height", "kinds"), [(12, [("3", "loose")]), (24, []), (9, [("3", "loose")])])
+def test_spaces_are_as_wide_as_the_type_is_large(height: float, kinds: list[tuple[str, str]]) -> None:
+    gaps = [(LEFT + 20 * n, LEFT + 20 * n + 7 * min(1, height / 12)) for n in range(2, 7)]
+    lines = page()
+    lines[3] = replace(line(3, gaps=gaps), top=lines[3].bottom + height)
+    assert found(lines) == kinds
+
+
 def river(*starts: float, width: float = 5) -> list[Line]:
     """A page with a wide space in each of some lines, where it is said to begin."""
     lines = page()

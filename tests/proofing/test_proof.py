@@ -121,6 +121,20 @@ def test_changes_are_shown_where_they_are() -> None:
     assert "No page has changed" in make_proof("book", new, Wanted(), new).value.files["index.html"].decode()
 
 
+def test_a_page_that_is_put_in_or_taken_out_moves_the_others() -> None:
+    texts = [FULL + lines(f"Of the {word} chapter.") for word in ("first", "second", "third", "fourth", "fifth")]
+    one, two, three, four, five = texts
+    added = make_proof("book", pdf(one, two, lines("A new one."), three, four, five), Wanted(dpi=72), pdf(*texts))
+    assert sorted(name for name in added.value.files if name.startswith(("change", "gone"))) == ["change-0003.png"]
+    assert "3 (new)" in added.value.files["index.html"].decode()
+    assert "The same words on other pages: 3–5 → 4–6." in added.value.files["index.html"].decode()
+    taken = make_proof("book", pdf(one, three, four, five + lines("More.")), Wanted(dpi=72), pdf(*texts))
+    shown = [name for name in taken.value.files if name.startswith(("change", "gone"))]
+    assert shown == ["gone-0002.png", "change-0004.png"]
+    page = taken.value.files["index.html"].decode()
+    assert "2 (gone)" in page and "4 (was 5)" in page and "pages: 3–4 → 2–3." in page
+
+
 def test_the_same_files_again() -> None:
     book = pdf(FULL, FULL)
     assert make_proof("book", book, Wanted("1")).value == make_proof("book", book, Wanted("1")).value
@@ -139,6 +153,16 @@ def test_a_book_that_was_not_built(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (tmp_path / "dist" / "the-least-book-reader.pdf").write_text(data)
         unread = anthology("proof")
         assert (unread.exit_code, "error[book-missing]" in unread.stderr) == (1, True)
+
+
+def test_no_picture_of_the_proof_before_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(write_project(tmp_path))
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "the-least-book-reader.pdf").write_bytes(pdf(FULL, FULL))
+    proofs = tmp_path / "dist/proofs/the-least-book-reader"
+    for pages in ("1-2", "1"):
+        assert anthology("proof", "--pages", pages).exit_code == 0
+    assert sorted(path.name for path in proofs.glob("*.png")) == ["page-0001.png", "sheet-01.png"]
 
 
 def test_a_page_with_bleed_is_shown_as_it_is_trimmed() -> None:
