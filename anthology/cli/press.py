@@ -179,7 +179,9 @@ def impose(
     paper: Annotated[
         str,
         typer.Option(
-            metavar="SIZE", help="The sheet: A4, A3, or 450mm 320mm.  [default: what is needed]", show_default=False
+            metavar="SIZE",
+            help="The sheet: A4, A3, SRA3, or 450mm 320mm.  [default: what is needed]",
+            show_default=False,
         ),
     ] = "",
     turn: Annotated[
@@ -208,7 +210,7 @@ def impose(
 
     target = out or file.with_name(f"{file.stem}-sheets.pdf")
     lengths = (_length(leaf, "--leaf"), _length(trim, "--trim"))
-    how = workbench.Imposing(kind.value, up, signature, _size(paper, "--paper"), turn.value, *lengths, marks)
+    how = workbench.Imposing(kind.value, up, signature, _paper(paper), turn.value, *lengths, marks)
     try:
         made = workbench.impose(file, how, target, plan)
     except ValueError as error:
@@ -230,6 +232,16 @@ def _length(text: str, option: str) -> float:
         return points(text)
     except ValueError as error:
         raise typer.BadParameter(f"{error}; write 3mm, 0.125in or 9pt", param_hint=option) from None
+
+
+def _paper(text: str) -> tuple[float, float] | None:
+    """The size of a sheet on the command line, in points."""
+    from anthology.config.schema import paper_size
+
+    try:
+        return paper_size(text) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; write A3, SRA3, or 450mm 320mm", param_hint="--paper") from None
 
 
 def _size(text: str, option: str) -> tuple[float, float] | None:

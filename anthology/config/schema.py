@@ -609,6 +609,16 @@ SIZES: dict[str, tuple[str, str]] = {
 }
 """Trim sizes by name: width and height."""
 
+PAPERS: dict[str, tuple[str, str]] = {
+    "A2": ("420mm", "594mm"),
+    "A3": ("297mm", "420mm"),
+    "SRA2": ("450mm", "640mm"),
+    "SRA3": ("320mm", "450mm"),
+    "SRA4": ("225mm", "320mm"),
+    "tabloid": ("11in", "17in"),
+}
+"""Sizes of paper that is folded or cut (ISO 216 and 217, ANSI B), beside the trim sizes, by name."""
+
 
 class Margins(Declaration):
     """Margins of a page; those that are not given are derived from the trim size."""
@@ -688,6 +698,13 @@ def trim(size: str) -> tuple[float, float]:
     if len(lengths) != 2:
         raise ValueError(f"“{size}” is not a page size")
     return points(lengths[0]), points(lengths[1])
+
+
+def paper_size(size: str) -> tuple[float, float]:
+    """Width and height in points of a sheet of paper, by name or as two lengths. Raises ValueError when it is
+    neither.
+    """
+    return trim(" ".join(PAPERS.get(size, (size,))))
 
 
 Printer: TypeAlias = Literal["kdp", "ingramspark", "lulu", "offset", "office"]

@@ -301,6 +301,16 @@ def test_a_sheet_that_is_too_small() -> None:
     assert "5.56 × 8.33 in" in found.diagnostics[0].message
 
 
+def test_a_sheet_that_has_no_room_for_marks() -> None:
+    just = Job(Scheme("booklet"), paper=(2 * WIDTH, HEIGHT), marks=True)
+    found = impose(book(8), "book.pdf", just)
+    assert found.value is not None
+    assert [each.code for each in found.diagnostics] == ["marks-cut"]
+    assert "6.03 × 4.64 in" in found.diagnostics[0].message
+    assert impose(book(8), "book.pdf", replace(just, marks=False)).diagnostics == ()
+    assert impose(book(8), "book.pdf", replace(just, paper=(2 * WIDTH + 34, HEIGHT + 34))).diagnostics == ()
+
+
 def test_a_booklet_that_is_too_thick() -> None:
     found = impose(book(120), "book.pdf", Job(Scheme("booklet")))
     assert found.value is not None
@@ -310,6 +320,17 @@ def test_a_booklet_that_is_too_thick() -> None:
 @pytest.mark.parametrize("data", [b"no PDF", b"%PDF-1.7\n%%EOF"])
 def test_what_is_no_pdf(data: bytes) -> None:
     assert [each.code for each in impose(data, "book.pdf", Job(Scheme("booklet"))).diagnostics] == ["pdf-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("paper", "width", "height"), [("A3", 297, 420), ("SRA3", 320, 450), ("500mm 350mm", 350, 500)]
+)
+def test_papers_have_names(tmp_path: Path, paper: str, width: float, height: float) -> None:
+    path = tmp_path / "book.pdf"
+    path.write_bytes(book(4))
+    assert anthology("impose", path, "--up", "4", "--paper", paper).exit_code == 0
+    (sheet_width, sheet_height, _), *_ = sides((tmp_path / "book-sheets.pdf").read_bytes())
+    assert (sheet_width / 72 * 25.4, sheet_height / 72 * 25.4) == pytest.approx((width, height), abs=0.1)
 
 
 def test_the_command(tmp_path: Path) -> None:

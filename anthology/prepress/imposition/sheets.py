@@ -10,7 +10,7 @@ from typing import Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf
 
-from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.diagnostics import Diagnosed, Diagnostic, has_errors, problem
 from anthology.prepress.facts import Box
 from anthology.prepress.imposition.folding import Place, Sheet
 from anthology.prepress.imposition.schemes import Scheme, schemed
@@ -74,7 +74,7 @@ def impose(data: bytes, name: str, job: Job) -> Diagnosed[Imposed | None]:
         with pikepdf.open(BytesIO(data)) as book:
             trims = [_trim(page) for page in book.pages]
             found = tuple(_faults(trims, job, name))
-            if any(each.code != "booklet-thick" for each in found):
+            if has_errors(found):
                 return Diagnosed(None, found)
             sheets = schemed(len(trims), job.scheme)
             made = _made(book, trims, sheets, job)
@@ -115,6 +115,10 @@ def _faults(trims: list[Box], job: Job, name: str) -> Iterator[Diagnostic]:
             across = first.width if not grid.lefts else grid.width - 2 * grid.lefts[0]
             message = f"the pages need a sheet of {size(across, grid.height - 2 * grid.bottoms[-1])}"
             yield problem("sheet-small", message, hint="take a larger sheet, or fewer pages on it")
+        elif job.marks and min(grid.lefts[0], grid.bottoms[-1]) < (need := job.trim + APART + LONG) - LONG / 2:
+            whole = size(grid.width + 2 * (need - grid.lefts[0]), grid.height + 2 * (need - grid.bottoms[-1]))
+            message = f"the sheet has no room for marks round the pages; with them they need one of {whole}"
+            yield problem("marks-cut", message, hint="take a larger sheet, or leave the marks out")
     sheets = -(-len(trims) // job.scheme.sheet)
     if job.scheme.kind == "booklet" and sheets * job.scheme.sheet // 4 > THICKEST:
         hint = "make signatures instead: --as signatures"
