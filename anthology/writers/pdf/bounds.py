@@ -6,17 +6,18 @@ tables, not backgrounds and borders. What overlaps within the area is not found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TableBox, TextBox
 
-from anthology.diagnostics import Diagnostic, problem
+from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.document import Document
 from anthology.writers.pdf.breaking import broken
 from anthology.writers.pdf.layout import Box
+from anthology.writers.pdf.sources import Sources
 
 HAIR = 0.7
 """What may stand over, in pixels: sums of widths are rounded."""
@@ -118,14 +119,14 @@ def _is_table(element: Any) -> bool:
     return element is not None and element.tag == "table"
 
 
-def told(found: Iterable[Overrun], documents: Iterable[Document]) -> Iterator[Diagnostic]:
-    """One diagnostic for each fault and document."""
+def told(found: Iterable[Overrun], documents: Iterable[Document], sources: Sources) -> Iterator[Diagnostic]:
+    """One diagnostic for each fault and document; ``sources`` tells the lines of the manuscripts."""
     by_id = {document.id: document for document in documents}
     groups: dict[tuple[Fault, str], dict[str, int]] = {}
     for each in found:
         groups.setdefault((each.fault, each.where), {}).setdefault(each.what, each.page)
     for (fault, where), pages in groups.items():
-        yield _told(fault, by_id.get(where), pages)
+        yield _told(fault, by_id.get(where), pages, sources)
 
 
 _SHOWN = 5
@@ -148,12 +149,21 @@ _MESSAGES = {
 }
 
 
-def _told(fault: Fault, document: Document | None, pages: Mapping[str, int]) -> Diagnostic:
-    named = [f"{_named(what)} (page {page + 1} of the file)" for what, page in pages.items()]
-    things = ", ".join(named[:_SHOWN]) + (f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else "")
+def _told(fault: Fault, document: Document | None, pages: Mapping[str, int], sources: Sources) -> Diagnostic:
+    shown = tuple(pages.items())[:_SHOWN]
+    spans = [sources.span(document.id, what) if document else None for what, _ in shown]
+    named = (f"{_named(what)} ({_place(page, span, spans)})" for (what, page), span in zip(shown, spans, strict=True))
+    things = ", ".join(named) + (f" and {len(pages) - _SHOWN} more" if len(pages) > _SHOWN else "")
     message, hint = _MESSAGES[fault]
     place = f"in {_named(document.title or document.id)}, " if document else ""
-    return problem(fault.value, message.format(things=place + things), document.span if document else None, hint)
+    where = next(filter(None, spans), document.span if document else None)
+    return problem(fault.value, message.format(things=place + things), where, hint)
+
+
+def _place(page: int, span: Span | None, spans: Sequence[Span | None]) -> str:
+    """The page of a text, and the line of its manuscript where several texts stand in different ones."""
+    told = f"page {page + 1} of the file"
+    return f"line {span.line}, {told}" if span and span.line and len(set(spans)) > 1 else told
 
 
 def _named(what: str) -> str:

@@ -34,6 +34,7 @@ from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.parts import Workshop
 from anthology.writers.pdf.shaping import SHAPES, Words
+from anthology.writers.pdf.sources import Sources
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
@@ -133,6 +134,11 @@ class _Job:
         """The documents that get pages."""
         return book.printed(self.rendering)
 
+    @property
+    def sources(self) -> Sources:
+        """The manuscripts, for what is told of a place in them."""
+        return Sources(self.edition.works())
+
     def goes_on(self, printed: Loci) -> bool:
         """Whether the file is to be written, now that the places of what it cites are known."""
         return self.last or printed == self.rendering.printed
@@ -155,7 +161,7 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     owner = owners(job.root)
     pages = enumerate(fitted.pages)
     lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
-    astray = bounds.told(bounds.overruns(fitted.strays, _documents(job.root)), job.documents)
+    astray = bounds.told(bounds.overruns(fitted.strays, _documents(job.root)), job.documents, job.sources)
     logged = (*laid.diagnostics, *written.diagnostics, *astray)
     return _written(job, written.value, starts, folios, printed, (logged, lacking))
 
@@ -177,7 +183,7 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(laid.value.lacking()))
-    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns(), job.documents))
+    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns(), job.documents, job.sources))
     return _written(job, bound.value, starts, folios, printed, (logged, lacking))
 
 
