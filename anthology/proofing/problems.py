@@ -148,7 +148,7 @@ def _breaks(before: Page | None, page: Page, after: Page | None, usual: Measures
 
 
 def _carries_on(before: Page | None, page: Page, usual: Measures) -> bool:
-    """Whether a page has the end of a text of which the page before it is full."""
+    """Whether a page has the end of a text of which the page before it is full, but for lines that stay together."""
     return bool(before and before.lines and page.is_within(usual) and not _lacks(before, usual))
 
 
@@ -167,7 +167,7 @@ def _spread(left: Page, right: Page, pages: Sequence[Page], usual: Measures) -> 
 
 
 def _lacks(page: Page, usual: Measures) -> bool:
-    return foot(page.lines) - usual.foot > OTHER * usual.line
+    return foot(page.lines) - usual.foot > (SHORT - 1 + OTHER) * usual.line
 
 
 # -- boxes ------------------------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def test_a_text_ends_with_more_than_a_few_lines() -> None:
     opener = [Line("A Title", 90, 300, 190, 324), *page()[8:]]
     assert found(page(4), opener) == [("3", "few")]
     assert found(page(5), opener) == []
+    assert found(page(), page(DEEP - 4), page(1), opener) == [("5", "few")], "what stays together leaves a page short"
 
 
 @pytest.mark.parametrize(("height", "kinds"), [(12, [("3", "loose")]), (24, []), (9, [("3", "loose")])])

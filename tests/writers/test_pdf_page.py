@@ -76,13 +76,39 @@ def test_text_keeps_to_its_measure(purpose: Literal["screen", "print"], trim: st
             assert line.bottom > 0 and line.top < page.height
 
 
-def test_lines_of_facing_pages_are_level() -> None:
-    """Baselines stand on one grid, also after headings, quotations, breaks and notes at the foot."""
-    mixed = (
+def items(count: int) -> str:
+    """Items of a list, of several lines."""
+    return "".join(f"<li>{prose(25, n)}</li>" for n in range(count))
+
+
+ENTRIES = "".join(f"<dt>Entry {n}</dt><dd>{prose(30, n)}</dd>" for n in range(8))
+ROWS = "".join(f"<tr><td>{n}</td><td>{prose(4, n)}</td></tr>" for n in range(4))
+MIXED = {
+    "headings, a quotation, a break, a note": (
         f"{paragraphs(2)}<h2>Heading</h2>{paragraphs(2)}"
         f"<blockquote class='quotation'><p>Said once.</p></blockquote>"
         f"<p>{note(1, 'A note.')} {prose(30)}</p><hr class='ornament'/>{paragraphs(1)}<h3>Lesser</h3>{paragraphs(6)}"
-    )
+    ),
+    "a list that pages divide": f"{paragraphs(2)}<ul>{items(18)}</ul>{paragraphs(4)}<ol>{items(3)}</ol>{paragraphs(3)}",
+    "a loose list": f"<ul class='loose'>{items(14)}</ul>{paragraphs(5)}",
+    "definitions": f"{paragraphs(1)}<dl>{ENTRIES}</dl>{paragraphs(5)}",
+    "a table": (
+        f"{paragraphs(1)}<table><thead><tr><th>No.</th><th>What</th></tr></thead><tbody>{ROWS}</tbody></table>"
+        f"{paragraphs(6)}"
+    ),
+    "a quotation at the head of a page": (
+        f"{paragraphs(3, 81)}<blockquote class='quotation'><p>{prose(150)}</p></blockquote>{paragraphs(6)}"
+    ),
+    "code, and numbers of verse": (
+        f"<p>{prose(20)} <code>code</code> {prose(20)}</p><div class='verse'><p class='stanza'><span class='line'>"
+        f"<span class='line-number'>5</span> {prose(5)}</span></p></div>{paragraphs(7)}"
+    ),
+}
+
+
+@pytest.mark.parametrize("mixed", MIXED.values(), ids=MIXED)
+def test_lines_of_facing_pages_are_level(mixed: str) -> None:
+    """Baselines stand on one grid, whatever stands between the paragraphs, also where pages divide it."""
     chosen = settings("print")
     page = geometry(chosen)
     pdf = clean(written(work(mixed), chosen=chosen))
@@ -92,8 +118,18 @@ def test_lines_of_facing_pages_are_level() -> None:
         for baseline in baselines(pdf, number, page.font_size)
         if page.bottom < baseline < page.height - page.top
     ]
-    assert len(steps) > 60
+    assert len(steps) > 40
     assert set(steps) == {steps[0]}
+
+
+def test_a_page_does_not_begin_with_space() -> None:
+    """Where a list or a quotation begins a page, its first line is the first of the page."""
+    chosen = settings("print")
+    page = geometry(chosen)
+    pdf = clean(written(work(f"<dl>{ENTRIES * 6}</dl>{paragraphs(4)}"), chosen=chosen))
+    heads = [max(line.bottom for line in rows(pdf, n) if line.bottom < page.height - page.top) for n in range(1, 4)]
+    assert heads == pytest.approx([heads[0]] * 3, abs=0.2)
+    assert heads[0] > page.height - page.top - page.line_height
 
 
 def test_no_line_is_broken_early_before_italics() -> None:
