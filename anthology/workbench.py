@@ -121,12 +121,16 @@ def _unknown_language(tag: str) -> Iterator[Diagnostic]:
 # -- the printer's side ----------------------------------------------------------------------------
 
 
-def preflight(file: Path, printer: str, trim: tuple[float, float] | None = None) -> Diagnosed[prepress.File | None]:
-    """What a printer, one of ``printers.NAMES``, would say of a PDF; ``trim`` is its trim size in points, if known."""
+def preflight(
+    file: Path, printer: str, trim: tuple[float, float] | None = None, *, cover: bool = False
+) -> Diagnosed[prepress.File | None]:
+    """What a printer, one of ``printers.NAMES``, would say of a PDF, or of a ``cover``; ``trim`` is its trim size in
+    points, if known.
+    """
     read = _bytes_of(file)
     if read.value is None:
         return Diagnosed(None, read.diagnostics)
-    return prepress.preflight(read.value, str(file), printers.preset(printer), trim)
+    return prepress.preflight(read.value, str(file), printers.preset(printer), trim, cover=cover)
 
 
 def printer_rules(printer: str) -> str:

@@ -132,6 +132,10 @@ def preflight(
         str,
         typer.Option("--trim", metavar="SIZE", help="The trim size, where the file does not tell it: A5, or 6in 9in."),
     ] = "",
+    cover: Annotated[
+        bool,
+        typer.Option("--cover", help="It is a cover: leave out what is said of pages, as their number and margins."),
+    ] = False,
     rules: Annotated[
         bool, typer.Option("--rules", help="Print the printer's rules, each with its source and date.")
     ] = False,
@@ -146,12 +150,13 @@ def preflight(
         return
     if file is None:
         raise typer.BadParameter("name the PDF, or say --rules", param_hint="FILE")
-    checked = workbench.preflight(file, printer.value, _size(trim, "--trim"))
+    checked = workbench.preflight(file, printer.value, _size(trim, "--trim"), cover=cover)
     tell(checked.diagnostics, Path(), format)
     if format is Shape.TEXT and checked.value is not None:
         refused = fatal(checked.diagnostics, strict)
         name = workbench.printer_name(printer.value)
-        typer.echo(f"{file}: {len(checked.value.pages)} pages, {'not ready' if refused else 'ready'} for {name}")
+        what = "a cover" if cover else f"{len(checked.value.pages)} pages"
+        typer.echo(f"{file}: {what}, {'not ready' if refused else 'ready'} for {name}")
     finish(checked.diagnostics, strict)
 
 

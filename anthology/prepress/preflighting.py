@@ -12,11 +12,15 @@ from anthology.prepress.job import HAIR, Job
 from anthology.prepress.rules import CHECKS
 from anthology.printers import Preset, Rule
 
+OF_PAGES = frozenset({"pages", "page-size", "blanks", "last-page", "margins", "gutter"})
+"""Checks of the pages of a book, and not of the cover round it, whose measures printers give by templates."""
+
 
 def preflight(
-    data: bytes, name: str, preset: Preset, trim: tuple[float, float] | None = None
+    data: bytes, name: str, preset: Preset, trim: tuple[float, float] | None = None, *, cover: bool = False
 ) -> Diagnosed[File | None]:
     """What a printer would say of a PDF, each with its pages. ``trim`` is its trim size in points, where it is known.
+    Of a ``cover``, what the rules say of pages is left out.
 
     Without it, the TrimBox tells where a page is cut; in a file that has none, a page that is larger than one of the
     printer's sizes by just the bleed has that size, and any other page is cut at its own edges.
@@ -25,7 +29,8 @@ def preflight(
     if read.value is None or not read.value.pages:
         return read
     job = Job(read.value, tuple(_trim(page, preset, trim) for page in read.value.pages))
-    found = tuple(each for rule in preset.rules for each in _told(rule, job, preset))
+    rules = [rule for rule in preset.rules if not (cover and rule.check in OF_PAGES)]
+    found = tuple(each for rule in rules for each in _told(rule, job, preset))
     return Diagnosed(read.value, (*read.diagnostics, *found))
 
 

@@ -282,6 +282,21 @@ def test_the_command(tmp_path: Path) -> None:
     assert [each["code"] for each in json.loads(bad.stdout)] == ["preflight-standard"]
 
 
+def test_a_cover_is_not_held_against_what_is_said_of_pages(tmp_path: Path) -> None:
+    path = tmp_path / "cover.pdf"
+    cover = replace(clean("kdp"), width=12.5 * INCH, count=1, last_blank=False, extra={})
+    for made, codes, alone in (
+        (cover, [], ["preflight-page-size", "preflight-pages"]),
+        (replace(cover, embedded=False), ["preflight-font"], None),
+    ):
+        path.write_bytes(made.bytes())
+        told = anthology("preflight", path, "--for", "kdp", "--cover", "--format", "json")
+        assert [each["code"] for each in json.loads(told.stdout)] == codes
+        if alone:
+            pages = anthology("preflight", path, "--for", "kdp", "--format", "json")
+            assert sorted(each["code"] for each in json.loads(pages.stdout)) == alone
+
+
 def test_the_command_prints_the_rules_with_their_sources() -> None:
     told = anthology("preflight", "--for", "ingramspark", "--rules")
     assert told.exit_code == 0
