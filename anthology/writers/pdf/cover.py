@@ -9,7 +9,7 @@ import pypdfium2
 
 from anthology.diagnostics import Diagnosed, problem
 from anthology.model.document import Rendering
-from anthology.writers.pdf import book, fonts, layout
+from anthology.writers.pdf import book, failing, fonts, layout
 from anthology.writers.pdf.layout import Resources
 
 WIDTH, HEIGHT = 1600, 2560
@@ -39,13 +39,16 @@ def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
         f"html {{ font-size: {WIDTH / UNITS}px; --cover-height: {HEIGHT}px }}"
     )
     sheets = {"css/page.css": size, **rendering.stylesheets}
-    laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+    try:
+        with layout.logged() as messages, failing.told_of("the cover"):
+            laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+            drawn = laid.value.copy(laid.value.pages[:1]).write_pdf()
+    except failing.LayoutFailed as failed:
+        return Diagnosed(b"", (*faces.diagnostics, failing.failure(failed)))
     found = [*faces.diagnostics, *laid.diagnostics]
     if len(laid.value.pages) > 1:
         hint = "shorten the title, or make the type of css/cover.css smaller"
         found.append(problem("pdf-layout", "the cover does not fit onto its page", hint=hint))
-    with layout.logged() as messages:
-        drawn = laid.value.copy(laid.value.pages[:1]).write_pdf()
     return Diagnosed(_draw(drawn), (*found, *layout.complaints(messages)))
 
 

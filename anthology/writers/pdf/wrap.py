@@ -9,7 +9,7 @@ from anthology.diagnostics import Diagnosed, problem
 from anthology.model.document import Rendering
 from anthology.model.edition import Edition
 from anthology.model.wrap import Wrap
-from anthology.writers.pdf import book, finish, fonts, layout, metadata
+from anthology.writers.pdf import book, failing, finish, fonts, layout, metadata
 from anthology.writers.pdf.cover import UNITS
 from anthology.writers.pdf.layout import Resources
 
@@ -25,13 +25,17 @@ def write_wrap(rendering: Rendering, edition: Edition, wrap: Wrap, *, stamp: dat
     root = Element("html", {"lang": document.language})
     SubElement(root, "body").append(section)
     sheets = {"css/page.css": _style(wrap), **rendering.stylesheets}
-    laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+    try:
+        with failing.told_of("the cover"):
+            laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+            pages = laid.value.copy(laid.value.pages[:1])
+            written = finish.write(pages, metadata.describe(edition, stamp), ("1",), faces.value)
+    except failing.LayoutFailed as failed:
+        return Diagnosed(b"", (*faces.diagnostics, failing.failure(failed)))
     found = [*faces.diagnostics, *laid.diagnostics]
     if len(laid.value.pages) > 1:
         hint = "shorten its texts, or make the type of css/wrap.css smaller"
         found.append(problem("pdf-layout", "the cover does not fit onto its page", hint=hint))
-    pages = laid.value.copy(laid.value.pages[:1])
-    written = finish.write(pages, metadata.describe(edition, stamp), ("1",), faces.value)
     return Diagnosed(written.value, (*found, *written.diagnostics))
 
 

@@ -18,6 +18,7 @@ from anthology.terms import roman
 from anthology.writers.pdf import (
     book,
     bounds,
+    failing,
     finish,
     fonts,
     geometry,
@@ -107,15 +108,23 @@ def _line_by_line(settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _laid_and_written(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
+    try:
+        with failing.told_of("the book"):
+            return _as_wanted(job, workshop)
+    except failing.LayoutFailed as failed:
+        return Diagnosed(_nothing(), (failing.failure(failed),))
+    except parts.PartLost as lost:
+        hint = "close other programs, or let fewer processes work: --jobs 1"
+        return Diagnosed(_nothing(), (problem("worker-lost", str(lost), hint=hint),))
+
+
+def _as_wanted(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     if job.edition.settings.pdf.engine == "single":
         return _as_one(job)
     try:
         return _in_parts(job, workshop)
     except parts.Unsuitable as reason:
         return _and_told(_as_one(job), problem("pdf-whole", f"the PDF is laid out as one document: {reason}"))
-    except parts.PartLost as lost:
-        hint = "close other programs, or let fewer processes work: --jobs 1"
-        return Diagnosed(_nothing(), (problem("worker-lost", str(lost), hint=hint),))
 
 
 @dataclass(frozen=True, slots=True)

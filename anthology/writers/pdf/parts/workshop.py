@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from anthology import workers
 from anthology.cache import Memory, Store
 from anthology.workers import Crew, Task, WorkerLost
+from anthology.writers.pdf.failing import LayoutFailed, told_of
 from anthology.writers.pdf.layout import Reader, Resources
 from anthology.writers.pdf.parts import part, pieces
 from anthology.writers.pdf.parts.order import Order
@@ -97,7 +98,7 @@ class Shift:
             )
 
     def finish(self) -> dict[int, Part]:
-        """All that was begun; raises Unsuitable, or PartLost."""
+        """All that was begun; raises Unsuitable, LayoutFailed, or PartLost."""
         made = self._crew.finish() if self._crew is not None else self._alone()
         try:
             for number, answer in made:
@@ -137,6 +138,8 @@ class Shift:
         kind, data = answer[:1], answer[1:]
         if kind == _UNSUITABLE:
             raise Unsuitable(data.decode())
+        if kind == _FAILED:
+            raise LayoutFailed(data.decode())
         made = part.load(data)
         known = _Known(sorted(made.asked), made.sided)
         self._store.put(self._key(job, known), data)
@@ -151,7 +154,7 @@ class Shift:
         return hashlib.sha256(b"%s%d:%s%s" % (self._common, len(unit.markup), unit.markup, rest)).hexdigest()
 
 
-_PART, _UNSUITABLE = b"p", b"u"
+_PART, _UNSUITABLE, _FAILED = b"p", b"u", b"f"
 
 
 class _Maker:
@@ -170,7 +173,11 @@ class _Maker:
             order = self._order
             resources = Resources(order.sheets, order.resources.files, order.resources.words)
             self._setting = Setting(self._reader.prepare(resources), order.faces, order.attributes, order.tagged)
+        unit = self._units[number]
         try:
-            return _PART + part.dump(set_part(self._units[number], self._setting, numbers, Sides(verso)))
+            with told_of(f"“{unit.title}”"):
+                return _PART + part.dump(set_part(unit, self._setting, numbers, Sides(verso)))
         except Unsuitable as reason:
             return _UNSUITABLE + str(reason).encode()
+        except LayoutFailed as failed:
+            return _FAILED + str(failed).encode()
