@@ -42,7 +42,7 @@ def read_catalogue(
         missing = problem("file-missing", "there is no folder of manuscripts", Span(folder), hint)
         return Diagnosed(Catalogue(()), (missing,))
     files = list(reader.files(folder))
-    manuscripts = [found for file in files if (found := reader.read(file))]
+    manuscripts = reader.read(files)
     reader.alone(files)
     works = reader.annotated([manuscript.work for manuscript in manuscripts], files)
     works = list(reader.unique(works))
@@ -108,19 +108,16 @@ class _Reader:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def read(self, file: str) -> Manuscript | None:
-        """A manuscript, its pictures looked for."""
-        data = self._bytes(file, "the manuscript")
-        if data is None:
-            return None
-        headnote = self._headnote(file)
-        given = (data, file, self.citations, headnote)
-        read = self.values.of(_read, *given) if self.values else _read(*given)
-        self.problems.extend(read.diagnostics)
-        if read.value is not None:
-            for picture, span in read.value.pictures:
+    def read(self, files: list[str]) -> list[Manuscript]:
+        """The manuscripts, their pictures looked for."""
+        whole = ((self._bytes(file, "the manuscript"), file) for file in files)
+        given = [(data, file, self.citations, self._headnote(file)) for data, file in whole if data is not None]
+        each = self.values.each(_read, given) if self.values else [_read(*one) for one in given]
+        for read in each:
+            self.problems.extend(read.diagnostics)
+            for picture, span in read.value.pictures if read.value else ():
                 self._look_at(picture, span)
-        return read.value
+        return [read.value for read in each if read.value]
 
     def _headnote(self, file: str) -> HeadnoteFile | None:
         """The file of the headnote that lies beside a manuscript."""

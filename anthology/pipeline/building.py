@@ -52,6 +52,11 @@ class _Press:
     means: Means
     laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
 
+    @property
+    def sharing(self) -> Means:
+        """The means for what is no PDF: a process in which one was laid out has Pango's threads, and forks no other."""
+        return replace(self.means, jobs=1) if self.laid else self.means
+
     def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
         """The PDF of an edition."""
         if edition.name not in self.laid:
@@ -66,7 +71,7 @@ class _Press:
             return Diagnosed(None, named.diagnostics)
         other = edition
         if named.value != edition.name:
-            prepared = prepare(self.library, named.value, draft=self.draft, means=self.means)
+            prepared = prepare(self.library, named.value, draft=self.draft, means=self.sharing)
             if prepared.value is None or prepared.failed:
                 return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
             other = prepared.value.edition
@@ -166,7 +171,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     """One edition, in memory: its books, checked, and its manifest."""
     library, progress, draft = press.library, press.progress, press.draft
     progress(f"{name}: choosing and cleaning up the texts")
-    prepared = prepare(library, name, draft=draft, means=press.means)
+    prepared = prepare(library, name, draft=draft, means=press.sharing)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
@@ -185,10 +190,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
-        # A process in which a PDF was laid out has Pango's threads, and forks no other.
-        written = make_epub(
-            library, edition, printed.value, replace(press.means, jobs=1) if press.laid else press.means
-        )
+        written = make_epub(library, edition, printed.value, press.sharing)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:

@@ -19,7 +19,7 @@ class Means:
     @property
     def values(self) -> Values:
         """What is made of the texts by functions without side effects."""
-        return Values(self.store)
+        return Values(self.store, self.jobs)
 
 
 def means_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Means:

@@ -77,7 +77,7 @@ def typeset(edition: Edition, values: Values | None = None) -> Typeset:
     A work that was set before in the same way is taken from ``values``.
     """
     settings = settings_of(edition.settings.typography, edition.settings.book.language)
-    setter = _Setter(settings, values)
+    setter = _Setter(settings, _set_works(edition, settings, values))
     value = replace(
         edition,
         text=setter.book_text(edition.text),
@@ -100,14 +100,15 @@ def settings_of(typography: Typography, language: str) -> Settings:
 
 
 class _Setter:
-    """Sets documents, and counts what it does. A work that stands twice in an edition is set once."""
+    """Sets documents, and counts what it does. ``works`` were set before, each with its changes."""
 
-    def __init__(self, settings: Settings, values: Values | None = None) -> None:
+    def __init__(self, settings: Settings, works: Mapping[str, tuple[Work, Mapping[str, int]]] | None = None) -> None:
         self.report: Counter[str] = Counter()
         self._settings = settings
         self._language = settings.language
-        self._values = values
-        self._works: dict[str, Work] = {}
+        self._works = works or {}
+        for _, changes in self._works.values():
+            self.report.update(changes)
 
     def book_text(self, text: BookText) -> BookText:
         """The texts of the book itself."""
@@ -147,7 +148,7 @@ class _Setter:
             subtitle=next(done),
             epigraph=_rewritten(part.epigraph, done),
             introduction=_rewritten(part.introduction, done),
-            entries=tuple(replace(entry, work=self.work(entry.work)) for entry in part.entries),
+            entries=tuple(replace(entry, work=self._works[entry.work.id][0]) for entry in part.entries),
         )
 
     def matter(self, matter: Matter) -> Matter:
@@ -160,16 +161,8 @@ class _Setter:
             matter,
             title=next(done),
             blocks=_rewritten(matter.blocks, done),
-            work=self.work(matter.work) if matter.work else None,
+            work=self._works[matter.work.id][0] if matter.work else None,
         )
-
-    def work(self, work: Work) -> Work:
-        """A work: its own document, and the one of its editors."""
-        if work.id not in self._works:
-            given = (work, self._settings)
-            self._works[work.id], counts = self._values.of(_set_work, *given) if self._values else _set_work(*given)
-            self.report.update(counts)
-        return self._works[work.id]
 
     def both(self, work: Work) -> Work:
         """A work that was not set before."""
@@ -235,6 +228,15 @@ class _Setter:
         lines = _run(inlines, Kind.PROSE, tag, 0).lines
         leaves = [leaf for line in lines for leaf in line.styled(styles.stretches(line.passage, settings, on))]
         return tuple(styles.restyled(inlines, iter(leaves), self.report))
+
+
+def _set_works(edition: Edition, settings: Settings, values: Values | None) -> dict[str, tuple[Work, dict[str, int]]]:
+    """The works of an edition after the clean-up, by their ids; one that stands twice in it is set once."""
+    works = {work.id: work for work in edition.works()}
+    given = [(work, settings) for work in works.values()]
+    return dict(
+        zip(works, values.each(_set_work, given) if values else [_set_work(*one) for one in given], strict=True)
+    )
 
 
 def _set_work(work: Work, settings: Settings) -> tuple[Work, dict[str, int]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,6 +62,31 @@ def test_what_is_given_again_is_not_made_again(tmp_path: Path) -> None:
     later.of(doubled, "b", Span("x"))
     later.of(doubled, "a", Span("y"))
     assert CALLS == ["a", "a", "b", "a"]
+
+
+def _at_home(words: str, home: int) -> Diagnosed[int]:
+    """Says which process made it; ends every other process than ``home`` where the words want it."""
+    if words == "lethal" and os.getpid() != home:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Diagnosed(os.getpid())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="one process elsewhere")
+def test_many_are_made_by_several_processes_and_kept(tmp_path: Path) -> None:
+    given = [(words, os.getpid()) for words in ("a", "b", "lethal", "c", "d")]
+    shared = Values(Disk(tmp_path), jobs=2)
+    made = shared.each(_at_home, given)
+    assert made[2].value == os.getpid()  # what two processes were lost with
+    assert any(one.value != os.getpid() for one in made)
+    assert Values(Disk(tmp_path)).each(_at_home, given[::-1]) == made[::-1]
+    assert shared.of(_at_home, *given[0]) == made[0]
+    assert {one.value for one in Values(Memory()).each(_at_home, given[:2])} == {os.getpid()}  # too little
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_each_of_many_has_what_it_was_given(jobs: int) -> None:
+    given = [(f"{number}", Span("x")) for number in range(40)]
+    assert Values(Memory(), jobs).each(doubled, given) == [doubled(*one) for one in given]
 
 
 @pytest.mark.parametrize(
