@@ -32,13 +32,14 @@ def render_documents(
     medium: Medium,
     at_end: frozenset[str] = frozenset(),
     printed: Loci | None = None,
+    kept: Values | None = None,
 ) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
     styles = styles_of(library, edition)
     if styles.failed:
         return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
     read = picture_reader(library.project.root)
-    rendered = rendering.render(edition, medium, styles.value, read, at_end=at_end, printed=printed)
+    rendered = rendering.render(edition, medium, styles.value, read, at_end=at_end, printed=printed, values=kept)
     return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
 
 
@@ -151,8 +152,10 @@ def make_epub(
     Its index tells the places of that book. The cover is drawn while the texts are written, if there may be a second
     process, and kept.
     """
-    with _cover(library, edition, means or Means()) as drawn:
-        rendered = render_documents(library, edition, "epub", printed=printed.places if printed else None)
+    means = means or Means()
+    places = printed.places if printed else None
+    with _cover(library, edition, means) as drawn:
+        rendered = render_documents(library, edition, "epub", printed=places, kept=means.values)
         if rendered.failed:
             return Diagnosed(None, rendered.diagnostics)
         paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pickle import PicklingError
 
 from markupsafe import Markup
 
@@ -24,6 +26,7 @@ from anthology.rendering.markup import attributes, direction, safe
 from anthology.rendering.pictures import ReadImage
 from anthology.rendering.plan import Page
 from anthology.rendering.styles import Styles
+from anthology.rendering.templates import FOLDER as TEMPLATES
 from anthology.rendering.templates import TemplateProblemError, Templates
 from anthology.rendering.text import Book, Macros, TextWriter, language_attributes
 from anthology.rendering.views import (
@@ -37,6 +40,7 @@ from anthology.rendering.views import (
     WrapView,
 )
 from anthology.terms import Terms, terms
+from anthology.values import Values, dump
 
 _MACROS = ("note_call", "note_mark", "note", "work_reference", "mention")
 
@@ -49,6 +53,7 @@ def render(
     *,
     at_end: frozenset[str] = frozenset(),
     printed: Loci | None = None,
+    values: Values | None = None,
 ) -> Diagnosed[Rendering]:
     """The edition for one medium.
 
@@ -56,7 +61,7 @@ def render(
     ``at_end`` are the ids in the book of notes that stand after their work although their series stands
     at the foot: those that a page has no room for. ``printed`` are the places in print that are known, of what the
     rendering says it cites; the EPUB takes them from the PDF. Documents whose template goes wrong are missing from
-    the value; each has its diagnostic.
+    the value; each has its diagnostic. ``values`` keep the documents of works, which several processes may write.
     """
     shown = pictures.collect(edition, read_image)
     sheet = sheets.collect(styles, _sheets(edition, medium))
@@ -68,15 +73,11 @@ def render(
     except TemplateProblemError as error:
         found.append(error.diagnostic)
     else:
-        made: dict[str, Document] = {}
-        for page in sorted(renderer.pages, key=_is_of_notes):  # which are known when the works are written
-            try:
-                made[page.id] = renderer.document(page)
-            except TemplateProblemError as error:
-                found.append(error.diagnostic)
-        documents += (made[page.id] for page in renderer.pages if page.id in made)
-        found += renderer.problems
-        cited = frozenset(renderer.cited)
+        made = renderer.all(values)
+        documents += (each.document for each in made if each.document)
+        found += (each.failure for each in made if each.failure)
+        found += (problem for each in made for problem in each.problems)
+        cited = frozenset(id for each in made for id in each.cited)
     images = {**shown.files, **sheet.ornaments}
     told = printed or {}
     rendering = Rendering(medium, tuple(documents), sheet.texts, sheet.fonts, images, cited=cited, printed=told)
@@ -148,6 +149,16 @@ class _Written:
     author: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Rendered:
+    """What became of a page: its document, or why its template went wrong; the anchors that it cites, and problems."""
+
+    document: Document | None = None
+    failure: Diagnostic | None = None
+    cited: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+
 class _Renderer:
     """Renders the pages of one edition for one medium."""
 
@@ -160,10 +171,9 @@ class _Renderer:
         at_end: frozenset[str] = frozenset(),
         printed: Loci | None = None,
     ) -> None:
-        self.cited: set[str] = set()
-        self.problems: list[Diagnostic] = []
         self._edition = edition
         self._medium = medium
+        self._styles = styles
         self._language = edition.settings.book.language
         self._terms: Terms = terms(self._language)
         pages = plan.plan(edition)
@@ -189,12 +199,50 @@ class _Renderer:
         )
         self._view = self._book_view()
 
-    def document(self, page: Page) -> Document:
-        """The document of a page. Raises TemplateProblemError."""
+    def all(self, values: Values | None) -> list[_Rendered]:
+        """What becomes of each page, in order."""
+        made: dict[str, _Rendered] = {}
+        if values and not self._book.at_back and (rest := self._rest()):
+            works = [(rest, page) for page in self.pages if page.work]
+            made = {page.id: done for (_, page), done in zip(works, values.each(self.work, works), strict=True)}
+        for page in sorted(self.pages, key=_is_of_notes):  # which are known when the works are written
+            if page.id not in made:
+                made[page.id] = self._rendered(page)
+        return [made[page.id] for page in self.pages]
+
+    def work(self, _rest: str, page: Page) -> _Rendered:
+        """What becomes of the page of a work; ``_rest`` is a digest of all else that this depends on."""
+        return self._rendered(page)
+
+    def _rest(self) -> str:
+        """A digest of what the pages of all works depend on; empty where it is not known."""
+        book = self._book
+        targets = [
+            (id, to.id, sorted(to.anchors), to.title, to.short_title, sorted(to.at_back))
+            for id, to in sorted(book.targets.items())
+        ]
+        names = (sorted(book.pictures.items()), sorted(book.entries.items()), sorted(book.printed.items()))
+        settings = self._edition.settings.model_dump_json()
+        given = (self._medium, settings, self._edition.text, targets, names, sorted(book.at_end))
+        try:
+            return hashlib.sha256(dump(given, alike=True) + self._styles.digest(TEMPLATES)).hexdigest()
+        except (PicklingError, OSError):
+            return ""
+
+    def _rendered(self, page: Page) -> _Rendered:
         language = (page.work.language if page.work else "") or self._language
-        written = self._written(page, language)
-        self.cited |= written.writer.cited
-        self.problems += written.writer.problems
+        try:
+            written = self._written(page, language)
+            document = self._document(page, written, language)
+        except TemplateProblemError as error:
+            return _Rendered(failure=error.diagnostic)
+        return _Rendered(document, None, tuple(sorted(written.writer.cited)), tuple(written.writer.problems))
+
+    def document(self, page: Page) -> Document:
+        """The document of a page without a work. Raises TemplateProblemError."""
+        return self._document(page, self._written(page, self._language), self._language)
+
+    def _document(self, page: Page, written: _Written, language: str) -> Document:
         title = plain(written.title)
         short = plain(written.short_title) or title
         values = {

@@ -7,10 +7,13 @@ symbolic link.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from anthology import program
 from anthology.diagnostics import Diagnosed, Span, nearest, problem
 
 BASE = "base"
@@ -60,6 +63,17 @@ class Styles:
             if (data := _read(folder.path, parts, label)) is not None:
                 return StyleFile(label, data)
         return None
+
+    def digest(self, part: str) -> bytes:
+        """A digest of all files in one part of the folders (``templates``); raises OSError where one is a link."""
+        found = hashlib.sha256()
+        for folder in self.folders:
+            found.update(folder.label.encode() + b"\0")
+            inside = folder.path / part
+            for path in program.files(inside, inside / "nothing") if inside.is_dir() else ():
+                name = os.fsencode(path.relative_to(inside))
+                found.update(b"%d:%s" % (len(name), name) + hashlib.sha256(path.read_bytes()).digest())
+        return found.digest()
 
 
 def _read(folder: Path, parts: list[str], label: str) -> bytes | None:
