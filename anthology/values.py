@@ -49,6 +49,11 @@ class Values:
         kept = self._kept(asked)
         return cast("T", kept[0]) if kept else cast("T", self._made(asked, make(*given, **named)))
 
+    def known(self, make: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T] | None:
+        """What a function makes of what it is given, if it is kept."""
+        asked = _asked(make, given, named)
+        return cast("tuple[T] | None", self._kept(asked)) if asked else None
+
     def each(self, make: Callable[..., T], given: Sequence[tuple[Any, ...]]) -> list[T]:
         """What a function makes of each of these arguments, in their order: as ``of`` has it, by several processes."""
         asked = [_asked(make, one, {}) for one in given]

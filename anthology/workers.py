@@ -17,10 +17,11 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 MEMORY = 320 * 1024 * 1024
 """Bytes that a process is given: what the largest of ours were measured to need."""
@@ -80,16 +81,22 @@ class _Worker:
 
 
 class Crew:
-    """Processes that do one kind of work. Use it as a context: at its end, none is left."""
+    """Processes that do one kind of work. Use it as a context: at its end, none is left.
 
-    def __init__(self, work: Callable[[Any], bytes], hands: int) -> None:
+    With ``ready``, they are there before there is work, and do this meanwhile.
+    """
+
+    def __init__(self, work: Callable[[Any], bytes], hands: int, ready: Callable[[], object] | None = None) -> None:
         self._work = work
         self._hands = hands
+        self._ready = ready
         self._workers: list[_Worker] = []
         self._waiting: list[Task] = []
         self._deaths: dict[int, int] = {}
 
     def __enter__(self) -> Crew:
+        while self._ready and len(self._workers) < self._hands:
+            self._hire()
         return self
 
     def __exit__(
@@ -139,7 +146,7 @@ class Crew:
         ours, theirs = multiprocessing.Pipe()
         inherited = [worker.pipe for worker in self._workers] + [ours]
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(theirs, self._work, inherited), daemon=True
+            target=_serve, args=(theirs, self._work, self._ready, inherited), daemon=True
         )
         with warnings.catch_warnings():
             # The progress on the terminal has a thread, which a process that only lays out does not miss.
@@ -163,7 +170,9 @@ class Crew:
         self._occupy(self._workers[-1])
 
 
-def _serve(pipe: Connection, work: Callable[[Any], bytes], inherited: list[Connection]) -> None:
+def _serve(
+    pipe: Connection, work: Callable[[Any], bytes], ready: Callable[[], object] | None, inherited: list[Connection]
+) -> None:
     """Does what comes through the pipe until its other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends its processes itself
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -171,6 +180,8 @@ def _serve(pipe: Connection, work: Callable[[Any], bytes], inherited: list[Conne
         other.close()
     gc.freeze()
     gc.disable()
+    if ready:
+        ready()
     while True:
         try:
             argument = pipe.recv()
@@ -200,16 +211,34 @@ def beside(work: Callable[[Any], bytes], argument: Any, hands: int) -> Iterator[
 
     Where there is no room for two, and where the process is lost, the function does the work itself.
     """
+    with standing_by(work, None, hands) as begin:
+        yield begin(argument)
+
+
+Begin: TypeAlias = Callable[[Any], Callable[[], bytes]]
+"""Begins some work with its argument, and gives a function that waits for what it makes."""
+
+
+@contextmanager
+def standing_by(work: Callable[[Any], bytes], ready: Callable[[], object] | None, hands: int) -> Iterator[Begin]:
+    """Gives a function that begins some work in a process of its own, as ``beside`` does, when it is known.
+
+    What such a process needs ``ready``, it does at once.
+    """
     if hands < 2:
-        yield lambda: work(argument)
+        yield lambda argument: partial(work, argument)
         return
-    with Crew(work, 1) as crew:
-        crew.begin([Task(0, 0, argument)])
+    with Crew(work, 1, ready) as crew:
 
-        def answer() -> bytes:
-            try:
-                return next(crew.finish())[1]
-            except WorkerLost:
-                return work(argument)
+        def begin(argument: Any) -> Callable[[], bytes]:
+            crew.begin([Task(0, 0, argument)])
+            return lambda: _answer(crew, work, argument)
 
-        yield answer
+        yield begin
+
+
+def _answer(crew: Crew, work: Callable[[Any], bytes], argument: Any) -> bytes:
+    try:
+        return next(crew.finish())[1]
+    except WorkerLost:
+        return work(argument)

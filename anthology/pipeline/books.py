@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from anthology import pagination, prepress, printers, rendering, values, workers
+from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
@@ -17,7 +19,9 @@ from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
 from anthology.values import Values
+from anthology.workers import Begin
 from anthology.writers import epub, pdf
+from anthology.writers.pdf import loading as pdf_loading
 
 if TYPE_CHECKING:
     from anthology.writers.pdf import Pdf, Workshop
@@ -49,6 +53,7 @@ def make_pdf(library: Library, edition: Edition, means: Means | None = None) -> 
     What did not change is laid out once: it is kept in the store of the ``means``.
     """
     means = means or Means()
+    pdf_loading.load()
     workshop = pdf.Workshop(means.store, means.jobs)
     laid = _lay_out(library, edition, workshop)
     if laid.value is None:
@@ -145,16 +150,20 @@ class Printed:
 
 
 def make_epub(
-    library: Library, edition: Edition, printed: Printed | None = None, means: Means | None = None
+    library: Library,
+    edition: Edition,
+    printed: Printed | None = None,
+    means: Means | None = None,
+    draw: Begin | None = None,
 ) -> Diagnosed[bytes | None]:
     """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
 
     Its index tells the places of that book. The cover is drawn while the texts are written, if there may be a second
-    process, and kept.
+    process, and kept; ``draw`` is one that stands by.
     """
     means = means or Means()
     places = printed.places if printed else None
-    with _cover(library, edition, means) as drawn:
+    with _cover(library, edition, means, draw) as drawn:
         rendered = render_documents(library, edition, "epub", printed=places, kept=means.values)
         if rendered.failed:
             return Diagnosed(None, rendered.diagnostics)
@@ -166,7 +175,31 @@ def make_epub(
 
 
 @contextmanager
-def _cover(library: Library, edition: Edition, means: Means) -> Iterator[Callable[[], Diagnosed[bytes | None]]]:
+def drawing(settings: Settings, means: Means) -> Iterator[Begin | None]:
+    """A process that stands by to draw a cover: to import what draws takes as long as to prepare an edition.
+
+    None where the config names a picture, or where a cover for such a book was drawn before and is likely to be kept.
+    """
+    if settings.book.cover or means.store.get(_drawn_before(settings)):
+        yield None
+        return
+    with _drawing(means) as draw:
+        yield draw
+
+
+def _drawing(means: Means) -> AbstractContextManager[Begin]:
+    return workers.standing_by(partial(_drawn, means.values), pdf_loading.load, workers.room(means.jobs))
+
+
+def _drawn_before(settings: Settings) -> str:
+    """The key under which is kept that the cover of such a book was drawn."""
+    return hashlib.sha256(f"cover {settings.theme} {settings.book.model_dump_json()}".encode()).hexdigest()
+
+
+@contextmanager
+def _cover(
+    library: Library, edition: Edition, means: Means, draw: Begin | None
+) -> Iterator[Callable[[], Diagnosed[bytes | None]]]:
     """Begins the picture of the cover, the one that the config names or one drawn from the template; waits for it."""
     if edition.settings.book.cover:
         yield lambda: _named_cover(library, edition)
@@ -175,21 +208,26 @@ def _cover(library: Library, edition: Edition, means: Means) -> Iterator[Callabl
     if rendered.failed:
         yield lambda: Diagnosed(None, rendered.diagnostics)
         return
-    draw = partial(_drawn, means.values, rendered.value)
-    with workers.beside(draw, None, workers.room(means.jobs)) as answer:
+    with ExitStack() as stack:
+        kept = means.values.known(_cover_image, rendered.value)
+        if kept is None:
+            begin = draw or stack.enter_context(_drawing(means))
+            answer = begin(values.dump(rendered.value))
 
         def drawn() -> Diagnosed[bytes | None]:
-            made: Diagnosed[bytes] = values.load(answer())
+            made: Diagnosed[bytes] = kept[0] if kept else values.load(answer())
+            means.store.put(_drawn_before(edition.settings), b"")
             return Diagnosed(made.value, (*rendered.diagnostics, *made.diagnostics))
 
         yield drawn
 
 
-def _drawn(kept: Values, rendered: Rendering, _: None) -> bytes:
-    return values.dump(kept.of(_cover_image, rendered))
+def _drawn(kept: Values, rendered: bytes) -> bytes:
+    return values.dump(kept.of(_cover_image, values.load(rendered)))
 
 
 def _cover_image(rendered: Rendering) -> Diagnosed[bytes]:
+    pdf_loading.load()
     return pdf.cover_image(rendered)
 
 

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
+from anthology.config import load
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
 from anthology.model.text import plain
-from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap
+from anthology.pipeline.books import Printed, drawing, make_epub, make_pdf, make_wrap
 from anthology.pipeline.editions import file_stem, prepare, versions
 from anthology.pipeline.library import Library, Project, select_edition
 from anthology.pipeline.means import Means
 from anthology.progress import Progress, silent
+from anthology.workers import Begin
 
 if TYPE_CHECKING:
     from anthology.writers.pdf import Pdf
@@ -168,7 +170,19 @@ def build(
 
 
 def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
-    """One edition, in memory: its books, checked, and its manifest."""
+    """One edition, in memory. Where it is an EPUB alone, its cover is about to be drawn while it is prepared."""
+    settings = load.edition(press.library.project.loaded, name).value
+    wanted = [f for f in settings.formats if formats is None or f in formats] if settings else []
+    if settings is None or wanted != ["epub"] or press.laid:
+        return _made(press, name, formats, folder)
+    with drawing(settings, press.means) as draw:
+        return _made(press, name, formats, folder, draw)
+
+
+def _made(
+    press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path, draw: Begin | None = None
+) -> Diagnosed[Built | None]:
+    """The books of an edition, checked, and its manifest."""
     library, progress, draft = press.library, press.progress, press.draft
     progress(f"{name}: choosing and cleaning up the texts")
     prepared = prepare(library, name, draft=draft, means=press.sharing)
@@ -190,7 +204,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value, press.sharing)
+        written = make_epub(library, edition, printed.value, press.sharing, draw)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:
