@@ -96,6 +96,9 @@ def build(
         unchanged.repeat(said)
         return
 
+    from anthology import methods
+
+    methods.keep_compiled()
     from anthology import pipeline, reporting, tables
     from anthology.cli import watching
     from anthology.progress import Profile, progress_for

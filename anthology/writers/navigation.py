@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape as escape_xml
 
 from anthology.model.document import Document, PageMark
 from anthology.terms import terms
@@ -14,6 +13,8 @@ _SEMANTICS = frozenset(
     {"introduction", "preface", "foreword", "prologue", "epilogue", "afterword", "conclusion", "appendix"}
     | {"acknowledgments", "index", "colophon"}
 )
+
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def clean(text: str) -> str:
@@ -27,7 +28,7 @@ def _allowed(code: int) -> bool:
 
 def escape(text: str) -> str:
     """The text for content, and for attributes in double quotes."""
-    return escape_xml(clean(text), {'"': "&quot;"})
+    return clean(text).translate(_ESCAPED)
 
 
 def href(document: Document) -> str:
