@@ -27,7 +27,11 @@ _DIGEST = hashlib.sha256().digest_size
 
 
 class Store(Protocol):
-    """A store of bytes."""
+    """A store of bytes; a ``common`` one has what other processes put there."""
+
+    @property
+    def common(self) -> bool:
+        """Whether other processes put into the same."""
 
     def get(self, key: str) -> bytes | None:
         """What is kept under a key; None where there is nothing."""
@@ -41,6 +45,8 @@ class Store(Protocol):
 
 class Memory:
     """A store that is forgotten with the process."""
+
+    common = False
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
@@ -67,6 +73,8 @@ class Size:
 
 class Disk:
     """A store in a folder. Keys are hexadecimal digests."""
+
+    common = True
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self.folder = folder

@@ -11,13 +11,12 @@ import hashlib
 import io
 import pickle
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
-from functools import cache
 from operator import attrgetter
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 
 from anthology import program, workers
 from anthology.cache import Store
@@ -26,8 +25,8 @@ from anthology.workers import Crew, Task, WorkerLost
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WORTH = 250_000
-"""Bytes of what is given from which on a second process gains more time than it takes to begin."""
+WORTH = 40_000
+"""Words from which on a second process gains more time than it takes to begin."""
 
 _OWN = f"{__package__}."
 _UNREADABLE = (pickle.UnpicklingError, AttributeError, EOFError, IndexError, KeyError, TypeError, ValueError)
@@ -47,76 +46,78 @@ class Values:
         if asked is None:
             return make(*given, **named)
         kept = self._kept(asked)
-        return cast("T", kept[0]) if kept else cast("T", self._made(asked, make(*given, **named)))
+        if kept is not None:
+            return cast("T", kept[0])
+        made = make(*given, **named)
+        self._keep(asked, made)
+        return made
 
     def known(self, make: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T] | None:
         """What a function makes of what it is given, if it is kept."""
         asked = _asked(make, given, named)
         return cast("tuple[T] | None", self._kept(asked)) if asked else None
 
-    def each(self, make: Callable[..., T], given: Sequence[tuple[Any, ...]]) -> list[T]:
-        """What a function makes of each of these arguments, in their order: as ``of`` has it, by several processes."""
-        asked = [_asked(make, one, {}) for one in given]
-        found = {number: kept[0] for number, one in enumerate(asked) if one and (kept := self._kept(one))}
-        tasks = [Task(number, one.weight, number) for number, one in enumerate(asked) if one and number not in found]
-        found |= self._shared(tasks, lambda number: _answer(asked[number], make(*given[number])))
-        for number, one in enumerate(asked):
-            if number not in found:
-                made = make(*given[number])
-                found[number] = self._made(one, made) if one else made
-        return [cast("T", found[number]) for number in range(len(given))]
+    def each(self, make: Callable[..., T], given: Sequence[tuple[Any, ...]], weights: Iterable[int]) -> list[T]:
+        """What a function makes of each of these arguments, in their order, as ``of`` has it.
 
-    def _shared(self, tasks: Sequence[Task], work: Callable[[int], bytes]) -> dict[int, object]:
-        """What several processes made. What is not there is for this one: also what two processes were lost with."""
+        ``weights`` are about how many words each has: several processes share in many, the heaviest
+        first. What two of them were lost with, this one makes.
+        """
+        tasks = [Task(number, weight, number) for number, weight in enumerate(weights)]
         hands = min(workers.room(self._jobs), len(tasks))
-        if hands < 2 or (sum(task.weight for task in tasks) < WORTH and not self._jobs):
-            return {}
-        found: dict[int, object] = {}
+        found: dict[int, T] = {}
+        if hands > 1 and (sum(task.weight for task in tasks) >= WORTH or self._jobs):
+            found = self._shared(lambda number: self._entry(make, given[number]), tasks, hands)
+        return [found[number] if number in found else self.of(make, *one) for number, one in enumerate(given)]
+
+    def _shared(self, work: Callable[[int], bytes], tasks: Sequence[Task], hands: int) -> dict[int, Any]:
+        found: dict[int, Any] = {}
+        program.digest()  # which each of them would have to find out
         with suppress(WorkerLost), Crew(work, hands) as crew:
             crew.begin(tasks)
-            for number, data in crew.finish():
-                if data:
-                    key, found[number] = load(data)
-                    self._store.put(key, data)
+            for number, entry in crew.finish():
+                with suppress(*_UNREADABLE):
+                    key, found[number] = load(entry)
+                    if not self._store.common:
+                        self._store.put(key, entry)
         return found
 
-    def _kept(self, asked: _Asked) -> tuple[object] | None:
-        data = self._store.get(asked.key)
-        if data is not None:
-            with suppress(*_UNREADABLE):
-                of, value = load(data)
-                if of == asked.key:  # else it was put in the place of another
-                    return (value,)
-        return None
+    def _entry(self, make: Callable[..., object], given: tuple[Any, ...]) -> bytes:
+        """What is kept of a value, made if need be; nothing where it is of no kind that is kept."""
+        asked = _asked(make, given, {})
+        if asked is None:
+            return b""
+        if (entry := self._store.get(asked)) is not None and _opened(entry, asked):
+            return entry
+        return self._keep(asked, make(*given))
 
-    def _made(self, asked: _Asked, made: object) -> object:
-        if data := _answer(asked, made):
-            self._store.put(asked.key, data)
-        return made
+    def _kept(self, asked: str) -> tuple[object] | None:
+        entry = self._store.get(asked)
+        return None if entry is None else _opened(entry, asked)
 
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The key of a value, and how many bytes there are of what it is made from."""
-
-    key: str
-    weight: int
+    def _keep(self, asked: str, made: object) -> bytes:
+        with suppress(pickle.PicklingError, RecursionError, TypeError):
+            entry = dump((asked, made))
+            self._store.put(asked, entry)
+            return entry
+        return b""
 
 
-def _asked(make: Callable[..., object], given: object, named: object) -> _Asked | None:
-    """None where something is given that cannot be told apart from all else."""
-    of = f"{make.__module__}.{make.__qualname__}".encode()
-    with suppress(pickle.PicklingError, RecursionError, TypeError, OSError):
-        data = dump((given, named), alike=True)
-        return _Asked(hashlib.sha256(program.digest() + of + b"\0" + data).hexdigest(), len(data))
+def _opened(entry: bytes, asked: str) -> tuple[object] | None:
+    """The value that was kept; None where there is none, or one that was put in the place of another."""
+    with suppress(*_UNREADABLE):
+        of, value = load(entry)
+        if of == asked:
+            return (value,)
     return None
 
 
-def _answer(asked: _Asked | None, made: object) -> bytes:
-    """What is kept of a value; nothing where it is of no kind that is kept."""
-    with suppress(pickle.PicklingError, RecursionError, TypeError):
-        return dump((asked.key if asked else "", made))
-    return b""
+def _asked(make: Callable[..., object], given: object, named: object) -> str | None:
+    """The key of a value; None where something is given that cannot be told apart from all else."""
+    of = f"{make.__module__}.{make.__qualname__}".encode()
+    with suppress(pickle.PicklingError, RecursionError, TypeError, OSError):
+        return hashlib.sha256(program.digest() + of + b"\0" + dump((given, named), alike=True)).hexdigest()
+    return None
 
 
 # -- bytes -----------------------------------------------------------------------------------------
@@ -139,20 +140,29 @@ def load(data: bytes) -> Any:
     return _Reader(io.BytesIO(data)).load()
 
 
+_Parts: TypeAlias = Callable[[Any], tuple[object, ...]]
+_PARTS: dict[type, _Parts] = {}
+"""Gives the values of the fields of an object of a data class, as the class takes them, for each that was met."""
+
+
 class _Writer(pickle.Pickler):
     def reducer_override(self, value: object) -> Any:
         """How an object is made again that is no plain data: a class of the program with the values of its fields."""
         kind = type(value)
+        parts = _PARTS.get(kind)
+        if parts is not None:
+            return kind, parts(value)
         if isinstance(value, type):
             return NotImplemented  # the name of a class, which is looked up
         if not kind.__module__.startswith(_OWN):
             raise pickle.PicklingError(f"a {kind.__qualname__} is not kept")
-        return (kind, _parts(kind)(value)) if is_dataclass(kind) else NotImplemented
+        if not is_dataclass(kind):
+            return NotImplemented
+        _PARTS[kind] = parts = _parts(kind)
+        return kind, parts(value)
 
 
-@cache
-def _parts(kind: type) -> Callable[[object], tuple[object, ...]]:
-    """Gives the values of the fields of an object of a data class, as the class takes them."""
+def _parts(kind: type) -> _Parts:
     each = fields(kind)
     if not all(field.init and not field.kw_only for field in each):
         raise pickle.PicklingError(f"a {kind.__qualname__} is not made of its fields")

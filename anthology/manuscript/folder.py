@@ -20,6 +20,8 @@ from anthology.values import Values
 
 T = TypeVar("T")
 
+BYTES = 6
+"""Bytes of a word, about."""
 LARGEST = 10_000_000
 """How many bytes a manuscript may have: three times *War and Peace*."""
 
@@ -112,7 +114,8 @@ class _Reader:
         """The manuscripts, their pictures looked for."""
         whole = ((self._bytes(file, "the manuscript"), file) for file in files)
         given = [(data, file, self.citations, self._headnote(file)) for data, file in whole if data is not None]
-        each = self.values.each(_read, given) if self.values else [_read(*one) for one in given]
+        weights = (len(data) // BYTES for data, *_ in given)
+        each = self.values.each(_read, given, weights) if self.values else [_read(*one) for one in given]
         for read in each:
             self.problems.extend(read.diagnostics)
             for picture, span in read.value.pictures if read.value else ():

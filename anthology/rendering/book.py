@@ -204,7 +204,10 @@ class _Renderer:
         made: dict[str, _Rendered] = {}
         if values and not self._book.at_back and (rest := self._rest()):
             works = [(rest, page) for page in self.pages if page.work]
-            made = {page.id: done for (_, page), done in zip(works, values.each(self.work, works), strict=True)}
+            weights = (page.work.words for page in self.pages if page.work)
+            made = {
+                page.id: done for (_, page), done in zip(works, values.each(self.work, works, weights), strict=True)
+            }
         for page in sorted(self.pages, key=_is_of_notes):  # which are known when the works are written
             if page.id not in made:
                 made[page.id] = self._rendered(page)

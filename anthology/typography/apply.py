@@ -234,9 +234,9 @@ def _set_works(edition: Edition, settings: Settings, values: Values | None) -> d
     """The works of an edition after the clean-up, by their ids; one that stands twice in it is set once."""
     works = {work.id: work for work in edition.works()}
     given = [(work, settings) for work in works.values()]
-    return dict(
-        zip(works, values.each(_set_work, given) if values else [_set_work(*one) for one in given], strict=True)
-    )
+    weights = (work.words for work in works.values())
+    made = values.each(_set_work, given, weights) if values else [_set_work(*one) for one in given]
+    return dict(zip(works, made, strict=True))
 
 
 def _set_work(work: Work, settings: Settings) -> tuple[Work, dict[str, int]]:

@@ -75,18 +75,21 @@ def _at_home(words: str, home: int) -> Diagnosed[int]:
 def test_many_are_made_by_several_processes_and_kept(tmp_path: Path) -> None:
     given = [(words, os.getpid()) for words in ("a", "b", "lethal", "c", "d")]
     shared = Values(Disk(tmp_path), jobs=2)
-    made = shared.each(_at_home, given)
+    made = shared.each(_at_home, given, [1] * 5)
     assert made[2].value == os.getpid()  # what two processes were lost with
     assert any(one.value != os.getpid() for one in made)
-    assert Values(Disk(tmp_path)).each(_at_home, given[::-1]) == made[::-1]
+    assert Values(Disk(tmp_path)).each(_at_home, given[::-1], [1] * 5) == made[::-1]
     assert shared.of(_at_home, *given[0]) == made[0]
-    assert {one.value for one in Values(Memory()).each(_at_home, given[:2])} == {os.getpid()}  # too little
+    forgotten = Memory()
+    assert Values(forgotten, jobs=2).each(_at_home, given, [1] * 5)[0].value != os.getpid()
+    assert Values(forgotten).known(_at_home, *given[0])
+    assert {one.value for one in Values(Memory()).each(_at_home, given[:2], [1, 1])} == {os.getpid()}  # too little
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_each_of_many_has_what_it_was_given(jobs: int) -> None:
     given = [(f"{number}", Span("x")) for number in range(40)]
-    assert Values(Memory(), jobs).each(doubled, given) == [doubled(*one) for one in given]
+    assert Values(Memory(), jobs).each(doubled, given, range(40)) == [doubled(*one) for one in given]
 
 
 @pytest.mark.parametrize(
