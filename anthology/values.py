@@ -37,7 +37,7 @@ class Values:
     """Values in a store; as many processes as there is room for may make them, or as many as ``jobs`` says."""
 
     def __init__(self, store: Store, jobs: int = 1) -> None:
-        self._store = store
+        self.store = store
         self._jobs = jobs
 
     def of(self, make: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
@@ -78,8 +78,8 @@ class Values:
             for number, entry in crew.finish():
                 with suppress(*_UNREADABLE):
                     key, found[number] = load(entry)
-                    if not self._store.common:
-                        self._store.put(key, entry)
+                    if not self.store.common:
+                        self.store.put(key, entry)
         return found
 
     def _entry(self, make: Callable[..., object], given: tuple[Any, ...]) -> bytes:
@@ -87,18 +87,18 @@ class Values:
         asked = _asked(make, given, {})
         if asked is None:
             return b""
-        if (entry := self._store.get(asked)) is not None and _opened(entry, asked):
+        if (entry := self.store.get(asked)) is not None and _opened(entry, asked):
             return entry
         return self._keep(asked, make(*given))
 
     def _kept(self, asked: str) -> tuple[object] | None:
-        entry = self._store.get(asked)
+        entry = self.store.get(asked)
         return None if entry is None else _opened(entry, asked)
 
     def _keep(self, asked: str, made: object) -> bytes:
         with suppress(pickle.PicklingError, RecursionError, TypeError):
             entry = dump((asked, made))
-            self._store.put(asked, entry)
+            self.store.put(asked, entry)
             return entry
         return b""
 

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from anthology.cache import Store
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
@@ -40,6 +39,7 @@ from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import Note, plain
 from anthology.terms import terms
+from anthology.values import Values
 
 TELLING = 40
 """Letters that do not stand twice in a book by chance."""
@@ -57,11 +57,12 @@ def check_books(
     epub: bytes | None = None,
     pdf: bytes | None = None,
     hands: int = 1,
-    store: Store | None = None,
+    values: Values | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What the books of an edition, read back, have lost, have twice, or have otherwise than each other.
 
-    ``hands`` is how many processes may read; in the ``store``, the texts of the PDF's pages are kept.
+    ``hands`` is how many processes may read a PDF. By ``values``, an EPUB is read by as many as they know of, and
+    nothing is read that is the same as when it was read before.
     """
     wanted = running_text(edition)
     found: list[Diagnostic] = []
@@ -70,7 +71,7 @@ def check_books(
         if data is None:
             continue
         try:
-            book = read_epub(data) if kind == "EPUB" else _printed(data, edition, hands, store)
+            book = read_epub(data, values) if kind == "EPUB" else _printed(data, edition, hands, values)
         except UnreadableError as error:
             found.append(_unreadable(kind, error))
             continue
@@ -136,11 +137,12 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from pdf_index(book.index, edition)
 
 
-def _printed(data: bytes, edition: Edition, hands: int, store: Store | None) -> Pdf:
+def _printed(data: bytes, edition: Edition, hands: int, values: Values | None) -> Pdf:
     """A PDF read back, its index apart."""
     from anthology.checks.pages import Shelf  # imports what a build of EPUBs does not need
 
-    book = read_pdf(data, _heads(edition), hands=hands, shelf=Shelf(store, edition.name) if store else None)
+    shelf = Shelf(values.store, edition.name) if values else None
+    book = read_pdf(data, _heads(edition), hands=hands, shelf=shelf)
     return book.parted(index_pages(list(book.running.by_piece()), edition))
 
 

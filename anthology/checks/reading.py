@@ -16,6 +16,7 @@ from lxml import etree
 from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
+from anthology.values import Values
 
 if TYPE_CHECKING:
     from anthology.checks.pages import Shelf
@@ -25,6 +26,9 @@ OPF = "{http://www.idpf.org/2007/opf}"
 CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 HEADINGS = tuple(f"{XHTML}h{level}" for level in range(1, 7))
+
+BYTES = 8
+"""Bytes of a word with its markup, about."""
 
 _Test: TypeAlias = Callable[[etree._Element], bool]
 
@@ -82,16 +86,52 @@ class Pdf:
 # -- EPUB ------------------------------------------------------------------------------------------
 
 
-def read_epub(data: bytes) -> Epub:
-    """The texts of the documents in the spine. Raises UnreadableError when it is no whole EPUB."""
+def read_epub(data: bytes, values: Values | None = None) -> Epub:
+    """The texts of the documents in the spine. Raises UnreadableError when it is no whole EPUB.
+
+    ``values`` have several processes read the documents.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            documents = tuple(_spine(archive))
+            documents = [(each,) for each in _spine(archive)]
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, NotImplementedError, ValueError) as error:
         raise UnreadableError(str(error)) from error
-    elements = [element for document in documents for element in document.iter(etree.Element)]
+    weights = (len(each) // BYTES for (each,) in documents)
+    pages = values.each(_page, documents, weights) if values else [_page(*each) for each in documents]
+    if fault := next((page.fault for page in pages if page.fault), ""):
+        raise UnreadableError(fault)
     return Epub(
-        running=Stream.of(Piece(_text(body, _is_beside), _name(body)) for body in map(_body, documents)),
+        running=Stream.of(Piece(page.running, page.name) for page in pages),
+        headings=tuple(heading for page in pages for heading in page.headings),
+        notes=tuple(note for page in pages for note in page.notes),
+        pictures=tuple(picture for page in pages for picture in page.pictures),
+        index=tuple(entry for page in pages for entry in page.index),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a document of the spine says, as ``Epub`` has it; ``fault`` is why it cannot be read."""
+
+    name: str = ""
+    running: str = ""
+    headings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
+    index: tuple[EntryRead, ...] = ()
+    fault: str = ""
+
+
+def _page(data: bytes) -> _Page:
+    try:
+        document = _parsed(data)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        return _Page(fault=str(error))
+    body = _body(document)
+    elements = tuple(document.iter(etree.Element))
+    return _Page(
+        _name(body),
+        _text(body, _is_beside),
         headings=tuple(_text(element, _is_call) for element in elements if element.tag in HEADINGS),
         notes=tuple(_text(element, _is_call) for element in elements if _is_note(element)),
         pictures=tuple(" ".join(element.get("alt", "").split()) for element in elements if _is_picture(element)),
@@ -99,7 +139,7 @@ def read_epub(data: bytes) -> Epub:
     )
 
 
-def _spine(archive: zipfile.ZipFile) -> Iterator[etree._Element]:
+def _spine(archive: zipfile.ZipFile) -> Iterator[bytes]:
     """The documents in reading order (EPUB 3.3, section 5.7), the navigation document left out."""
     container = _parsed(archive.read("META-INF/container.xml"))
     rootfile = container.find(f".//{CONTAINER}rootfile")
@@ -110,7 +150,7 @@ def _spine(archive: zipfile.ZipFile) -> Iterator[etree._Element]:
         item = items[reference.get("idref")]
         if "nav" not in (item.get("properties") or "").split():
             name = posixpath.join(posixpath.dirname(path), unquote(item.get("href", "")))
-            yield _parsed(archive.read(posixpath.normpath(name)))
+            yield archive.read(posixpath.normpath(name))
 
 
 def _parsed(data: bytes) -> etree._Element:

@@ -211,8 +211,8 @@ def _made(
             files[f"{stem}.epub"] = written.value
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     hands = workers.room(press.means.jobs)
-    books = {"epub": files.get(f"{stem}.epub"), "pdf": files.get(f"{stem}.pdf")}
-    found += checks.check_books(edition, **books, hands=hands, store=press.means.store)
+    epub, pdf = files.get(f"{stem}.epub"), files.get(f"{stem}.pdf")
+    found += checks.check_books(edition, epub=epub, pdf=pdf, hands=hands, values=press.sharing.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
