@@ -65,13 +65,40 @@ class Values:
         """
         tasks = [Task(number, weight, number) for number, weight in enumerate(weights)]
         hands = min(workers.room(self._jobs), len(tasks))
-        found: dict[int, T] = {}
-        if hands > 1 and (sum(task.weight for task in tasks) >= WORTH or self._jobs):
-            found = self._shared(lambda number: self._entry(make, given[number]), tasks, hands)
-        return [found[number] if number in found else self.of(make, *one) for number, one in enumerate(given)]
+        asked, found = self._looked_for(make, given, tasks, hands)
+        left = [task for task in tasks if task.number not in found]
+        hands, weight = min(hands, len(left)), sum(task.weight for task in left)
+        if hands > 1 and (weight >= WORTH or self._jobs):
+            found |= self._shared(lambda number: self._entry(make, given[number]), left, hands)
+        for task in left:
+            if task.number not in found:
+                found[task.number] = made = make(*given[task.number])
+                if key := asked.get(task.number):
+                    self._keep(key, made)
+        return [cast("T", found[number]) for number in range(len(given))]
 
-    def _shared(self, work: Callable[[int], bytes], tasks: Sequence[Task], hands: int) -> dict[int, Any]:
-        found: dict[int, Any] = {}
+    def _looked_for(
+        self, make: Callable[..., object], given: Sequence[tuple[Any, ...]], tasks: Sequence[Task], hands: int
+    ) -> tuple[dict[int, str | None], dict[int, object]]:
+        """The keys of values, and those values that are kept; only until so much is missing that several processes
+        are to look for the rest.
+        """
+        asked: dict[int, str | None] = {}
+        found: dict[int, object] = {}
+        missing = 0
+        for task in tasks:
+            if missing >= WORTH and hands > 1:
+                break
+            asked[task.number] = key = _asked(make, given[task.number], {})
+            kept = self._kept(key) if key else None
+            if kept is None:
+                missing += task.weight
+            else:
+                found[task.number] = kept[0]
+        return asked, found
+
+    def _shared(self, work: Callable[[int], bytes], tasks: Sequence[Task], hands: int) -> dict[int, object]:
+        found: dict[int, object] = {}
         program.digest()  # which each of them would have to find out
         with suppress(WorkerLost), Crew(work, hands) as crew:
             crew.begin(tasks)

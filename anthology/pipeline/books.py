@@ -180,7 +180,7 @@ def drawing(settings: Settings, means: Means) -> Iterator[Begin | None]:
 
     None where the config names a picture, or where a cover for such a book was drawn before and is likely to be kept.
     """
-    if settings.book.cover or means.store.get(_drawn_before(settings)):
+    if settings.book.cover or means.store.get(_drawn_before(settings)) is not None:
         yield None
         return
     with _drawing(means) as draw:

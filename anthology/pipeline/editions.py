@@ -70,7 +70,7 @@ def prepare(
     numbered = apparatus.number_notes(apparatus.head(cited.value))
     indexed = apparatus.make_index(numbered.value, library.catalogue)
     typeset = typography.typeset(indexed.value, means.values if means else None)
-    faces = rendering.typefaces(styles_of(library, typeset.value).value)
+    faces = rendering.typefaces(styles_of(library, typeset.value).value, (means or Means()).values)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(library.project.loaded), faces, credits)
     checked = checks.check_edition(furnished.value)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from io import BytesIO
-
-from fontTools.ttLib import TTFont, TTLibError
 
 from anthology.rendering import sheets
 from anthology.rendering.styles import Styles
+from anthology.values import Values
 
 
-def typefaces(styles: Styles) -> tuple[str, ...]:
-    """The families of a theme's fonts, each once, in the order of its style sheet. An unreadable font has no name."""
+def typefaces(styles: Styles, values: Values) -> tuple[str, ...]:
+    """The families of a theme's fonts, each once, in the order of its style sheet. An unreadable font has no name.
+
+    ``values`` keep what was read of fonts.
+    """
     fonts = sheets.collect(styles, (sheets.FONTS,)).fonts
-    return tuple(dict.fromkeys(name for data in fonts.values() if (name := _family(data))))
+    return values.of(_families, tuple(fonts.values()))
 
 
-@lru_cache(maxsize=32)
+def _families(fonts: tuple[bytes, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for font in fonts if (name := _family(font))))
+
+
 def _family(font: bytes) -> str:
+    from fontTools.ttLib import TTFont, TTLibError  # which takes longer to import than most fonts to read
+
     try:
         with TTFont(BytesIO(font), lazy=True) as read:
             return str(read["name"].getBestFamilyName() or "")
