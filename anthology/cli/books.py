@@ -67,7 +67,7 @@ def build(
             "-j",
             min=0,
             metavar="N",
-            help="How many processes lay out texts.  [default: as many as cores and memory allow]",
+            help="How many processes work at once.  [default: as many as cores and memory allow]",
             show_default=False,
         ),
     ] = 0,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pickle
 import shutil
 import signal
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from anthology import pipeline, values
 from anthology.cache import Disk, Memory
 from anthology.diagnostics import Diagnosed, Severity, Span, problem
 from anthology.model.text import Paragraph, Style, Styled, Text
+from anthology.rendering import packaged_styles
+from anthology.rendering.text import TextWriter
 from anthology.values import Values
 from tests.end_to_end.projects import LEAST, QUICK, write_project
 
@@ -159,3 +164,70 @@ def test_a_book_does_not_depend_on_what_is_kept(damage: Callable[[Path], None], 
     changed = book(root, pipeline.means_of(root))
     assert changed != expected
     assert changed == book(root, pipeline.Means())
+
+
+REFERS = """\
+---
+title: A Second
+author: Ada Quill
+rights: {licence: CC0-1.0}
+---
+
+It follows [](work:a-beginning).
+"""
+OWN_STYLES = "styles/base/templates/work.html"
+
+
+def _rename(root: Path) -> None:
+    text = root / TEXT
+    text.write_text(text.read_text("utf-8").replace("A Beginning", "An End"), "utf-8")
+
+
+def _restyle(root: Path) -> None:
+    template = root / OWN_STYLES
+    template.write_text(template.read_text("utf-8").replace("<section", '<section data-other="yes"'), "utf-8")
+
+
+def _reset(root: Path) -> None:
+    config = root / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("title:", "language: fr\n  title:"), "utf-8")
+
+
+@pytest.mark.parametrize("change", [_rename, _restyle, _reset])
+def test_a_chapter_is_written_anew_when_what_is_around_it_changes(
+    change: Callable[[Path], None], tmp_path: Path
+) -> None:
+    root = tmp_path / "project"
+    own = packaged_styles() / "base/templates/work.html"
+    write_project(root, {**LEAST, "config.yaml": QUICK, "manuscript/a-second.md": REFERS})
+    write_project(root, {OWN_STYLES: own.read_bytes()})
+    before = chapter(book(root, pipeline.means_of(root)))
+    change(root)
+    after = chapter(book(root, pipeline.means_of(root)))
+    assert after == chapter(book(root, pipeline.Means()))
+    assert after != before
+
+
+def chapter(files: dict[str, bytes]) -> bytes:
+    """The chapter that refers to the other."""
+    data = next(data for name, data in files.items() if name.endswith(".epub"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("EPUB/a-second.xhtml")
+
+
+def test_an_edit_of_one_text_writes_one_chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = write_project(tmp_path / "p", {**LEAST, "config.yaml": QUICK, "manuscript/a-second.md": REFERS})
+    written: list[str] = []
+
+    def notes(writer: TextWriter) -> Markup:
+        written.append(writer.anchor("x"))
+        return Markup()
+
+    monkeypatch.setattr(TextWriter, "notes", notes)
+    book(root, pipeline.means_of(root, jobs=1))
+    assert {name.partition("_")[0] for name in written} == {"a-beginning", "a-second"}
+    written.clear()
+    text = root / TEXT
+    text.write_text(text.read_text("utf-8") + "\nOne sentence more.\n", "utf-8")
+    book(root, pipeline.means_of(root, jobs=1))
+    assert {name.partition("_")[0] for name in written} == {"a-beginning"}

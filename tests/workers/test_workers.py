@@ -163,6 +163,34 @@ def test_what_is_lost_beside_is_done_here() -> None:
         assert answer() == b"done here"
 
 
+READY: list[int] = []
+
+
+def makes_ready() -> None:
+    """Something that is done before there is work."""
+    READY.append(os.getpid())
+
+
+def says_who(_: object) -> bytes:
+    return str([os.getpid()] == READY).encode()
+
+
+def test_who_stands_by_is_ready_before_there_is_work() -> None:
+    with workers.standing_by(says_who, makes_ready, 2) as begin:
+        assert len(multiprocessing.active_children()) == 1
+        assert begin(None)() == b"True"
+    assert READY == []
+
+
+def dies_at_once() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_work_of_who_was_lost_standing_by_is_done_here() -> None:
+    with workers.standing_by(square, dies_at_once, 2) as begin:
+        assert begin(12)() == b"144"
+
+
 def test_what_is_not_asked_for_leaves_nobody() -> None:
     with workers.beside(square, 12, 2):
         pass
