@@ -8,6 +8,8 @@ from datetime import datetime
 from io import BytesIO
 
 MIMETYPE = "mimetype"
+LEVEL = 5
+"""How hard zlib tries: the hardest (9) takes two and a half times as long, for a fiftieth less of a text."""
 _FIRST, _LAST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
 _MODE = 0o100644 << 16
 _UNIX = 3
@@ -27,5 +29,5 @@ def pack(files: Mapping[str, bytes], stamp: datetime) -> bytes:
             entry.external_attr = _MODE
             entry.create_system = _UNIX
             entry.compress_type = zipfile.ZIP_STORED if name == MIMETYPE else zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name], compresslevel=9)
+            archive.writestr(entry, files[name], compresslevel=LEVEL)
     return target.getvalue()
