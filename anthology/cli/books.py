@@ -96,9 +96,6 @@ def build(
         unchanged.repeat(said)
         return
 
-    from anthology import methods
-
-    methods.keep_compiled()
     from anthology import pipeline, reporting, tables
     from anthology.cli import watching
     from anthology.progress import Profile, progress_for
