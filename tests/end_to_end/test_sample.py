@@ -197,10 +197,15 @@ def test_the_text_that_poppler_takes_is_the_editions(
     assert prepared is not None
     path = sample.book(f"{EDITIONS[edition]}.pdf")
     pages = by_poppler(path)
-    monkeypatch.setattr(pypdfium2.PdfTextPage, "get_text_range", lambda page: pages.pop(0))
+    read: set[int] = set()
+
+    def taken(document: object, number: int) -> str:
+        read.add(number)
+        return pages[number]
+
+    monkeypatch.setattr("anthology.checks.pages._text", taken)
     assert check_books(prepared.edition, pdf=path.read_bytes()) == ()
-    assert not pages
-    pages = by_poppler(path)
+    assert len(read) > len(pages) / 2  # pages that are drawn alike, the blank ones, are read once
     full = next(number for number, page in enumerate(pages) if len(page) > 1000 and number > len(pages) // 3)
     pages[full] = pages[full][:300] + pages[full][340:]
     assert check_books(prepared.edition, pdf=path.read_bytes()) != ()
