@@ -23,7 +23,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -88,23 +88,34 @@ def contestants(size: str, folder: Path) -> list[Contestant]:
 
 
 def _this(size: str, folder: Path) -> list[Contestant]:
-    build = (sys.executable, "-m", "anthology", "build", "--format")
     found = []
-    for kind in ("pdf", "epub"):
-        project = prose.write_project(folder / f"project-{kind}", size)
-        text = project / "manuscript" / "work-0002.md"
-
-        def afresh(project: Path = project) -> None:
-            for name in (".anthology", "dist", ".cache"):
-                shutil.rmtree(project / name, ignore_errors=True)
-
-        def edited(text: Path = text) -> None:
-            with text.open("a", encoding="utf-8") as manuscript:
-                manuscript.write(f"One sentence more, at {time.time_ns()}.\n")
-
-        for name, before in (("from nothing", afresh), ("one text edited", edited), ("nothing changed", _nothing)):
-            found.append(Contestant(f"anthology, {name}", kind, (*build, kind), project, before))
+    for what, kind, more in (
+        ("PDF for print", "pdf", "pdf: {purpose: print}\n"),
+        ("PDF for the screen", "pdf", ""),
+        ("EPUB", "epub", ""),
+    ):
+        project = prose.write_project(folder / what.replace(" ", "-"), size)
+        with (project / "config.yaml").open("a", encoding="utf-8") as config:
+            config.write(more)
+        found += _builds(what, kind, project)
     return found
+
+
+def _builds(what: str, kind: str, project: Path) -> Iterator[Contestant]:
+    """A project built from nothing, after one text was edited, and once more."""
+    command = (sys.executable, "-m", "anthology", "build", "--format", kind)
+    text = project / "manuscript" / "work-0002.md"
+
+    def afresh() -> None:
+        for name in (".anthology", "dist", ".cache"):
+            shutil.rmtree(project / name, ignore_errors=True)
+
+    def edited() -> None:
+        with text.open("a", encoding="utf-8") as manuscript:
+            manuscript.write(f"One sentence more, at {time.time_ns()}.\n")
+
+    for name, before in (("from nothing", afresh), ("one text edited", edited), ("nothing changed", _nothing)):
+        yield Contestant(f"{what}, {name}", kind, command, project, before)
 
 
 def _nothing() -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from io import BytesIO
+
+import pikepdf
 
 from anthology.diagnostics import Diagnostic, Severity, Span, problem
+from anthology.prepress import contents
 from anthology.prepress.facts import Image
-from anthology.prepress.inspection import inspect
 
 LEAST, WANTED, LINE = 200, 300, 600
 """Pixels to an inch: below the first an image looks soft; the second is wanted; the third is for line art."""
@@ -17,12 +20,10 @@ def check_resolution(data: bytes, files: Mapping[str, tuple[str, Span]]) -> Iter
     """One diagnostic for each image with too few pixels, where it is placed largest; ``files`` gives the file and the
     place of an image by what its name in the PDF begins with.
     """
-    read = inspect(data, "")
     worst: dict[str, tuple[Image, int]] = {}
-    for page in read.value.pages if read.value else ():
-        for image in page.images:
-            if image.name not in worst or image.ppi < worst[image.name][0].ppi:
-                worst[image.name] = (image, page.number)
+    for number, image in _images(data) if files else ():
+        if image.name not in worst or image.ppi < worst[image.name][0].ppi:
+            worst[image.name] = (image, number)
     for image, number in worst.values():
         least = LINE if image.bits == 1 else LEAST
         if image.ppi >= (LINE if image.bits == 1 else WANTED):
@@ -32,3 +33,21 @@ def check_resolution(data: bytes, files: Mapping[str, tuple[str, Span]]) -> Iter
         hint = f"use a scan {WANTED / image.ppi:.1f} times as wide, or print it smaller: {WANTED} are wanted"
         found = problem("image-resolution", message, span, hint)
         yield found if image.ppi < least else replace(found, severity=Severity.INFO)
+
+
+def _images(data: bytes) -> Iterator[tuple[int, Image]]:
+    """Each image with the number of its page; of the other pages, nothing is read."""
+    inks: dict[tuple[int, int], float | None] = {}
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for number, page in enumerate(pdf.pages, 1):
+            if _has_images(page.obj, 0):
+                yield from ((number, image) for image in contents.walk(page, inks).images)
+
+
+def _has_images(parent: pikepdf.Object, depth: int) -> bool:
+    """Whether a page or a form may show an image, itself or by what it draws."""
+    resources = parent.get("/Resources", pikepdf.Dictionary())
+    drawn = [each for kind in ("/XObject", "/Pattern") for _, each in resources.get(kind, pikepdf.Dictionary()).items()]
+    if any(each.get("/Subtype") == pikepdf.Name.Image for each in drawn):
+        return True
+    return depth < contents.DEEPEST and any("/Resources" in each and _has_images(each, depth + 1) for each in drawn)
