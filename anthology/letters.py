@@ -20,7 +20,6 @@ class _Table(dict[int, str]):
 
 
 _TABLE = _Table()
-_TABLE_OF_LINES = _Table({ord("\n"): "\n"})
 
 _POINTS = "“”‘’„‚—–…\u2009\u202f"
 """Marks of which nothing remains, and which most texts have."""
@@ -43,12 +42,6 @@ def letters(text: str) -> str:
         if _OTHERWISE not in found:
             return found.decode("latin-1")
     return unicodedata.normalize("NFC", text).translate(_TABLE)
-
-
-def letters_of_lines(text: str) -> list[str]:
-    """The letters and digits of each line of a text; of an empty text, those of an empty line."""
-    lines = unicodedata.normalize("NFC", "\n".join(text.splitlines()))
-    return lines.translate(_TABLE_OF_LINES).split("\n")
 
 
 def letters_of(character: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Generic, TypeVar
 
-from anthology.letters import letters, letters_of, letters_of_lines
+from anthology.letters import letters, letters_of
 
 O = TypeVar("O")  # noqa: E741  # owner
 
@@ -40,7 +40,7 @@ class Stream(Generic[O]):
     def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:
         """The stream of pieces."""
         kept = tuple(pieces)
-        lines = [letters_of_lines(piece.text) for piece in kept]
+        lines = [[letters(line) for line in piece.text.splitlines()] or [""] for piece in kept]
         texts = ["".join(each) for each in lines]
         starts = (0, *accumulate(map(len, texts)))[: len(kept)]
         breaks = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -215,7 +216,7 @@ def impose(
 
     target = out or file.with_name(f"{file.stem}-sheets.pdf")
     lengths = (_length(leaf, "--leaf"), _length(trim, "--trim"))
-    how = workbench.Imposing(kind.value, up, signature, _paper(paper), turn.value, *lengths, marks)
+    how = workbench.Imposing(kind.value, up, signature, _paper(paper, "--paper"), turn.value, *lengths, marks)
     try:
         made = workbench.impose(file, how, target, plan)
     except ValueError as error:
@@ -239,21 +240,24 @@ def _length(text: str, option: str) -> float:
         raise typer.BadParameter(f"{error}; write 3mm, 0.125in or 9pt", param_hint=option) from None
 
 
-def _paper(text: str) -> tuple[float, float] | None:
+def _paper(text: str, option: str) -> tuple[float, float] | None:
     """The size of a sheet on the command line, in points."""
     from anthology.config.schema import paper_size
 
-    try:
-        return paper_size(text) if text else None
-    except ValueError as error:
-        raise typer.BadParameter(f"{error}; write A3, SRA3, or 450mm 320mm", param_hint="--paper") from None
+    return _measured(paper_size, text, option, "A3, SRA3, or 450mm 320mm")
 
 
 def _size(text: str, option: str) -> tuple[float, float] | None:
     """A page size of the command line, in points."""
     from anthology.config.schema import trim
 
+    return _measured(trim, text, option, "A4, or 6in 9in")
+
+
+def _measured(
+    read: Callable[[str], tuple[float, float]], text: str, option: str, like: str
+) -> tuple[float, float] | None:
     try:
-        return trim(text) if text else None
+        return read(text) if text else None
     except ValueError as error:
-        raise typer.BadParameter(f"{error}; write A4, or 6in 9in", param_hint=option) from None
+        raise typer.BadParameter(f"{error}; write {like}", param_hint=option) from None

@@ -21,7 +21,6 @@ from anthology.pipeline.means import Means
 from anthology.values import Values
 from anthology.workers import Begin
 from anthology.writers import epub, pdf
-from anthology.writers.pdf import loading as pdf_loading
 
 if TYPE_CHECKING:
     from anthology.writers.pdf import Pdf, Workshop
@@ -53,7 +52,6 @@ def make_pdf(library: Library, edition: Edition, means: Means | None = None) -> 
     What did not change is laid out once: it is kept in the store of the ``means``.
     """
     means = means or Means()
-    pdf_loading.load()
     workshop = pdf.Workshop(means.store, means.jobs)
     laid = _lay_out(library, edition, workshop)
     if laid.value is None:
@@ -188,7 +186,7 @@ def drawing(settings: Settings, means: Means) -> Iterator[Begin | None]:
 
 
 def _drawing(means: Means) -> AbstractContextManager[Begin]:
-    return workers.standing_by(partial(_drawn, means.values), pdf_loading.load, workers.room(means.jobs))
+    return workers.standing_by(partial(_drawn, means.values), lambda: pdf.cover_image, workers.room(means.jobs))
 
 
 def _drawn_before(settings: Settings) -> str:
@@ -227,7 +225,6 @@ def _drawn(kept: Values, rendered: bytes) -> bytes:
 
 
 def _cover_image(rendered: Rendering) -> Diagnosed[bytes]:
-    pdf_loading.load()
     return pdf.cover_image(rendered)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
 from anthology.config import load
+from anthology.config.schema import Edition as Settings
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
@@ -172,11 +173,14 @@ def build(
 def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
     """One edition, in memory. Where it is an EPUB alone, its cover is about to be drawn while it is prepared."""
     settings = load.edition(press.library.project.loaded, name).value
-    wanted = [f for f in settings.formats if formats is None or f in formats] if settings else []
-    if settings is None or wanted != ["epub"] or press.laid:
+    if settings is None or _wanted(settings, formats) != ["epub"] or press.laid:
         return _made(press, name, formats, folder)
     with drawing(settings, press.means) as draw:
         return _made(press, name, formats, folder, draw)
+
+
+def _wanted(settings: Settings, formats: tuple[str, ...] | None) -> list[str]:
+    return [each for each in settings.formats if formats is None or each in formats]
 
 
 def _made(
@@ -189,7 +193,7 @@ def _made(
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
-    wanted = [f for f in edition.settings.formats if formats is None or f in formats]
+    wanted = _wanted(edition.settings, formats)
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
     found = list(prepared.diagnostics)
     if "pdf" in wanted:

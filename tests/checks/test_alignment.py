@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.streams import Piece, Stream
-from anthology.letters import letters, letters_of_lines
+from anthology.letters import letters
 
 WORDS = [hashlib.sha256(str(n).encode()).hexdigest()[: 3 + n % 9] for n in range(400)]
 TEXT = "".join(WORDS)
@@ -66,9 +66,9 @@ def test_words_of_a_range_are_whole() -> None:
 
 
 @given(st.text(alphabet=st.characters() | st.sampled_from("\r\n\u2028\u0301e"), max_size=40))
-def test_the_letters_of_lines_are_those_of_each(text: str) -> None:
-    assert letters_of_lines(text) == ([letters(line) for line in text.splitlines()] or [""])
-    assert list(Stream.of([Piece(text, 1), Piece("more", 2)]).by_piece()) == ["".join(letters_of_lines(text)), "more"]
+def test_the_letters_of_a_piece_are_those_of_its_lines(text: str) -> None:
+    of_lines = [letters(line) for line in text.splitlines()]
+    assert list(Stream.of([Piece(text, 1), Piece("more", 2)]).by_piece()) == ["".join(of_lines), "more"]
 
 
 @given(st.text(max_size=40))

@@ -11,9 +11,10 @@ and most commands make no pages.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anthology.lazily import lazily
+from anthology.writers.pdf.loading import by_name
 
 if TYPE_CHECKING:
     from anthology.writers.pdf.cover import cover_image
@@ -37,7 +38,7 @@ __all__ = [
     "write_wrap",
 ]
 
-__getattr__ = lazily(
+_find = lazily(
     __name__,
     {
         "Pdf": "write",
@@ -52,3 +53,8 @@ __getattr__ = lazily(
         "write_wrap": "wrap",
     },
 )
+
+
+def __getattr__(name: str) -> Any:
+    with by_name():
+        return _find(name)

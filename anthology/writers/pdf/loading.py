@@ -12,20 +12,14 @@ NEEDED = ("gobject-2.0.so.0", "pango-1.0.so.0", "harfbuzz.so.0", "fontconfig.so.
 """The system's libraries that WeasyPrint cannot do without, as Linux names them after ``lib``."""
 
 
-def load() -> None:
-    """Imports WeasyPrint, and what draws with it."""
-    with _by_name():
-        from anthology.writers.pdf import cover  # noqa: F401
-
-
 @contextmanager
-def _by_name() -> Iterator[None]:
+def by_name() -> Iterator[None]:
     """While it lasts, the system's libraries are loaded by their names or not at all.
 
     WeasyPrint tries the names that they have on all systems, and for each that is none here, ``ctypes`` has the
     compiler and the linker look: more than fifty processes. Where a name does not do, they are left to look.
     """
-    if not (sys.platform.startswith("linux") and all(map(_loads, NEEDED))):
+    if "weasyprint" in sys.modules or not (sys.platform.startswith("linux") and all(map(_loads, NEEDED))):
         yield
         return
     search = ctypes.util.find_library
