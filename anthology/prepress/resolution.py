@@ -9,6 +9,7 @@ from io import BytesIO
 import pikepdf
 
 from anthology.diagnostics import Diagnostic, Severity, Span, problem
+from anthology.imagery import Images
 from anthology.prepress import contents
 from anthology.prepress.facts import Image
 
@@ -38,16 +39,8 @@ def check_resolution(data: bytes, files: Mapping[str, tuple[str, Span]]) -> Iter
 def _images(data: bytes) -> Iterator[tuple[int, Image]]:
     """Each image with the number of its page; of the other pages, nothing is read."""
     inks: dict[tuple[int, int], float | None] = {}
+    images = Images()
     with pikepdf.open(BytesIO(data)) as pdf:
         for number, page in enumerate(pdf.pages, 1):
-            if _has_images(page.obj, 0):
+            if images.of(page.obj):
                 yield from ((number, image) for image in contents.walk(page, inks).images)
-
-
-def _has_images(parent: pikepdf.Object, depth: int) -> bool:
-    """Whether a page or a form may show an image, itself or by what it draws."""
-    resources = parent.get("/Resources", pikepdf.Dictionary())
-    drawn = [each for kind in ("/XObject", "/Pattern") for _, each in resources.get(kind, pikepdf.Dictionary()).items()]
-    if any(each.get("/Subtype") == pikepdf.Name.Image for each in drawn):
-        return True
-    return depth < contents.DEEPEST and any("/Resources" in each and _has_images(each, depth + 1) for each in drawn)

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 
 from anthology.config.schema import IndexSettings
 from anthology.diagnostics import Diagnostic, problem
+from anthology.escaping import escape
 from anthology.model.document import Loci, Medium
 from anthology.model.text import CrossReference, Index, IndexEntry, IndexGroup, Inlines, Locator, plain
 from anthology.rendering.locators import Cited, Place, cited
-from anthology.rendering.markup import element, escape
+from anthology.rendering.markup import element
 from anthology.terms import Terms
 
 UNKNOWN = "000"

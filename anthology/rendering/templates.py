@@ -33,7 +33,7 @@ from lxml import etree
 
 from anthology import program
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
-from anthology.rendering.markup import clean
+from anthology.escaping import clean
 from anthology.rendering.styles import PACKAGED, OutsideError, Styles, TooLargeError
 
 FOLDER = "templates"

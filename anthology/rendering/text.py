@@ -13,13 +13,14 @@ from markupsafe import Markup
 
 from anthology.config.schema import IndexSettings
 from anthology.diagnostics import Diagnostic
+from anthology.escaping import escape
 from anthology.model import document, text
 from anthology.model.document import Loci, Locus, Medium
 from anthology.model.text import Block, Blocks, Inline, Inlines, Kind, Role, Series, Style
 from anthology.rendering.index import IndexWriter
 from anthology.rendering.index import Text as IndexText
 from anthology.rendering.locators import Place
-from anthology.rendering.markup import attributes, direction, element, empty, escape, identifier, safe
+from anthology.rendering.markup import attributes, direction, element, empty, identifier, safe
 from anthology.terms import Terms
 
 _STYLES = {

@@ -15,13 +15,14 @@ from lxml import etree
 
 from anthology import __version__
 from anthology.diagnostics import Diagnosed, problem
+from anthology.escaping import clean, escape
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import Edition
 from anthology.model.text import plain
 from anthology.terms import terms
 from anthology.writers import archive, description, navigation
 from anthology.writers.description import Statement
-from anthology.writers.navigation import clean, escape, href
+from anthology.writers.navigation import href
 
 FOLDER = "EPUB"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from anthology.escaping import escape
 from anthology.model.document import Document, PageMark
 from anthology.terms import terms
 
@@ -13,22 +14,6 @@ _SEMANTICS = frozenset(
     {"introduction", "preface", "foreword", "prologue", "epilogue", "afterword", "conclusion", "appendix"}
     | {"acknowledgments", "index", "colophon"}
 )
-
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-
-
-def clean(text: str) -> str:
-    """The text with U+FFFD for each character that XML forbids (XML 1.0, section 2.2)."""
-    return "".join(c if _allowed(ord(c)) else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _allowed(code: int) -> bool:
-    return code in (0x9, 0xA, 0xD) or 0x20 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or code > 0xFFFF
-
-
-def escape(text: str) -> str:
-    """The text for content, and for attributes in double quotes."""
-    return clean(text).translate(_ESCAPED)
 
 
 def href(document: Document) -> str:

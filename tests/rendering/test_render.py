@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from anthology.config.schema import Notes, SeriesOfNotes
+from anthology.escaping import clean, escape
 from anthology.model.catalogue import Work
 from anthology.model.document import Document, Medium, Rendering
 from anthology.model.edition import Edition, Entry, Matter, Part
 from anthology.rendering import image_paths, open_styles, render
-from anthology.rendering.markup import clean, direction, escape, identifier
+from anthology.rendering.markup import direction, identifier
 from tests.samples import (
     PLATE,
     inlines,
