@@ -60,7 +60,8 @@ class Memory:
         self._kept[key] = data
 
     def trim(self) -> None:
-        """Nothing: the process ends soon."""
+        """Forgets everything."""
+        self._kept.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,25 +53,28 @@ class Phase:
 
 
 class Profile:
-    """A progress that notes when each phase begins, and tells another one."""
+    """A progress that notes when each phase begins, and tells another one.
 
-    def __init__(self, first: str) -> None:
-        self._begun = [(first, *_clocks())]
+    ``elsewhere`` gives the seconds of processor that processes have taken which have not ended.
+    """
+
+    def __init__(self, first: str, elsewhere: Callable[[], float]) -> None:
+        self._elsewhere = elsewhere
+        self._begun = [(first, *self._clocks())]
         self.telling: Progress = silent
 
     def __call__(self, phase: str) -> None:
         """Ends the phase before, and begins this one."""
-        self._begun.append((phase, *_clocks()))
+        self._begun.append((phase, *self._clocks()))
         self.telling(phase)
 
     def phases(self) -> tuple[Phase, ...]:
         """What each phase has taken; the last one until now. What begins with “name: ” belongs to an edition."""
         found = []
-        for (words, wall, cpu), (_, until, used) in pairwise([*self._begun, ("", *_clocks())]):
+        for (words, wall, cpu), (_, until, used) in pairwise([*self._begun, ("", *self._clocks())]):
             edition, _, name = words.rpartition(": ")
             found.append(Phase(edition, name, until - wall, used - cpu))
         return tuple(found)
 
-
-def _clocks() -> tuple[float, float]:
-    return time.perf_counter(), sum(os.times()[:4])
+    def _clocks(self) -> tuple[float, float]:
+        return time.perf_counter(), sum(os.times()[:4]) + self._elsewhere()

@@ -2,7 +2,7 @@
 
 Processes are forked, so that they have all that was imported and read. A process that dies is replaced, and what it
 was doing is done once more; what kills a second process is given up, by its name. Nothing outlives the one who asked:
-an interrupted build ends its processes, and a process whose build was killed ends when it looks for more to do.
+an interrupted build ends its processes, and the system ends those of a build that was killed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeAlias
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 MEMORY = 320 * 1024 * 1024
 """Bytes that a process is given: what the largest of ours were measured to need."""
@@ -86,7 +88,7 @@ class Crew:
     With ``ready``, they are there before there is work, and do this meanwhile.
     """
 
-    def __init__(self, work: Callable[[Any], bytes], hands: int, ready: Callable[[], object] | None = None) -> None:
+    def __init__(self, work: Callable[[Any], Any], hands: int, ready: Callable[[], object] | None = None) -> None:
         self._work = work
         self._hands = hands
         self._ready = ready
@@ -116,7 +118,7 @@ class Crew:
         for worker in list(self._workers):
             self._occupy(worker)
 
-    def finish(self) -> Iterator[tuple[int, bytes]]:
+    def finish(self) -> Iterator[tuple[int, Any]]:
         """The number of each task with its answer, as they come; raises WorkerLost, or what the work raised."""
         while busy := [worker for worker in self._workers if worker.task is not None]:
             for pipe in wait([worker.pipe for worker in busy]):
@@ -130,7 +132,7 @@ class Crew:
                     continue
                 worker.task = None
                 if not done:
-                    raise RuntimeError(answer)
+                    raise answer if isinstance(answer, OSError) else RuntimeError(answer)
                 self._occupy(worker)
                 yield task.number, answer
 
@@ -146,7 +148,7 @@ class Crew:
         ours, theirs = multiprocessing.Pipe()
         inherited = [worker.pipe for worker in self._workers] + [ours]
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(theirs, self._work, self._ready, inherited), daemon=True
+            target=_serve, args=(theirs, self._work, self._ready, inherited, os.getpid())
         )
         with warnings.catch_warnings():
             # The progress on the terminal has a thread, which a process that only lays out does not miss.
@@ -171,9 +173,14 @@ class Crew:
 
 
 def _serve(
-    pipe: Connection, work: Callable[[Any], bytes], ready: Callable[[], object] | None, inherited: list[Connection]
+    pipe: Connection,
+    work: Callable[[Any], Any],
+    ready: Callable[[], object] | None,
+    inherited: list[Connection],
+    parent: int,
 ) -> None:
     """Does what comes through the pipe until its other end is closed."""
+    _end_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the build ends its processes itself
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in inherited:  # else it would stay open after the build
@@ -188,9 +195,11 @@ def _serve(
         except (EOFError, OSError):
             return
         try:
-            answer = (True, work(argument))
+            answer: tuple[bool, Any] = (True, work(argument))
+        except OSError as error:  # there may be no room for a file: that is nobody's defect
+            answer = (False, error)
         except Exception:
-            answer = (False, traceback.format_exc())  # type: ignore[assignment]
+            answer = (False, traceback.format_exc())
         try:
             pipe.send(answer)
         except OSError:
@@ -199,46 +208,81 @@ def _serve(
         _tidy()
 
 
+_PDEATHSIG = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+def _end_with(parent: int) -> None:
+    """Has the system end this process when the one that began it ends, however that is."""
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def _tidy() -> None:
     """Takes away garbage where there may be much of it. What was made lately is all in the youngest generation."""
     if gc.get_count()[0] > LITTER:
         gc.collect(0)
 
 
+class Helper:
+    """One process that does one kind of work, one thing after the other. Use it as a context: at its end, it is gone.
+
+    What it needs ``ready``, it does before it is asked for anything.
+    """
+
+    def __init__(self, work: Callable[[Any], Any], ready: Callable[[], object] | None = None) -> None:
+        self._crew = Crew(work, 1, ready or _nothing)
+        self._begun = 0
+        self._answers: dict[int, Any] = {}
+
+    def __enter__(self) -> Helper:
+        self._crew.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._crew.__exit__(kind, error, where)
+
+    def begin(self, argument: Any) -> Callable[[], Any]:
+        """Begins some work, and gives a function that waits for what it makes; which raises WorkerLost where two
+        processes were lost with it, or what the work raised.
+        """
+        number = self._begun
+        self._begun += 1
+        self._crew.begin([Task(number, 0, argument)])
+        return partial(self._answer, number)
+
+    def _answer(self, number: int) -> Any:
+        while number not in self._answers:
+            done, answer = next(self._crew.finish())
+            self._answers[done] = answer
+        return self._answers.pop(number)
+
+
+def _nothing() -> None:
+    return
+
+
 @contextmanager
-def beside(work: Callable[[Any], bytes], argument: Any, hands: int) -> Iterator[Callable[[], bytes]]:
+def beside(work: Callable[[Any], T], argument: Any, hands: int) -> Iterator[Callable[[], T]]:
     """Begins some work in a process of its own, and gives a function that waits for what it makes.
 
     Where there is no room for two, and where the process is lost, the function does the work itself.
     """
-    with standing_by(work, None, hands) as begin:
-        yield begin(argument)
-
-
-Begin: TypeAlias = Callable[[Any], Callable[[], bytes]]
-"""Begins some work with its argument, and gives a function that waits for what it makes."""
-
-
-@contextmanager
-def standing_by(work: Callable[[Any], bytes], ready: Callable[[], object] | None, hands: int) -> Iterator[Begin]:
-    """Gives a function that begins some work in a process of its own, as ``beside`` does, when it is known.
-
-    What such a process needs ``ready``, it does at once.
-    """
     if hands < 2:
-        yield lambda argument: partial(work, argument)
+        yield partial(work, argument)
         return
-    with Crew(work, 1, ready) as crew:
+    with Helper(work) as helper:
+        answer = helper.begin(argument)
 
-        def begin(argument: Any) -> Callable[[], bytes]:
-            crew.begin([Task(0, 0, argument)])
-            return lambda: _answer(crew, work, argument)
+        def wait() -> T:
+            try:
+                return cast("T", answer())
+            except WorkerLost:
+                return work(argument)
 
-        yield begin
-
-
-def _answer(crew: Crew, work: Callable[[Any], bytes], argument: Any) -> bytes:
-    try:
-        return next(crew.finish())[1]
-    except WorkerLost:
-        return work(argument)
+        yield wait

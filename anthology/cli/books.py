@@ -101,18 +101,18 @@ def build(
     from anthology.progress import Profile, progress_for
 
     written: set[Path] = {out} if out else set()
+    formats = tuple(each.value for each in format) if format else None
 
     def once() -> None:
-        phases = Profile("reading the manuscripts")
-        means = pipeline.means_of(root, jobs=jobs, cached=not no_cache)
-        library = open_library(config, diagnostics, means)
+        phases = Profile("reading the manuscripts", lambda: means.press.processor)
+        library = open_library(config, diagnostics, means, pipeline.expecting(edition, formats, means))
         names = names_of(library, edition)
         written.add(library.project.root / library.project.loaded.config.output)
         with progress_for(sys.stderr) as phases.telling:
             result = pipeline.build(
                 library,
                 names=names,
-                formats=tuple(f.value for f in format) if format else None,
+                formats=formats,
                 out=out,
                 strict=strict,
                 draft=draft,
@@ -131,10 +131,11 @@ def build(
         if remembering:
             memory.remember([(built.folder, built.files) for built in result.value], said)
 
-    if watch:
-        watching.repeat(once, root, lambda: written)
-    else:
-        once()
+    with pipeline.means_of(root, jobs=jobs, cached=not no_cache) as means:
+        if watch:
+            watching.repeat(once, root, lambda: written)
+        else:
+            once()
 
 
 def _again(memory: Memory) -> Sequence[tuple[str, str]] | None:
@@ -155,13 +156,13 @@ def check(
     from anthology import pipeline, reporting
     from anthology.progress import progress_for
 
-    means = pipeline.means_of(config if os.path.isdir(config) else config.parent)
-    library = open_library(config, format, means)
-    names = names_of(library, edition)
-    with progress_for(sys.stderr) as progress:
-        result = pipeline.build(
-            library, names=names, strict=strict, write=False, suggest=True, progress=progress, means=means
-        )
+    with pipeline.means_of(config if os.path.isdir(config) else config.parent) as means:
+        library = open_library(config, format, means, pipeline.expecting(edition, None, means))
+        names = names_of(library, edition)
+        with progress_for(sys.stderr) as progress:
+            result = pipeline.build(
+                library, names=names, strict=strict, write=False, suggest=True, progress=progress, means=means
+            )
     tell(result.diagnostics, library.project.root, format)
     if format is Shape.TEXT:
         if not fatal(result.diagnostics, strict):

@@ -13,7 +13,7 @@ import typer
 from anthology.diagnostics import Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
-    from anthology.pipeline import Library, Means
+    from anthology.pipeline import Expect, Library, Means
 
 
 class Shape(StrEnum):
@@ -49,12 +49,12 @@ Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Te
 CONFIG = Path("config.yaml")
 
 
-def open_library(config: Path, shape: Shape, means: Means | None = None) -> Library:
-    """The project's config and manuscripts, or an end with their diagnostics."""
+def open_library(config: Path, shape: Shape, means: Means | None = None, expect: Expect | None = None) -> Library:
+    """The project's config and manuscripts, or an end with their diagnostics; see ``pipeline.open_library``."""
     from anthology import pipeline
 
     path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
-    opened = pipeline.open_library(path, means)
+    opened = pipeline.open_library(path, means, expect)
     if opened.value is None or opened.failed:
         tell(opened.diagnostics, path.parent, shape)
         raise typer.Exit(1)

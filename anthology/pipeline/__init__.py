@@ -8,10 +8,10 @@ from anthology.lazily import lazily
 
 if TYPE_CHECKING:
     from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap, render_documents
-    from anthology.pipeline.building import Built, build
+    from anthology.pipeline.building import Built, build, expecting
     from anthology.pipeline.comparing import clearance, compare, read_manifest, record
     from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
-    from anthology.pipeline.library import Library, Project, open_library, select_edition
+    from anthology.pipeline.library import Expect, Library, Project, open_library, select_edition
     from anthology.pipeline.means import Means, cache_of, means_of
     from anthology.pipeline.proofs import Sheets, proof
     from anthology.pipeline.reanchoring import reanchor
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Built",
+    "Expect",
     "Library",
     "Means",
     "Prepared",
@@ -29,6 +30,7 @@ __all__ = [
     "cache_of",
     "clearance",
     "compare",
+    "expecting",
     "file_stem",
     "make_epub",
     "make_pdf",
@@ -53,6 +55,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Built": "building",
+        "Expect": "library",
         "Library": "library",
         "Means": "means",
         "Prepared": "editions",
@@ -63,6 +66,7 @@ __getattr__ = lazily(
         "cache_of": "means",
         "clearance": "comparing",
         "compare": "comparing",
+        "expecting": "building",
         "file_stem": "editions",
         "make_epub": "books",
         "make_pdf": "books",

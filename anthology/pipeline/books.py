@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from anthology import pagination, prepress, printers, rendering, values, workers
+from anthology import pagination, prepress, printers, rendering
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.pagination import PrintedPage
+from anthology.pipeline import press
 from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
+from anthology.pipeline.press import Press
 from anthology.values import Values
-from anthology.workers import Begin
 from anthology.writers import epub, pdf
 
 if TYPE_CHECKING:
-    from anthology.writers.pdf import Pdf, Workshop
+    from anthology.writers.pdf import Pdf
 
 LAYOUTS = 6
 """How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
@@ -46,23 +47,27 @@ def render_documents(
     return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
 
 
-def make_pdf(library: Library, edition: Edition, means: Means | None = None) -> Diagnosed[Pdf | None]:
+def make_pdf(
+    library: Library, edition: Edition, means: Means | None = None, meanwhile: Callable[[], object] | None = None
+) -> Diagnosed[Pdf | None]:
     """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter.
 
-    What did not change is laid out once: it is kept in the store of the ``means``.
+    What did not change is laid out once: it is kept in the store of the ``means``. ``meanwhile`` is done while the
+    press has to do with the first pages.
     """
     means = means or Means()
-    workshop = pdf.Workshop(means.store, means.jobs)
-    laid = _lay_out(library, edition, workshop)
+    laid = _lay_out(library, edition, means.press, meanwhile)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
     if wider := pdf.widened(edition.settings, laid.value.pages):
-        laid = _lay_out(library, replace(edition, settings=wider), workshop)
+        laid = _lay_out(library, replace(edition, settings=wider), means.press)
     ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
     return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
-def _lay_out(library: Library, edition: Edition, workshop: Workshop) -> Diagnosed[Pdf | None]:
+def _lay_out(
+    library: Library, edition: Edition, at: Press, meanwhile: Callable[[], object] | None = None
+) -> Diagnosed[Pdf | None]:
     """An edition on pages.
 
     Notes that the foot of a page has no room for are set after their work. Which these are is known for the
@@ -74,17 +79,22 @@ def _lay_out(library: Library, edition: Edition, workshop: Workshop) -> Diagnose
         return Diagnosed(None, first.diagnostics)
     at_end = pdf.long_notes(first.value, edition.settings)
     span = library.project.loaded.locate(edition.name)(("page",))
+    date, bare = stamp(edition), press.bare(edition)
     printed: Loci = {}
     for left in reversed(range(LAYOUTS)):
         rendered = render_documents(library, edition, "pdf", at_end, printed) if at_end or printed else first
-        date, last = stamp(edition), not left
-        written = pdf.write_pdf(rendered.value, edition, stamp=date, last=last, workshop=workshop, span=span)
+        answer = at.begin(press.book, rendered.value, bare, stamp=date, last=not left, span=span)
+        if meanwhile:
+            meanwhile()
+            meanwhile = None
+        written = answer()
         if written.value.settled and not written.value.lost_notes:
             break
         at_end |= written.value.lost_notes
         printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
-    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics))
+    astray = pdf.tell_overruns(written.value.overruns, rendered.value.documents, edition.works())
+    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics, *astray))
 
 
 def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[Pdf]:
@@ -107,8 +117,9 @@ def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[P
     return Diagnosed(laid, tuple(found))
 
 
-def make_wrap(library: Library, edition: Edition, pages: int) -> Diagnosed[bytes | None]:
+def make_wrap(library: Library, edition: Edition, pages: int, means: Means | None = None) -> Diagnosed[bytes | None]:
     """The cover round the printed book of so many pages, laid flat; None where the config wants none."""
+    at = (means or Means()).press
     settings = edition.settings
     if settings.wrap is None or settings.pdf.purpose != "print" or not pages:
         return Diagnosed(None)
@@ -120,12 +131,12 @@ def make_wrap(library: Library, edition: Edition, pages: int) -> Diagnosed[bytes
     found = (*measured.diagnostics, *picture.diagnostics, *styles.diagnostics, *rendered.diagnostics)
     if has_errors(found):
         return Diagnosed(None, found)
-    written = pdf.write_wrap(rendered.value, edition, measured.value, stamp=stamp(edition))
+    written = at.begin(press.wrap, rendered.value, press.bare(edition), measured.value, stamp=stamp(edition))()
     order = prepress.order(settings, picture_reader(library.project.root), locate(("pdf", "profile")))
     if not written.value or order.value is None:
         return Diagnosed(written.value, (*found, *written.diagnostics))
-    press = prepress.for_cover(order.value, measured.value.bleed, measured.value.folds)
-    ready = prepress.make_ready(written.value, press, stamp(edition))
+    covering = prepress.for_cover(order.value, measured.value.bleed, measured.value.folds)
+    ready = prepress.make_ready(written.value, covering, stamp(edition))
     return Diagnosed(ready.value, (*found, *written.diagnostics, *ready.diagnostics))
 
 
@@ -148,45 +159,28 @@ class Printed:
 
 
 def make_epub(
-    library: Library,
-    edition: Edition,
-    printed: Printed | None = None,
-    means: Means | None = None,
-    draw: Begin | None = None,
+    library: Library, edition: Edition, printed: Printed | None = None, means: Means | None = None
 ) -> Diagnosed[bytes | None]:
     """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
 
-    Its index tells the places of that book. The cover is drawn while the texts are written, if there may be a second
-    process, and kept; ``draw`` is one that stands by.
+    Its index tells the places of that book. The cover is drawn by the press while the texts are written, and kept.
     """
     means = means or Means()
     places = printed.places if printed else None
-    with _cover(library, edition, means, draw) as drawn:
-        rendered = render_documents(library, edition, "epub", printed=places, kept=means.values)
-        if rendered.failed:
-            return Diagnosed(None, rendered.diagnostics)
-        paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
-        cover = drawn()
+    drawn = _cover(library, edition, means)
+    rendered = render_documents(library, edition, "epub", printed=places, kept=means.values)
+    if rendered.failed:
+        return Diagnosed(None, rendered.diagnostics)
+    paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
+    cover = drawn()
     written = epub.write_epub(paged.value, edition, cover=cover.value, stamp=stamp(edition))
     marked = paged.diagnostics if printed else ()
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
 
 
-@contextmanager
-def drawing(settings: Settings, means: Means) -> Iterator[Begin | None]:
-    """A process that stands by to draw a cover: to import what draws takes as long as to prepare an edition.
-
-    None where the config names a picture, or where a cover for such a book was drawn before and is likely to be kept.
-    """
-    if settings.book.cover or means.store.get(_drawn_before(settings)) is not None:
-        yield None
-        return
-    with _drawing(means) as draw:
-        yield draw
-
-
-def _drawing(means: Means) -> AbstractContextManager[Begin]:
-    return workers.standing_by(partial(_drawn, means.values), lambda: pdf.cover_image, workers.room(means.jobs))
+def draws_cover(settings: Settings, means: Means) -> bool:
+    """Whether the picture of a cover is likely to be drawn: the config names none, and none for such a book is kept."""
+    return not settings.book.cover and means.store.get(_drawn_before(settings)) is None
 
 
 def _drawn_before(settings: Settings) -> str:
@@ -194,38 +188,22 @@ def _drawn_before(settings: Settings) -> str:
     return hashlib.sha256(f"cover {settings.theme} {settings.book.model_dump_json()}".encode()).hexdigest()
 
 
-@contextmanager
-def _cover(
-    library: Library, edition: Edition, means: Means, draw: Begin | None
-) -> Iterator[Callable[[], Diagnosed[bytes | None]]]:
+def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Diagnosed[bytes | None]]:
     """Begins the picture of the cover, the one that the config names or one drawn from the template; waits for it."""
     if edition.settings.book.cover:
-        yield lambda: _named_cover(library, edition)
-        return
+        return lambda: _named_cover(library, edition)
     rendered = rendering.render_cover(edition, styles_of(library, edition).value)
     if rendered.failed:
-        yield lambda: Diagnosed(None, rendered.diagnostics)
-        return
-    with ExitStack() as stack:
-        kept = means.values.known(_cover_image, rendered.value)
-        if kept is None:
-            begin = draw or stack.enter_context(_drawing(means))
-            answer = begin(values.dump(rendered.value))
+        return lambda: Diagnosed(None, rendered.diagnostics)
+    kept = means.values.known(press.cover_image, rendered.value)
+    answer = partial(itemgetter(0), kept) if kept else means.press.begin(press.cover, rendered.value)
 
-        def drawn() -> Diagnosed[bytes | None]:
-            made: Diagnosed[bytes] = kept[0] if kept else values.load(answer())
-            means.store.put(_drawn_before(edition.settings), b"")
-            return Diagnosed(made.value, (*rendered.diagnostics, *made.diagnostics))
+    def drawn() -> Diagnosed[bytes | None]:
+        made = answer()
+        means.store.put(_drawn_before(edition.settings), b"")
+        return Diagnosed(made.value, (*rendered.diagnostics, *made.diagnostics))
 
-        yield drawn
-
-
-def _drawn(kept: Values, rendered: bytes) -> bytes:
-    return values.dump(kept.of(_cover_image, values.load(rendered)))
-
-
-def _cover_image(rendered: Rendering) -> Diagnosed[bytes]:
-    return pdf.cover_image(rendered)
+    return drawn
 
 
 def _named_cover(library: Library, edition: Edition) -> Diagnosed[bytes | None]:

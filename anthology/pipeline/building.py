@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 
 from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
 from anthology.config import load
+from anthology.config.load import Loaded
 from anthology.config.schema import Edition as Settings
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
 from anthology.model.text import plain
-from anthology.pipeline.books import Printed, drawing, make_epub, make_pdf, make_wrap
+from anthology.pipeline.books import Printed, draws_cover, make_epub, make_pdf, make_wrap
 from anthology.pipeline.editions import file_stem, prepare, versions
-from anthology.pipeline.library import Library, Project, select_edition
+from anthology.pipeline.library import Expect, Library, Project, select_edition
 from anthology.pipeline.means import Means
 from anthology.progress import Progress, silent
-from anthology.workers import Begin
+from anthology.workers import WorkerLost
 
 if TYPE_CHECKING:
     from anthology.writers.pdf import Pdf
@@ -55,11 +56,6 @@ class _Press:
     means: Means
     laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
 
-    @property
-    def sharing(self) -> Means:
-        """The means for what is no PDF: a process in which one was laid out has Pango's threads, and forks no other."""
-        return replace(self.means, jobs=1) if self.laid else self.means
-
     def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
         """The PDF of an edition."""
         if edition.name not in self.laid:
@@ -74,7 +70,7 @@ class _Press:
             return Diagnosed(None, named.diagnostics)
         other = edition
         if named.value != edition.name:
-            prepared = prepare(self.library, named.value, draft=self.draft, means=self.sharing)
+            prepared = prepare(self.library, named.value, draft=self.draft, means=self.means)
             if prepared.value is None or prepared.failed:
                 return Diagnosed(None, (_unpaged(self.library, edition, named.value),))
             other = prepared.value.edition
@@ -149,6 +145,8 @@ def build(
             if error.errno not in NO_ROOM:
                 raise
             made = Diagnosed(None, (unwritable(folder, error),))
+        except WorkerLost as lost:
+            made = Diagnosed(None, (_press_lost(lost),))
         found += made.diagnostics
         heard = _waive((*library.diagnostics, *made.diagnostics), waivers)
         if made.value is None or _stops(heard, strict):
@@ -163,33 +161,43 @@ def build(
     if suggest:
         progress("looking for inconsistencies")
         found += _suggestions(library, names)
-    means.store.trim()
+    means.tidy()
     everything = formats is None and len(results) == len(library.project.loaded.editions)
     unsought = frozenset() if suggest else typography.CONSISTENCY_CODES
     unused = _unused(found, waivers, unsought, library.project) if everything else ()
     return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
 
 
-def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
-    """One edition, in memory. Where it is an EPUB alone, its cover is about to be drawn while it is prepared."""
-    settings = load.edition(press.library.project.loaded, name).value
-    if settings is None or _wanted(settings, formats) != ["epub"] or press.laid:
-        return _made(press, name, formats, folder)
-    with drawing(settings, press.means) as draw:
-        return _made(press, name, formats, folder, draw)
+def _press_lost(lost: WorkerLost) -> Diagnostic:
+    hint = "close other programs, or let one process do everything: --jobs 1"
+    return problem("worker-lost", f"the process that makes the pages ended before they were made ({lost})", hint=hint)
 
 
 def _wanted(settings: Settings, formats: tuple[str, ...] | None) -> list[str]:
     return [each for each in settings.formats if formats is None or each in formats]
 
 
-def _made(
-    press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path, draw: Begin | None = None
-) -> Diagnosed[Built | None]:
+def expecting(names: Iterable[str] | None, formats: tuple[str, ...] | None, means: Means) -> Expect:
+    """What lets the press get ready while the texts are read, where editions that will be built have pages to be made.
+
+    Without ``names``, all editions will be.
+    """
+
+    def expect(loaded: Loaded) -> None:
+        for name in names or loaded.editions:
+            settings = load.edition(loaded, name).value if name in loaded.editions else None
+            wanted = _wanted(settings, formats) if settings else []
+            if settings and ("pdf" in wanted or ("epub" in wanted and draws_cover(settings, means))):
+                means.press.stand_by()
+
+    return expect
+
+
+def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
     """The books of an edition, checked, and its manifest."""
     library, progress, draft = press.library, press.progress, press.draft
     progress(f"{name}: choosing and cleaning up the texts")
-    prepared = prepare(library, name, draft=draft, means=press.sharing)
+    prepared = prepare(library, name, draft=draft, means=press.means)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
@@ -201,14 +209,14 @@ def _made(
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
-        wrapped = make_wrap(library, edition, pages)
+        wrapped = make_wrap(library, edition, pages, press.means)
         found += wrapped.diagnostics
         if wrapped.value:
             files[f"{stem}-cover.pdf"] = wrapped.value
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value, press.sharing, draw)
+        written = make_epub(library, edition, printed.value, press.means)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:
@@ -216,7 +224,7 @@ def _made(
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     hands = workers.room(press.means.jobs)
     epub, pdf = files.get(f"{stem}.epub"), files.get(f"{stem}.pdf")
-    found += checks.check_books(edition, epub=epub, pdf=pdf, hands=hands, values=press.sharing.values)
+    found += checks.check_books(edition, epub=epub, pdf=pdf, hands=hands, values=press.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,

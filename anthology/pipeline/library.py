@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from anthology import apparatus, manuscript, rendering, selection
 from anthology.config import load
@@ -13,6 +14,9 @@ from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.catalogue import Catalogue
 from anthology.model.edition import Edition
 from anthology.pipeline.means import Means
+
+Expect: TypeAlias = Callable[[Loaded], None]
+"""What is told the config of a project before its manuscripts are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,18 @@ class Library:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def open_library(config: Path, means: Means | None = None) -> Diagnosed[Library | None]:
+def open_library(config: Path, means: Means | None = None, expect: Expect | None = None) -> Diagnosed[Library | None]:
     """The config and all manuscripts of a project; None when the config cannot be used.
 
-    With ``means``, a manuscript that was read before is taken from where it is kept.
+    With ``means``, a manuscript that was read before is taken from where it is kept. ``expect`` is told the config
+    before the manuscripts are read.
     """
     root = config.parent
     loaded = load.load(root, config)
     if loaded.value is None:
         return Diagnosed(None, loaded.diagnostics)
+    if expect:
+        expect(loaded.value)
     files = _bibliography_files(root, loaded.value)
     bibliography = apparatus.read_bibliography(files.value)
     folder, citations = loaded.value.config.manuscripts, has_bibliography(loaded.value)

@@ -1,25 +1,41 @@
-"""What a build may use: where it keeps what it has made, and how many processes."""
+"""What a build may use: where it keeps what it has made, how many processes, and the press."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from anthology.cache import CACHE, Disk, Memory, Store
+from anthology.pipeline.press import Press
 from anthology.values import Values
 
 
-@dataclass(frozen=True, slots=True)
 class Means:
-    """Where a build keeps what it has made, and how many processes may work: none says as many as there is room for."""
+    """Where a build keeps what it has made, and how many processes may work: none says as many as there is room for.
 
-    store: Store = field(default_factory=Memory)
-    jobs: int = 0
+    Use it as a context where the ``press`` is to be a process of its own: at its end, that is gone.
+    """
+
+    def __init__(self, store: Store | None = None, jobs: int = 0) -> None:
+        self.store = store or Memory()
+        self.jobs = jobs
+        self.press = Press(self.store, jobs)
+
+    def __enter__(self) -> Means:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.press.__exit__(*raised)
 
     @property
     def values(self) -> Values:
-        """What is made of the texts by functions without side effects."""
-        return Values(self.store, self.jobs)
+        """What is made of the texts by functions without side effects; here alone, once this process has made pages."""
+        return Values(self.store, 1 if self.press.works_here else self.jobs)
+
+    def tidy(self) -> None:
+        """Ends a build: makes room on disk, and forgets what is kept in memory."""
+        self.store.trim()
+        if not self.store.common:
+            self.press.forget()
 
 
 def means_of(root: Path, *, jobs: int = 0, cached: bool = True) -> Means:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 
 from anthology import workers
-from anthology.workers import Crew, Task, WorkerLost, room
+from anthology.workers import Crew, Helper, Task, WorkerLost, room
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="processes are forked on Linux alone")
 
@@ -175,20 +176,62 @@ def says_who(_: object) -> bytes:
     return str([os.getpid()] == READY).encode()
 
 
-def test_who_stands_by_is_ready_before_there_is_work() -> None:
-    with workers.standing_by(says_who, makes_ready, 2) as begin:
+def test_a_helper_is_ready_before_there_is_work() -> None:
+    with Helper(says_who, makes_ready) as helper:
         assert len(multiprocessing.active_children()) == 1
-        assert begin(None)() == b"True"
+        assert helper.begin(None)() == b"True"
     assert READY == []
+
+
+def test_a_helper_does_one_thing_after_the_other() -> None:
+    with Helper(square) as helper:
+        three, twelve = helper.begin(3), helper.begin(12)
+        assert (twelve(), three()) == (b"144", b"9")
 
 
 def dies_at_once() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_work_of_who_was_lost_standing_by_is_done_here() -> None:
-    with workers.standing_by(square, dies_at_once, 2) as begin:
-        assert begin(12)() == b"144"
+def test_a_helper_that_is_lost_is_told() -> None:
+    with Helper(square, dies_at_once) as helper, pytest.raises(WorkerLost, match="SIGKILL"):
+        helper.begin(12)()
+
+
+def fills_the_disk(_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_the_system_refuses_is_raised_as_it_was() -> None:
+    with Helper(fills_the_disk) as helper, pytest.raises(OSError, match="No space left") as raised:
+        helper.begin(None)()
+    assert raised.value.errno == errno.ENOSPC
+
+
+def begins_another(_: object) -> bytes:
+    """Work in a process that another one does for it, and which tells of both."""
+
+    def sleep(_: object) -> bytes:
+        time.sleep(60)
+        return b""
+
+    with Helper(sleep) as helper:
+        wait = helper.begin(None)
+        print(os.getpid(), multiprocessing.active_children()[0].pid, flush=True)
+        return bytes(wait())
+
+
+def test_those_that_a_helper_began_end_with_it(capfd: pytest.CaptureFixture[str]) -> None:
+    said = ""
+    with Helper(begins_another) as helper:
+        helper.begin(None)
+        while not said:
+            said = capfd.readouterr().out
+            time.sleep(0.05)
+    deadline = time.monotonic() + 20
+    while any(map(_lives, map(int, said.split()))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(_lives, map(int, said.split())))
 
 
 def test_what_is_not_asked_for_leaves_nobody() -> None:

@@ -20,7 +20,7 @@ from anthology.diagnostics import Diagnosed
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import BookText, Edition
 from anthology.model.text import Text
-from anthology.writers.pdf import Pdf, write_pdf
+from anthology.writers.pdf import Pdf, tell_overruns, write_pdf
 
 STAMP = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 BASE = Path(__file__).parents[2] / "styles" / "base"
@@ -107,8 +107,9 @@ def rendering(*documents: Document, css: str = "", images: Mapping[str, bytes] |
 
 
 def written(*documents: Document, chosen: Settings | None = None, **more: Any) -> Diagnosed[Pdf]:
-    """The PDF of documents."""
-    return write_pdf(rendering(*documents, **more), edition(chosen), stamp=STAMP)
+    """The PDF of documents, with what is told of it."""
+    result = write_pdf(rendering(*documents, **more), edition(chosen), stamp=STAMP)
+    return Diagnosed(result.value, (*result.diagnostics, *tell_overruns(result.value.overruns, documents, ())))
 
 
 def clean(result: Diagnosed[Pdf]) -> Pdf:

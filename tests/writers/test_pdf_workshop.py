@@ -18,7 +18,7 @@ import pytest
 from anthology.cache import Disk, Memory
 from anthology.model.document import Document
 from anthology.writers.pdf import Workshop, write_pdf
-from anthology.writers.pdf.bounds import Fault, Overrun
+from anthology.writers.pdf.astray import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.parts import furniture, pieces, setting
 from anthology.writers.pdf.parts.part import Corrupt, FontUse

@@ -17,13 +17,15 @@ from anthology.lazily import lazily
 from anthology.writers.pdf.loading import by_name
 
 if TYPE_CHECKING:
+    from anthology.writers.pdf.astray import tell_overruns
     from anthology.writers.pdf.cover import cover_image
     from anthology.writers.pdf.named import image_name
     from anthology.writers.pdf.notes import long_notes, moved_notes
     from anthology.writers.pdf.parts import Workshop
     from anthology.writers.pdf.thickness import widened
     from anthology.writers.pdf.wrap import write_wrap
-    from anthology.writers.pdf.write import Pdf, Place, write_pdf
+    from anthology.writers.pdf.write import write_pdf
+    from anthology.writers.pdf.written import Pdf, Place
 
 __all__ = [
     "Pdf",
@@ -33,6 +35,7 @@ __all__ = [
     "image_name",
     "long_notes",
     "moved_notes",
+    "tell_overruns",
     "widened",
     "write_pdf",
     "write_wrap",
@@ -41,13 +44,14 @@ __all__ = [
 _find = lazily(
     __name__,
     {
-        "Pdf": "write",
-        "Place": "write",
+        "Pdf": "written",
+        "Place": "written",
         "Workshop": "parts",
         "cover_image": "cover",
         "image_name": "named",
         "long_notes": "notes",
         "moved_notes": "notes",
+        "tell_overruns": "astray",
         "widened": "thickness",
         "write_pdf": "write",
         "write_wrap": "wrap",

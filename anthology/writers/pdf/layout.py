@@ -24,15 +24,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
 from anthology.writers.pdf.breaking import breaking
+from anthology.writers.pdf.named import BOOK
 from anthology.writers.pdf.shaping import SHAPED, Sides, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
 Laid: TypeAlias = Any
-
-# An address that exists nowhere (RFC 6761, section 6.4): the names of the book's files are resolved against
-# it.
-BOOK = "https://book.invalid/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ each line that was taken is looked through once more, and a note that was passed
 is broken after its first word: the space may hang beyond the measure for Pango, and is then counted as overflow
 (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the space.
 
-The names are private to WeasyPrint: with another version nothing is replaced. ``notes.lost`` then finds lost notes.
+The names are private to WeasyPrint: with another version nothing is replaced. ``missing`` then finds lost notes.
 """
 
 from __future__ import annotations

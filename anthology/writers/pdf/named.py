@@ -1,11 +1,12 @@
-"""What the layout calls the pictures of a book in the PDF."""
+"""What the layout calls the files of a book, and its pictures in the PDF."""
 
 from __future__ import annotations
 
 from hashlib import md5
 from urllib.parse import quote, urljoin
 
-from anthology.writers.pdf.layout import BOOK
+BOOK = "https://book.invalid/"
+"""An address that exists nowhere (RFC 6761, section 6.4): the names of the book's files are resolved against it."""
 
 
 def image_name(file: str) -> str:

@@ -14,7 +14,8 @@ from xml.etree.ElementTree import Element
 
 from anthology.diagnostics import Diagnosed
 from anthology.writers.pdf import bounds, layout
-from anthology.writers.pdf.bounds import Fault, Stray
+from anthology.writers.pdf.astray import Fault
+from anthology.writers.pdf.bounds import Stray
 from anthology.writers.pdf.layout import Box, Laid
 
 Boxes: TypeAlias = tuple[Box, ...]

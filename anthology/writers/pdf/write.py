@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
 from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
@@ -25,49 +24,21 @@ from anthology.writers.pdf import (
     glyphs,
     layout,
     metadata,
-    notes,
     parts,
     pictures,
     places,
     tables,
 )
+from anthology.writers.pdf.astray import Overrun
 from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
+from anthology.writers.pdf.missing import missing
 from anthology.writers.pdf.parts import Workshop
 from anthology.writers.pdf.shaping import SHAPES, Words
-from anthology.writers.pdf.sources import Sources
+from anthology.writers.pdf.written import Pdf, Place
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a document begins: the index of its page in the file, from 0, and the folio that the page counts as."""
-
-    page: int
-    folio: str
-
-
-@dataclass(frozen=True, slots=True)
-class Pdf:
-    """A written PDF. ``places`` has the first page of each document by its id; ``folios`` the folio of each
-    page.
-
-    ``lost_notes`` are the ids of the notes that did not come out at the foot, whole and beside their calls:
-    render again with these after their works. As long as there are any, there are no bytes.
-
-    ``printed`` are the places of what the rendering cites. It is not ``settled`` where these are others than the
-    rendering tells: render again with them. Then there are no bytes either, but after the last try.
-    """
-
-    data: bytes
-    pages: int
-    places: dict[str, Place]
-    folios: tuple[str, ...]
-    lost_notes: frozenset[str] = frozenset()
-    printed: Loci = field(default_factory=dict)
-    settled: bool = True
 
 
 def write_pdf(
@@ -143,11 +114,6 @@ class _Job:
         """The documents that get pages."""
         return book.printed(self.rendering)
 
-    @property
-    def sources(self) -> Sources:
-        """The manuscripts, for what is told of a place in them."""
-        return Sources(self.edition.works())
-
     def goes_on(self, printed: Loci) -> bool:
         """Whether the file is to be written, now that the places of what it cites are known."""
         return self.last or printed == self.rendering.printed
@@ -159,7 +125,7 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     prepared, variant = layout.Reader().prepare(resources), finish.variant(job.about.accessible)
     fitted = tables.fitted(job.root, lambda: layout.lay_out(job.root, prepared, pdf_variant=variant))
     laid = fitted.laid
-    if lost := notes.lost(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
+    if lost := missing(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, job.documents)
     folios = _folios(len(laid.value.pages), starts, job.documents)
@@ -170,9 +136,8 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     owner = owners(job.root)
     pages = enumerate(fitted.pages)
     lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
-    astray = bounds.told(bounds.overruns(fitted.strays, _documents(job.root)), job.documents, job.sources)
-    logged = (*laid.diagnostics, *written.diagnostics, *astray)
-    return _written(job, written.value, starts, folios, printed, (logged, lacking))
+    made = _Made(written.value, starts, folios, printed, tuple(bounds.overruns(fitted.strays, _documents(job.root))))
+    return _written(job, made, (*laid.diagnostics, *written.diagnostics), lacking)
 
 
 def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
@@ -192,26 +157,33 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(laid.value.lacking()))
-    logged = (*laid.diagnostics, *bound.diagnostics, *bounds.told(laid.value.overruns(), job.documents, job.sources))
-    return _written(job, bound.value, starts, folios, printed, (logged, lacking))
+    made = _Made(bound.value, starts, folios, printed, tuple(laid.value.overruns()))
+    return _written(job, made, (*laid.diagnostics, *bound.diagnostics), lacking)
 
 
-Found: TypeAlias = tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]
-"""What the layout complained of, and the characters that faces lack."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The bytes of a book, the page on which each document begins, the folios, where what is cited stands, and what
+    stands outside the area of the text.
+    """
+
+    data: bytes
+    starts: Mapping[str, int]
+    folios: tuple[str, ...]
+    printed: Loci
+    overruns: tuple[Overrun, ...]
 
 
-def _written(
-    job: _Job, data: bytes, starts: Mapping[str, int], folios: tuple[str, ...], printed: Loci, found: Found
-) -> Diagnosed[Pdf]:
-    logged, lacking = found
+def _written(job: _Job, made: _Made, logged: tuple[Diagnostic, ...], lacking: tuple[Diagnostic, ...]) -> Diagnosed[Pdf]:
+    """The PDF with what the layout complained of, and the characters that faces lack."""
     if lacking:  # WeasyPrint says the same once more, without the place
         logged = tuple(each for each in logged if not each.message.startswith(".notdef"))
-    settled = printed == job.rendering.printed
-    wrong = () if settled else (_unsettled(job.rendering, printed),)
-    absent = tuple(map(_off_the_page, sorted(job.rendering.cited - set(printed))))
-    begins = {id: Place(page, folios[page]) for id, page in starts.items()}
-    made = Pdf(data, len(folios), begins, folios, printed=printed, settled=settled)
-    return Diagnosed(made, (*logged, *absent, *wrong, *lacking))
+    settled = made.printed == job.rendering.printed
+    wrong = () if settled else (_unsettled(job.rendering, made.printed),)
+    absent = tuple(map(_off_the_page, sorted(job.rendering.cited - set(made.printed))))
+    begins = {id: Place(page, made.folios[page]) for id, page in made.starts.items()}
+    pdf = Pdf(made.data, len(made.folios), begins, made.folios, frozenset(), made.printed, settled, made.overruns)
+    return Diagnosed(pdf, (*logged, *absent, *wrong, *lacking))
 
 
 def _and_told(result: Diagnosed[Pdf], *told: Diagnostic) -> Diagnosed[Pdf]:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 from anthology.diagnostics import Diagnosed
 from anthology.model.document import Locus
 from anthology.writers.pdf import finish, layout
-from anthology.writers.pdf.bounds import Overrun
+from anthology.writers.pdf.astray import Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.layout import Prepared
 from anthology.writers.pdf.metadata import Description

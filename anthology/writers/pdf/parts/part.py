@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anthology.writers.pdf.bounds import Fault, Overrun
+from anthology.writers.pdf.astray import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 
 

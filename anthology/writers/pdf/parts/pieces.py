@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from anthology.writers.pdf.bounds import Fault, Overrun
+from anthology.writers.pdf.astray import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.parts.part import Corrupt, FontUse, read_font, written_font
 

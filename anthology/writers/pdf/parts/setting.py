@@ -12,9 +12,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from anthology.diagnostics import Diagnosed
-from anthology.writers.pdf import bounds, finish, glyphs, layout, notes, places, tables, tags
+from anthology.writers.pdf import bounds, finish, glyphs, layout, places, tables, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Fetcher, Html, Prepared
+from anthology.writers.pdf.missing import missing
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part, PartPage, Unsuitable
 from anthology.writers.pdf.shaping import Sides, drawing_words
@@ -66,7 +67,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int], sides: Si
     with layout.logged() as messages, layout.mended(setting.prepared.words, sides), drawing.apart(targets):
         fitted = tables.fitted(root, lambda: Diagnosed(_lay_out(root, setting, fetcher)))
         laid = fitted.laid.value
-        lost = notes.lost(laid, root)
+        lost = missing(laid, root)
         pages = tuple(_page(page, boxes, unit.cited) for page, boxes in zip(laid.pages, fitted.pages, strict=True))
         starts = _starts(fitted.pages[0], section)
         fonts: tuple[FontUse, ...] = ()

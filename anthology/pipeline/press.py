@@ -1,0 +1,133 @@
+"""The press: where all pages are made, of books, of the covers round them, and the pictures of covers.
+
+It is a process of its own where there may be two. It imports what draws pages while this one reads the texts; and the
+memory that a book's pages take, and the threads of the libraries that draw, are there and not here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
+
+from anthology import workers
+from anthology.cache import Store
+from anthology.diagnostics import Diagnosed, Span
+from anthology.model.document import Rendering
+from anthology.model.edition import Edition
+from anthology.model.wrap import Wrap
+from anthology.values import Values
+from anthology.workers import Helper
+from anthology.writers import pdf
+
+if TYPE_CHECKING:
+    from anthology.writers.pdf import Pdf, Workshop
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Press:
+    """Makes pages. Use it as a context: at its end, its process is gone."""
+
+    def __init__(self, store: Store, jobs: int = 0) -> None:
+        self._jobs = jobs
+        self._pages = _Pages(store, jobs)
+        self._stack = ExitStack()
+        self._helper: Helper | None = None
+        self.works_here = False
+        """Whether pages were made in this process, which has the threads of the libraries that draw since."""
+        self.processor = 0.0
+        """Seconds of processor that the other process has taken until its last answer."""
+
+    def __enter__(self) -> Press:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._helper = None
+        self._stack.close()
+
+    def stand_by(self) -> None:
+        """Begins the process, if there may be two: pages will be asked for."""
+        if self._helper is None and not self.works_here and workers.room(self._jobs) > 1:
+            self._helper = self._stack.enter_context(Helper(self._pages, _ready))
+
+    def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
+        """Begins to make something, one of ``book``, ``wrap`` and ``cover``, and gives a function that waits for it;
+        which raises WorkerLost where the process was lost with it twice.
+        """
+        if self._helper is None:
+            self.works_here = True
+            return partial(make, self._pages, *given, **named)
+        answer = self._helper.begin((make, given, named))
+
+        def wait() -> T:
+            made, self.processor = answer()
+            return cast("T", made)
+
+        return wait
+
+    def forget(self) -> None:
+        """Lets the other process forget what it keeps in memory."""
+        if self._helper is not None:
+            self.begin(_forget)()
+
+
+def _forget(pages: _Pages) -> None:
+    pages.store.trim()
+
+
+def _ready() -> object:
+    return pdf.write_pdf  # imports it
+
+
+class _Pages:
+    """What makes pages, here or in a process of its own."""
+
+    def __init__(self, store: Store, jobs: int) -> None:
+        self.store = store
+        self._jobs = jobs
+        self._workshop: Workshop | None = None
+
+    @property
+    def workshop(self) -> Workshop:
+        """Where the parts of books are laid out: one for all books, so that what it has read is read once."""
+        if self._workshop is None:
+            self._workshop = pdf.Workshop(self.store, self._jobs)
+        return self._workshop
+
+    def __call__(self, asked: tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]) -> tuple[object, float]:
+        """What is asked for, and the seconds of processor that this process has taken so far."""
+        make, given, named = asked
+        return make(self, *given, **named), sum(os.times()[:4])
+
+
+def book(
+    pages: _Pages, rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool, span: Span | None
+) -> Diagnosed[Pdf]:
+    """The PDF of a rendering; see ``pdf.write_pdf``."""
+    return pdf.write_pdf(rendering, edition, stamp=stamp, last=last, workshop=pages.workshop, span=span)
+
+
+def wrap(pages: _Pages, rendering: Rendering, edition: Edition, measured: Wrap, *, stamp: datetime) -> Diagnosed[bytes]:
+    """The cover round a printed book, laid flat; see ``pdf.write_wrap``."""
+    return pdf.write_wrap(rendering, edition, measured, stamp=stamp)
+
+
+def cover(pages: _Pages, rendering: Rendering) -> Diagnosed[bytes]:
+    """The picture of a cover, which is kept; see ``pdf.cover_image``."""
+    return Values(pages.store).of(cover_image, rendering)
+
+
+def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
+    """The picture of a cover, drawn."""
+    return pdf.cover_image(rendering)
+
+
+def bare(edition: Edition) -> Edition:
+    """What pages need to know of an edition: all but its texts, which are in the rendering."""
+    return replace(edition, front=(), parts=(), back=(), decisions=())
