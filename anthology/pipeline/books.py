@@ -19,7 +19,6 @@ from anthology.pipeline import press
 from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
-from anthology.pipeline.press import Press
 from anthology.values import Values
 from anthology.writers import epub, pdf
 
@@ -56,17 +55,17 @@ def make_pdf(
     press has to do with the first pages.
     """
     means = means or Means()
-    laid = _lay_out(library, edition, means.press, meanwhile)
+    laid = _lay_out(library, edition, means, meanwhile)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
     if wider := pdf.widened(edition.settings, laid.value.pages):
-        laid = _lay_out(library, replace(edition, settings=wider), means.press)
+        laid = _lay_out(library, replace(edition, settings=wider), means)
     ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
     return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
 def _lay_out(
-    library: Library, edition: Edition, at: Press, meanwhile: Callable[[], object] | None = None
+    library: Library, edition: Edition, means: Means, meanwhile: Callable[[], object] | None = None
 ) -> Diagnosed[Pdf | None]:
     """An edition on pages.
 
@@ -74,7 +73,8 @@ def _lay_out(
     longest before the layout, and for others only after it: the book is then laid out once more. So it is when index
     or apparatus tell pages, which are known after a layout; until the pages that they tell are those that they have.
     """
-    first = render_documents(library, edition, "pdf")
+    render = partial(render_documents, library, edition, "pdf", kept=means.values)
+    first = render()
     if first.failed:
         return Diagnosed(None, first.diagnostics)
     at_end = pdf.long_notes(first.value, edition.settings)
@@ -82,8 +82,8 @@ def _lay_out(
     date, bare = stamp(edition), press.bare(edition)
     printed: Loci = {}
     for left in reversed(range(LAYOUTS)):
-        rendered = render_documents(library, edition, "pdf", at_end, printed) if at_end or printed else first
-        answer = at.begin(press.book, rendered.value, bare, stamp=date, last=not left, span=span)
+        rendered = render(at_end=at_end, printed=printed) if at_end or printed else first
+        answer = means.press.begin(press.book, rendered.value, bare, stamp=date, last=not left, span=span)
         if meanwhile:
             meanwhile()
             meanwhile = None

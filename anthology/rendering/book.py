@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pickle import PicklingError
@@ -28,7 +28,7 @@ from anthology.rendering.plan import Page
 from anthology.rendering.styles import Styles
 from anthology.rendering.templates import FOLDER as TEMPLATES
 from anthology.rendering.templates import TemplateProblemError, Templates
-from anthology.rendering.text import Book, Macros, TextWriter, language_attributes
+from anthology.rendering.text import Book, Macros, TextWriter, language_attributes, note_id
 from anthology.rendering.views import (
     BarcodeView,
     BookView,
@@ -203,30 +203,38 @@ class _Renderer:
         """What becomes of each page, in order."""
         made: dict[str, _Rendered] = {}
         if values and not self._book.at_back and (rest := self._rest()):
-            works = [(rest, page) for page in self.pages if page.work]
+            works = [(rest, page, self._moved(page)) for page in self.pages if page.work]
             weights = (page.work.words for page in self.pages if page.work)
             made = {
-                page.id: done for (_, page), done in zip(works, values.each(self.work, works, weights), strict=True)
+                page.id: done for (_, page, _), done in zip(works, values.each(self.work, works, weights), strict=True)
             }
         for page in sorted(self.pages, key=_is_of_notes):  # which are known when the works are written
             if page.id not in made:
                 made[page.id] = self._rendered(page)
         return [made[page.id] for page in self.pages]
 
-    def work(self, _rest: str, page: Page) -> _Rendered:
-        """What becomes of the page of a work; ``_rest`` is a digest of all else that this depends on."""
+    def work(self, _rest: str, page: Page, _moved: Sequence[str]) -> _Rendered:
+        """What becomes of the page of a work; ``_rest`` is a digest of all else that this depends on, but for the notes
+        of its own that are ``_moved`` to its end.
+        """
         return self._rendered(page)
 
+    def _moved(self, page: Page) -> list[str]:
+        return sorted(id for id in self._book.at_end if id.startswith(note_id(page.id, "")))
+
     def _rest(self) -> str:
-        """A digest of what the pages of all works depend on; empty where it is not known."""
+        """A digest of what the pages of all works depend on; empty where it is not known.
+
+        No text of a work tells places in print: the index does, and the list of variants.
+        """
         book = self._book
         targets = [
             (id, to.id, sorted(to.anchors), to.title, to.short_title, sorted(to.at_back))
             for id, to in sorted(book.targets.items())
         ]
-        names = (sorted(book.pictures.items()), sorted(book.entries.items()), sorted(book.printed.items()))
+        names = (sorted(book.pictures.items()), sorted(book.entries.items()))
         settings = self._edition.settings.model_dump_json()
-        given = (self._medium, settings, self._edition.text, targets, names, sorted(book.at_end))
+        given = (self._medium, settings, self._edition.text, targets, names)
         try:
             return hashlib.sha256(dump(given, alike=True) + self._styles.digest(TEMPLATES)).hexdigest()
         except (PicklingError, OSError):

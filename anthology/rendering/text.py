@@ -354,7 +354,7 @@ class TextWriter:
             return ""
         first = note.id not in self._called
         home = self._book.notes if note.series in self._book.at_back else self._here
-        called = self._called.setdefault(note.id, _Called(note, f"{self._id}.note-{number}", home))
+        called = self._called.setdefault(note.id, _Called(note, note_id(self._id, number), home))
         repeat = "" if first else f"-{len(called.calls) + 1}"
         called.calls.append(_Call(f"{self._id}.call-{number}{repeat}", self._here))
         body = self._note_text(note) if self._at_foot(called) and first else ""
@@ -619,6 +619,11 @@ def _words(paragraph: text.Paragraph) -> Inlines:
 def anchor_id(document_id: str, anchor: str) -> str:
     """The id in the book of an anchor in a document. (The underscore is in no document's id.)"""
     return f"{document_id}_{identifier(anchor)}"
+
+
+def note_id(document_id: str, number: int | str) -> str:
+    """The id in the book of a note of a document; without a number, what those of all its notes begin with."""
+    return f"{document_id}.note-{number}"
 
 
 def language_attributes(language: str, medium: Medium, around: str = "") -> list[tuple[str, str]]:

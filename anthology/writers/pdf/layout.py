@@ -102,7 +102,7 @@ class Reader:
 
     def __init__(self) -> None:
         self._sheets: dict[tuple[object, ...], _Sheet] = {}
-        self._fonts: dict[tuple[int, int], tuple[Mapping[str, bytes], FontConfiguration]] = {}
+        self._fonts: dict[tuple[object, ...], FontConfiguration] = {}
 
     def begin(self, resources: Resources) -> None:
         """Reads what processes that are forked from this one can share."""
@@ -112,10 +112,10 @@ class Reader:
 
     def prepare(self, resources: Resources) -> Prepared:
         """Reads the style sheets and loads the fonts that they name."""
-        here = os.getpid(), id(resources.files)
+        here = os.getpid(), *resources.files.items()
         if here not in self._fonts:
-            self._fonts[here] = resources.files, _fonts()
-        fonts = self._fonts[here][1]
+            self._fonts[here] = _fonts()
+        fonts = self._fonts[here]
         read = {name: self._sheet(name, text, resources, fonts) for name, text in resources.sheets.items()}
         messages = tuple(each for sheet in read.values() for each in sheet.messages)
         refused = tuple(each for sheet in read.values() for each in sheet.refused)
@@ -125,7 +125,7 @@ class Reader:
     def _sheet(self, name: str, text: str, resources: Resources, fonts: FontConfiguration | None) -> _Sheet:
         key: tuple[object, ...] = (name, text)
         if _names_files(text):
-            key = (*key, os.getpid(), id(resources.files))
+            key = (*key, os.getpid(), *resources.files.items())
         if key not in self._sheets:
             fetcher = Fetcher(resources.files)
             with logged() as messages:
