@@ -85,19 +85,23 @@ class _Worker:
 class Crew:
     """Processes that do one kind of work. Use it as a context: at its end, none is left.
 
-    With ``ready``, they are there before there is work, and do this meanwhile.
+    With ``ready``, they are there before there is work, and do this meanwhile. Only those that ``lead`` may have
+    processes of their own.
     """
 
-    def __init__(self, work: Callable[[Any], Any], hands: int, ready: Callable[[], object] | None = None) -> None:
+    def __init__(
+        self, work: Callable[[Any], Any], hands: int, ready: Callable[[], object] | None = None, *, lead: bool = False
+    ) -> None:
         self._work = work
-        self._hands = hands
+        self.hands = hands
         self._ready = ready
+        self._lead = lead
         self._workers: list[_Worker] = []
         self._waiting: list[Task] = []
         self._deaths: dict[int, int] = {}
 
     def __enter__(self) -> Crew:
-        while self._ready and len(self._workers) < self._hands:
+        while self._ready and len(self._workers) < self.hands:
             self._hire()
         return self
 
@@ -110,10 +114,15 @@ class Crew:
             worker.process.join()
         self._workers.clear()
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there are tasks that nobody has begun."""
+        return bool(self._waiting)
+
     def begin(self, tasks: Iterable[Task]) -> None:
         """Gives tasks to the crew, which starts with the heaviest."""
         self._waiting = sorted((*self._waiting, *tasks), key=lambda task: (-task.weight, task.number), reverse=True)
-        while self._waiting and len(self._workers) < self._hands:
+        while self._waiting and len(self._workers) < self.hands:
             self._hire()
         for worker in list(self._workers):
             self._occupy(worker)
@@ -148,7 +157,7 @@ class Crew:
         ours, theirs = multiprocessing.Pipe()
         inherited = [worker.pipe for worker in self._workers] + [ours]
         process = multiprocessing.get_context("fork").Process(
-            target=_serve, args=(theirs, self._work, self._ready, inherited, os.getpid())
+            target=_serve, args=(theirs, self._work, self._ready, inherited, os.getpid()), daemon=not self._lead
         )
         with warnings.catch_warnings():
             # The progress on the terminal has a thread, which a process that only lays out does not miss.
@@ -234,7 +243,7 @@ class Helper:
     """
 
     def __init__(self, work: Callable[[Any], Any], ready: Callable[[], object] | None = None) -> None:
-        self._crew = Crew(work, 1, ready or _nothing)
+        self._crew = Crew(work, 1, ready or _nothing, lead=True)
         self._begun = 0
         self._answers: dict[int, Any] = {}
 

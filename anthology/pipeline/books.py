@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from anthology.writers.pdf import Pdf
 
 LAYOUTS = 6
-"""How often a PDF is laid out at the most, until every note has its place, and the index tells the right pages."""
+"""How often a PDF whose notes have their places is laid out at the most, until the index tells the right pages."""
 
 
 def render_documents(
@@ -54,7 +54,9 @@ def make_pdf(
     What did not change is laid out once: it is kept in the store of the ``means``. ``meanwhile`` is done while the
     press has to do with the first pages.
     """
-    means = means or Means()
+    if means is None:
+        with Means() as means:
+            return make_pdf(library, edition, means)
     laid = _lay_out(library, edition, means, meanwhile)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
@@ -81,16 +83,20 @@ def _lay_out(
     span = library.project.loaded.locate(edition.name)(("page",))
     date, bare = stamp(edition), press.bare(edition)
     printed: Loci = {}
-    for left in reversed(range(LAYOUTS)):
+    left = LAYOUTS
+    while True:
         rendered = render(at_end=at_end, printed=printed) if at_end or printed else first
-        answer = means.press.begin(press.book, rendered.value, bare, stamp=date, last=not left, span=span)
+        answer = means.press.begin(press.book, rendered.value, bare, stamp=date, last=left == 1, span=span)
         if meanwhile:
             meanwhile()
             meanwhile = None
         written = answer()
-        if written.value.settled and not written.value.lost_notes:
+        if lost := written.value.lost_notes - at_end:
+            at_end |= lost
+            continue
+        left -= 1
+        if written.value.settled or not left:
             break
-        at_end |= written.value.lost_notes
         printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
     astray = pdf.tell_overruns(written.value.overruns, rendered.value.documents, edition.works())

@@ -50,6 +50,7 @@ class Press:
     def __exit__(self, *raised: object) -> None:
         self._helper = None
         self._stack.close()
+        self._pages.close()
 
     def stand_by(self) -> None:
         """Begins the process, if there may be two: pages will be asked for."""
@@ -95,10 +96,15 @@ class _Pages:
 
     @property
     def workshop(self) -> Workshop:
-        """Where the parts of books are laid out: one for all books, so that what it has read is read once."""
+        """Where the parts of books are laid out: one for all books, whose processes stay for the next one."""
         if self._workshop is None:
-            self._workshop = pdf.Workshop(self.store, self._jobs)
+            self._workshop = pdf.Workshop(self.store, self._jobs, stay=True)
         return self._workshop
+
+    def close(self) -> None:
+        """Ends the processes that lay out."""
+        if self._workshop is not None:
+            self._workshop.close()
 
     def __call__(self, asked: tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]) -> tuple[object, float]:
         """What is asked for, and the seconds of processor that this process has taken so far."""

@@ -70,14 +70,14 @@ def test_any_number_of_processes_makes_the_same_bytes(jobs: int, expected: bytes
 def test_any_order_of_completion_makes_the_same_bytes(expected: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     from anthology.writers.pdf.parts import workshop
 
-    alone = workshop.Shift._alone
+    in_order = workshop._Bench.answers
 
-    def shuffled(self: workshop.Shift) -> object:
-        answers = list(alone(self))
+    def shuffled(self: workshop._Bench) -> object:
+        answers = list(in_order(self))
         random.Random(3).shuffle(answers)
         return iter(answers)
 
-    monkeypatch.setattr(workshop.Shift, "_alone", shuffled)
+    monkeypatch.setattr(workshop._Bench, "answers", shuffled)
     assert made(book(), Workshop(Memory(), 1)) == expected
 
 

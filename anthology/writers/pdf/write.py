@@ -147,17 +147,18 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     accessible = job.about.accessible
     order = parts.Order(job.root, resources, neutral, job.faces, frozenset(job.rendering.cited), accessible)
     laid = parts.lay_out(order, workshop)
-    if lost := laid.value.lost:
-        return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
-    begun = laid.value.starts()
+    book = laid.value
+    if isinstance(book, parts.NotesLost):
+        return Diagnosed(_nothing(book.ids), tuple(map(_lost, sorted(book.ids))))
+    begun = book.starts()
     starts = {document.id: begun[document.id] for document in job.documents}
-    folios = _folios(len(laid.value.leaves), starts, job.documents)
-    printed = laid.value.places(folios)
+    folios = _folios(len(book.leaves), starts, job.documents)
+    printed = book.places(folios)
     if not job.goes_on(printed):
         return Diagnosed(_unwritten(printed), laid.diagnostics)
-    bound = parts.bind(laid.value, job.about, folios, job.rendering.fonts)
-    lacking = tuple(glyphs.told(laid.value.lacking()))
-    made = _Made(bound.value, starts, folios, printed, tuple(laid.value.overruns()))
+    bound = parts.bind(book, job.about, folios, job.rendering.fonts)
+    lacking = tuple(glyphs.told(book.lacking()))
+    made = _Made(bound.value, starts, folios, printed, tuple(book.overruns()))
     return _written(job, made, (*laid.diagnostics, *bound.diagnostics), lacking)
 
 

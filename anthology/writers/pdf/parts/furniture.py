@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
 import pikepdf
@@ -64,6 +64,10 @@ class Sheet:
     def type(self) -> Any:
         """WeasyPrint's name for it."""
         return PageType(self.side, self.blank, self.name, self.index, self.groups)
+
+
+Page: TypeAlias = tuple[Sheet, Mapping[str, tuple[str, ...]]]
+"""A page of a book, with the named strings that are set on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +215,16 @@ class Furniture:
 
     # -- the pages of a book -------------------------------------------------------------------
 
-    def dress(self, pages: list[tuple[Sheet, Mapping[str, tuple[str, ...]]]]) -> Iterator[Dressed]:
-        """The pages of a book in their order, each with the named strings that are set on it."""
+    def dress(self, pages: Sequence[Page], some: range | None = None) -> Iterator[Dressed]:
+        """The pages of a book in their order, or ``some`` of them."""
         context = self._context
         context.string_set = defaultdict(lambda: defaultdict(list))
         for number, (_, strings) in enumerate(pages, 1):
             for name, texts in strings.items():
                 context.string_set[name][number].extend(texts)
         states = self.counted([sheet for sheet, _ in pages])
-        for number, ((sheet, _), values) in enumerate(zip(pages, states, strict=True), 1):
+        for index in range(len(pages)) if some is None else some:
+            (sheet, _), values, number = pages[index], states[index], index + 1
             kind = self._kind(sheet)
             behind = self._piece(kind, "", (), number, {})
             over = [self._margin(kind, side, number, values) for side in kind.strings]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
@@ -11,6 +11,7 @@ from anthology.diagnostics import Diagnosed
 from anthology.model.document import Locus
 from anthology.writers.pdf import finish, layout
 from anthology.writers.pdf.astray import Overrun
+from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.layout import Prepared
 from anthology.writers.pdf.metadata import Description
@@ -34,25 +35,20 @@ UNKNOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A book laid out in parts: the parts, and its pages in their order. Where notes are ``lost``, there are none."""
+    """A book laid out in parts: the ids of its documents, the parts, and its pages in their order."""
 
-    units: tuple[Unit, ...]
+    ids: tuple[str, ...]
     parts: tuple[Part, ...]
     leaves: tuple[Leaf, ...]
     dressed: tuple[Dressed, ...]
     furniture: Furniture
     prepared: Prepared
-    order: Order
-
-    @property
-    def lost(self) -> frozenset[str]:
-        """The notes that did not come out."""
-        return frozenset(id for part in self.parts for id in part.lost)
+    faces: Faces
 
     def starts(self) -> dict[str, int]:
         """The page on which each document begins, by its id."""
         pages = enumerate(self.leaves)
-        return {self.units[leaf.part].id: n for n, leaf in pages if leaf.part is not None and not leaf.page}
+        return {self.ids[leaf.part]: n for n, leaf in pages if leaf.part is not None and not leaf.page}
 
     def places(self, folios: Sequence[str]) -> dict[str, Locus]:
         """The place of each id that the book cites by page and line."""
@@ -87,32 +83,49 @@ class LaidOut:
                     yield index, piece, 0
 
 
-def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut]:
+@dataclass(frozen=True, slots=True)
+class NotesLost:
+    """The ids of notes that did not come out at the foot, in parts of a book that is not laid out to the end."""
+
+    ids: frozenset[str]
+
+
+def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
     """The parts of a book and its pages; raises Unsuitable where the book must be made as one document."""
     suitable.check(order.root, order.sheets)
     units = tuple(_units(order.root, order.cited))
-    with workshop.shift(order, units) as shift:
-        shift.begin([Job(number, given) for number, given in enumerate(_first(units))])
+    with workshop.shift(order) as shift:
+        given = dict(enumerate(_first(units)))
+        shift.begin([Job(number, unit, given[number]) for number, unit in enumerate(units)])
         prepared = workshop.reader.prepare(order.resources)
+        first = shift.finish(unless_lost=True)
+        if lost := _lost(first.values()):
+            return Diagnosed(NotesLost(lost))
         kept = shift.pieces()
         drawn = len(kept)
         with layout.logged() as messages:
             furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged, kept=kept)
-        parts = _settle(units, shift, furniture, order.rtl)
-        leaves: tuple[Leaf, ...] = ()
-        dressed: tuple[Dressed, ...] = ()
-        if not any(part.lost for part in parts):
-            leaves = sequence.sequence(parts, rtl=order.rtl)
-            _check(parts, leaves, furniture, order.rtl)
-            with layout.logged() as more:
-                dressed = tuple(furniture.dress([(leaf.sheet, _strings(parts, leaf)) for leaf in leaves]))
-            messages += more
+        parts = _settle(units, given, first, shift, furniture, order.rtl)
+        if lost := _lost(parts):
+            return Diagnosed(NotesLost(lost))
+        leaves = sequence.sequence(parts, rtl=order.rtl)
+        _check(parts, leaves, furniture, order.rtl)
+        pages = [(leaf.sheet, _strings(parts, leaf)) for leaf in leaves]
+        if not kept:
+            kept |= shift.draw(pages)
+        with layout.logged() as more:
+            dressed = tuple(furniture.dress(pages))
+        messages += more
         if len(kept) > drawn and not (messages or furniture.refused):  # what was complained of is to be told each time
             shift.keep_pieces(kept)
     logged = [*prepared.messages, *(each for part in parts for each in part.messages), *messages]
     refused = [*prepared.refused, *(each for part in parts for each in part.refused), *furniture.refused]
-    laid = LaidOut(units, parts, leaves, dressed, furniture, prepared, order)
+    laid = LaidOut(tuple(unit.id for unit in units), parts, leaves, dressed, furniture, prepared, order.faces)
     return Diagnosed(laid, layout.told(logged, refused))
+
+
+def _lost(parts: Iterable[Part]) -> frozenset[str]:
+    return frozenset(id for part in parts for id in part.lost)
 
 
 def bind(laid: LaidOut, about: Description, folios: tuple[str, ...], fonts: Mapping[str, bytes]) -> Diagnosed[bytes]:
@@ -124,7 +137,7 @@ def bind(laid: LaidOut, about: Description, folios: tuple[str, ...], fonts: Mapp
     ):
         data = finish.complete(pdf, about, folios)
     families = (str(use.traits["family"]) for part in laid.parts for use in part.fonts)
-    return Diagnosed(data, (*layout.complaints(messages), *finish.strangers(families, laid.order.faces)))
+    return Diagnosed(data, (*layout.complaints(messages), *finish.strangers(families, laid.faces)))
 
 
 def _units(root: Element, cited: frozenset[str]) -> Iterator[Unit]:
@@ -146,10 +159,16 @@ def _first(units: Sequence[Unit]) -> Iterator[dict[str, int]]:
     return ({id: UNKNOWN for id in unit.wanted if id in ids} for unit in units)
 
 
-def _settle(units: Sequence[Unit], shift: Shift, furniture: Furniture, rtl: bool) -> tuple[Part, ...]:
-    """All parts, once the numbers that they print are those of the pages; ``shift`` has begun to lay them out."""
-    given = dict(enumerate(_first(units)))
-    laid = _Laid(shift, rtl)
+def _settle(
+    units: Sequence[Unit],
+    given: dict[int, dict[str, int]],
+    first: Mapping[int, Part],
+    shift: Shift,
+    furniture: Furniture,
+    rtl: bool,
+) -> tuple[Part, ...]:
+    """All parts, once the numbers that they print are those of the pages; the ``first`` ones print those ``given``."""
+    laid = _Laid(units, first, shift, rtl)
     parts = laid.settled(given)
     for _ in range(ROUNDS):
         numbers = _numbers(parts, furniture, rtl)
@@ -168,14 +187,15 @@ def _settle(units: Sequence[Unit], shift: Shift, furniture: Furniture, rtl: bool
 
 
 class _Laid:
-    """The parts as they were laid out, on the one side and on the other; ``shift`` has begun with all, on rectos."""
+    """The parts as they were laid out, on the one side and on the other: the ``first`` ones on rectos."""
 
-    def __init__(self, shift: Shift, rtl: bool) -> None:
+    def __init__(self, units: Sequence[Unit], first: Mapping[int, Part], shift: Shift, rtl: bool) -> None:
+        self._units = units
         self._shift = shift
         self._rtl = rtl
         self._made: dict[tuple[int, bool], Part] = {}
         self._last: dict[int, Part] = {}
-        self._take({})
+        self._take(first, {})
 
     def forget(self, number: int) -> None:
         """The part is to be laid out anew; until then, it is as long as it was."""
@@ -184,9 +204,9 @@ class _Laid:
 
     def settled(self, given: Mapping[int, Mapping[str, int]]) -> tuple[Part, ...]:
         """All parts, each laid out for the side on which it begins: a part may be longer on one than on the other."""
-        while missing := [Job(number, given[number], verso) for number, verso in self._lacking()]:
+        while missing := [Job(n, self._units[n], given[n], verso) for n, verso in self._lacking()]:
             self._shift.begin(missing)
-            self._take({job.unit: job.verso for job in missing})
+            self._take(self._shift.finish(), {job.number: job.verso for job in missing})
         return tuple(self._last[number] for number in sorted(self._last))
 
     def _lacking(self) -> Iterator[tuple[int, bool]]:
@@ -201,8 +221,8 @@ class _Laid:
                 yield number, verso
             pages = first + len(self._last[number].pages)
 
-    def _take(self, versos: Mapping[int, bool]) -> None:
-        for number, part in self._shift.finish().items():
+    def _take(self, parts: Mapping[int, Part], versos: Mapping[int, bool]) -> None:
+        for number, part in parts.items():
             self._last[number] = part
             for verso in (False, True):
                 if not part.sided or verso == versos.get(number, False):
