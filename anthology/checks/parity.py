@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from anthology.checks.alignment import Difference, differences
@@ -51,8 +52,31 @@ SHORT_NOTE = 12
 Lost = tuple[Work, Note]
 
 
+class Expected:
+    """What is expected of the books of an edition: to know it all takes about as long as to read them back."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+
+    def prepare(self) -> None:
+        """Finds out now what else is found out when the first book is read, and imports what reads a PDF."""
+        from anthology.checks import figures, pages  # noqa: F401
+
+        _ = self.text, self.heads
+
+    @cached_property
+    def text(self) -> Stream[Unit]:
+        """The running text."""
+        return running_text(self.edition)
+
+    @cached_property
+    def heads(self) -> Heads:
+        """The running heads of the PDF."""
+        return _heads(self.edition)
+
+
 def check_books(
-    edition: Edition,
+    edition: Edition | Expected,
     *,
     epub: bytes | None = None,
     pdf: bytes | None = None,
@@ -64,14 +88,15 @@ def check_books(
     ``hands`` is how many processes may read a PDF. By ``values``, an EPUB is read by as many as they know of, and
     nothing is read that is the same as when it was read before.
     """
-    wanted = running_text(edition)
+    expected = edition if isinstance(edition, Expected) else Expected(edition)
+    edition, wanted = expected.edition, expected.text
     found: list[Diagnostic] = []
     read: list[Epub | Pdf] = []
     for kind, data in (("EPUB", epub), ("PDF", pdf)):
         if data is None:
             continue
         try:
-            book = read_epub(data, values) if kind == "EPUB" else _printed(data, edition, hands, values)
+            book = read_epub(data, values) if kind == "EPUB" else _printed(data, expected, hands, values)
         except UnreadableError as error:
             found.append(_unreadable(kind, error))
             continue
@@ -137,12 +162,13 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from pdf_index(book.index, edition)
 
 
-def _printed(data: bytes, edition: Edition, hands: int, values: Values | None) -> Pdf:
+def _printed(data: bytes, expected: Expected, hands: int, values: Values | None) -> Pdf:
     """A PDF read back, its index apart."""
     from anthology.checks.pages import Shelf  # imports what a build of EPUBs does not need
 
+    edition = expected.edition
     shelf = Shelf(values.store, edition.name) if values else None
-    book = read_pdf(data, _heads(edition), hands=hands, shelf=shelf)
+    book = read_pdf(data, expected.heads, hands=hands, shelf=shelf)
     return book.parted(index_pages(list(book.running.by_piece()), edition))
 
 

@@ -96,8 +96,7 @@ def build(
         unchanged.repeat(said)
         return
 
-    from anthology import pipeline, reporting, tables
-    from anthology.cli import watching
+    from anthology import pipeline
     from anthology.progress import Profile, progress_for
 
     written: set[Path] = {out} if out else set()
@@ -105,7 +104,7 @@ def build(
 
     def once() -> None:
         phases = Profile("reading the manuscripts", lambda: means.press.processor)
-        library = open_library(config, diagnostics, means, pipeline.expecting(edition, formats, means))
+        library = open_library(config, diagnostics, means, lambda it: pipeline.expect(it, edition, formats, means))
         names = names_of(library, edition)
         written.add(library.project.root / library.project.loaded.config.output)
         with progress_for(sys.stderr) as phases.telling:
@@ -122,6 +121,8 @@ def build(
         with unchanged.listening() as said:
             tell(result.diagnostics, library.project.root, diagnostics)
             if diagnostics is Shape.TEXT:
+                from anthology import reporting, tables
+
                 for built in result.value:
                     typer.echo(reporting.summary(built))
                 _tell_missing("not written", names, {built.edition.name for built in result.value})
@@ -133,6 +134,8 @@ def build(
 
     with pipeline.means_of(root, jobs=jobs, cached=not no_cache) as means:
         if watch:
+            from anthology.cli import watching
+
             watching.repeat(once, root, lambda: written)
         else:
             once()
@@ -157,7 +160,7 @@ def check(
     from anthology.progress import progress_for
 
     with pipeline.means_of(config if os.path.isdir(config) else config.parent) as means:
-        library = open_library(config, format, means, pipeline.expecting(edition, None, means))
+        library = open_library(config, format, means, lambda it: pipeline.expect(it, edition, None, means))
         names = names_of(library, edition)
         with progress_for(sys.stderr) as progress:
             result = pipeline.build(

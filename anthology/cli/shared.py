@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from anthology.diagnostics import Diagnostic, Severity, has_errors
+from anthology.diagnostics import Diagnosed, Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
-    from anthology.pipeline import Expect, Library, Means
+    from anthology.pipeline import Library, Means, Project
 
 
 class Shape(StrEnum):
@@ -49,16 +50,24 @@ Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Te
 CONFIG = Path("config.yaml")
 
 
-def open_library(config: Path, shape: Shape, means: Means | None = None, expect: Expect | None = None) -> Library:
-    """The project's config and manuscripts, or an end with their diagnostics; see ``pipeline.open_library``."""
+def open_library(
+    config: Path, shape: Shape, means: Means | None = None, expect: Callable[[Project], None] | None = None
+) -> Library:
+    """The project's config and manuscripts, or an end with their diagnostics. ``expect`` is told the config first:
+    to import what reads manuscripts takes longer than to read it.
+    """
     from anthology import pipeline
 
     path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
-    opened = pipeline.open_library(path, means, expect)
-    if opened.value is None or opened.failed:
-        tell(opened.diagnostics, path.parent, shape)
+    project = pipeline.open_project(path)
+    if project.value is not None and expect:
+        expect(project.value)
+    opened = pipeline.read_library(project.value, means) if project.value else Diagnosed(None)
+    found = (*project.diagnostics, *opened.diagnostics)
+    if opened.value is None or has_errors(found):
+        tell(found, path.parent, shape)
         raise typer.Exit(1)
-    return opened.value
+    return replace(opened.value, diagnostics=found)
 
 
 def names_of(library: Library, asked: Iterable[str] | None) -> tuple[str, ...]:

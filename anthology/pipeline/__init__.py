@@ -8,18 +8,19 @@ from anthology.lazily import lazily
 
 if TYPE_CHECKING:
     from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap, render_documents
-    from anthology.pipeline.building import Built, build, expecting
+    from anthology.pipeline.building import Built, build
     from anthology.pipeline.comparing import clearance, compare, read_manifest, record
     from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
-    from anthology.pipeline.library import Expect, Library, Project, open_library, select_edition
+    from anthology.pipeline.expecting import expect
+    from anthology.pipeline.library import Library, open_library, read_library, select_edition
     from anthology.pipeline.means import Means, cache_of, means_of
+    from anthology.pipeline.project import Project, open_project
     from anthology.pipeline.proofs import Sheets, proof
     from anthology.pipeline.reanchoring import reanchor
     from anthology.pipeline.trade import metadata_sheet, onix_message, products
 
 __all__ = [
     "Built",
-    "Expect",
     "Library",
     "Means",
     "Prepared",
@@ -30,7 +31,7 @@ __all__ = [
     "cache_of",
     "clearance",
     "compare",
-    "expecting",
+    "expect",
     "file_stem",
     "make_epub",
     "make_pdf",
@@ -39,9 +40,11 @@ __all__ = [
     "metadata_sheet",
     "onix_message",
     "open_library",
+    "open_project",
     "prepare",
     "products",
     "proof",
+    "read_library",
     "read_manifest",
     "reanchor",
     "record",
@@ -55,18 +58,17 @@ __getattr__ = lazily(
     __name__,
     {
         "Built": "building",
-        "Expect": "library",
         "Library": "library",
         "Means": "means",
         "Prepared": "editions",
         "Printed": "books",
-        "Project": "library",
+        "Project": "project",
         "Sheets": "proofs",
         "build": "building",
         "cache_of": "means",
         "clearance": "comparing",
         "compare": "comparing",
-        "expecting": "building",
+        "expect": "expecting",
         "file_stem": "editions",
         "make_epub": "books",
         "make_pdf": "books",
@@ -75,9 +77,11 @@ __getattr__ = lazily(
         "metadata_sheet": "trade",
         "onix_message": "trade",
         "open_library": "library",
+        "open_project": "project",
         "prepare": "editions",
         "products": "trade",
         "proof": "proofs",
+        "read_library": "library",
         "read_manifest": "comparing",
         "reanchor": "reanchoring",
         "record": "comparing",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,13 +9,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from anthology import pagination, prepress, printers, rendering
-from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
 from anthology.pagination import PrintedPage
 from anthology.pipeline import press
 from anthology.pipeline.editions import file_stem, stamp
+from anthology.pipeline.expecting import drawn_before
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
 from anthology.values import Values
@@ -184,16 +183,6 @@ def make_epub(
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
 
 
-def draws_cover(settings: Settings, means: Means) -> bool:
-    """Whether the picture of a cover is likely to be drawn: the config names none, and none for such a book is kept."""
-    return not settings.book.cover and means.store.get(_drawn_before(settings)) is None
-
-
-def _drawn_before(settings: Settings) -> str:
-    """The key under which is kept that the cover of such a book was drawn."""
-    return hashlib.sha256(f"cover {settings.theme} {settings.book.model_dump_json()}".encode()).hexdigest()
-
-
 def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Diagnosed[bytes | None]]:
     """Begins the picture of the cover, the one that the config names or one drawn from the template; waits for it."""
     if edition.settings.book.cover:
@@ -206,7 +195,7 @@ def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Dia
 
     def drawn() -> Diagnosed[bytes | None]:
         made = answer()
-        means.store.put(_drawn_before(edition.settings), b"")
+        means.store.put(drawn_before(edition.settings), b"")
         return Diagnosed(made.value, (*rendered.diagnostics, *made.diagnostics))
 
     return drawn

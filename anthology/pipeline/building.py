@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
-from anthology.config import load
-from anthology.config.load import Loaded
-from anthology.config.schema import Edition as Settings
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
 from anthology.model.text import plain
-from anthology.pipeline.books import Printed, draws_cover, make_epub, make_pdf, make_wrap
+from anthology.pipeline.books import Printed, make_epub, make_pdf, make_wrap
 from anthology.pipeline.editions import file_stem, prepare, versions
-from anthology.pipeline.library import Expect, Library, Project, select_edition
+from anthology.pipeline.expecting import wanted_formats
+from anthology.pipeline.library import Library, select_edition
 from anthology.pipeline.means import Means
+from anthology.pipeline.project import Project
 from anthology.progress import Progress, silent
 from anthology.workers import WorkerLost
 
@@ -56,11 +55,11 @@ class _Press:
     means: Means
     laid: dict[str, Diagnosed[Pdf | None]] = field(default_factory=dict)
 
-    def pdf(self, edition: Edition) -> Diagnosed[Pdf | None]:
-        """The PDF of an edition."""
+    def pdf(self, edition: Edition, meanwhile: Callable[[], object] | None = None) -> Diagnosed[Pdf | None]:
+        """The PDF of an edition. ``meanwhile`` is something to do while it is made."""
         if edition.name not in self.laid:
             self.progress(f"{edition.name}: laying out {_counted(edition)} for the PDF")
-            self.laid[edition.name] = make_pdf(self.library, edition, self.means)
+            self.laid[edition.name] = make_pdf(self.library, edition, self.means, meanwhile)
         return self.laid[edition.name]
 
     def printed(self, edition: Edition) -> Diagnosed[Printed | None]:
@@ -173,26 +172,6 @@ def _press_lost(lost: WorkerLost) -> Diagnostic:
     return problem("worker-lost", f"the process that makes the pages ended before they were made ({lost})", hint=hint)
 
 
-def _wanted(settings: Settings, formats: tuple[str, ...] | None) -> list[str]:
-    return [each for each in settings.formats if formats is None or each in formats]
-
-
-def expecting(names: Iterable[str] | None, formats: tuple[str, ...] | None, means: Means) -> Expect:
-    """What lets the press get ready while the texts are read, where editions that will be built have pages to be made.
-
-    Without ``names``, all editions will be.
-    """
-
-    def expect(loaded: Loaded) -> None:
-        for name in names or loaded.editions:
-            settings = load.edition(loaded, name).value if name in loaded.editions else None
-            wanted = _wanted(settings, formats) if settings else []
-            if settings and ("pdf" in wanted or ("epub" in wanted and draws_cover(settings, means))):
-                means.press.stand_by()
-
-    return expect
-
-
 def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
     """The books of an edition, checked, and its manifest."""
     library, progress, draft = press.library, press.progress, press.draft
@@ -201,11 +180,11 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
-    wanted = _wanted(edition.settings, formats)
+    wanted = wanted_formats(edition.settings, formats)
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
-    found = list(prepared.diagnostics)
+    found, expected = list(prepared.diagnostics), checks.Expected(edition)
     if "pdf" in wanted:
-        laid = press.pdf(edition)
+        laid = press.pdf(edition, expected.prepare)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
@@ -224,7 +203,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     hands = workers.room(press.means.jobs)
     epub, pdf = files.get(f"{stem}.epub"), files.get(f"{stem}.pdf")
-    found += checks.check_books(edition, epub=epub, pdf=pdf, hands=hands, values=press.means.values)
+    found += checks.check_books(expected, epub=epub, pdf=pdf, hands=hands, values=press.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from anthology import apparatus, manuscript, rendering, selection
 from anthology.config import load
@@ -14,18 +13,7 @@ from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.catalogue import Catalogue
 from anthology.model.edition import Edition
 from anthology.pipeline.means import Means
-
-Expect: TypeAlias = Callable[[Loaded], None]
-"""What is told the config of a project before its manuscripts are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """A project: its folder, its config file, and what the config says."""
-
-    root: Path
-    config: Path
-    loaded: Loaded
+from anthology.pipeline.project import Project, open_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +26,28 @@ class Library:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def open_library(config: Path, means: Means | None = None, expect: Expect | None = None) -> Diagnosed[Library | None]:
+def open_library(config: Path, means: Means | None = None) -> Diagnosed[Library | None]:
     """The config and all manuscripts of a project; None when the config cannot be used.
 
-    With ``means``, a manuscript that was read before is taken from where it is kept. ``expect`` is told the config
-    before the manuscripts are read.
+    With ``means``, a manuscript that was read before is taken from where it is kept.
     """
-    root = config.parent
-    loaded = load.load(root, config)
-    if loaded.value is None:
-        return Diagnosed(None, loaded.diagnostics)
-    if expect:
-        expect(loaded.value)
-    files = _bibliography_files(root, loaded.value)
+    project = open_project(config)
+    if project.value is None:
+        return Diagnosed(None, project.diagnostics)
+    library = read_library(project.value, means)
+    found = (*project.diagnostics, *library.diagnostics)
+    return Diagnosed(replace(library.value, diagnostics=found), found)
+
+
+def read_library(project: Project, means: Means | None = None) -> Diagnosed[Library]:
+    """All manuscripts of a project whose config was read."""
+    root, loaded = project.root, project.loaded
+    files = _bibliography_files(root, loaded)
     bibliography = apparatus.read_bibliography(files.value)
-    folder, citations = loaded.value.config.manuscripts, has_bibliography(loaded.value)
+    folder, citations = loaded.config.manuscripts, has_bibliography(loaded)
     read = manuscript.read_catalogue(root, folder, citations=citations, values=means.values if means else None)
-    found = (*loaded.diagnostics, *files.diagnostics, *bibliography.diagnostics, *read.diagnostics)
-    return Diagnosed(Library(Project(root, config, loaded.value), read.value, bibliography.value, found), found)
+    found = (*files.diagnostics, *bibliography.diagnostics, *read.diagnostics)
+    return Diagnosed(Library(project, read.value, bibliography.value, found), found)
 
 
 def has_bibliography(loaded: Loaded) -> bool:

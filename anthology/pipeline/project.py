@@ -1,0 +1,26 @@
+"""A project: its folder, and what its config says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from anthology.config import load
+from anthology.config.load import Loaded
+from anthology.diagnostics import Diagnosed
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project: its folder, its config file, and what the config says."""
+
+    root: Path
+    config: Path
+    loaded: Loaded
+
+
+def open_project(config: Path) -> Diagnosed[Project | None]:
+    """The project of a config file; None when the config cannot be used."""
+    loaded = load.load(config.parent, config)
+    project = Project(config.parent, config, loaded.value) if loaded.value else None
+    return Diagnosed(project, loaded.diagnostics)
