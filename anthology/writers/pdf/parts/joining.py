@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Object, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 from weasyprint.anchors import make_page_bookmark_tree
 from weasyprint.document import Document, DocumentMetadata
 from weasyprint.matrix import Matrix
@@ -54,15 +55,14 @@ class Book:
 @contextmanager
 def joined(book: Book, blank: Any, prepared: Prepared, files: Files, about: Description) -> Iterator[Pdf]:
     """The joined file, as yet without page labels and metadata. ``blank`` is any page of WeasyPrint's."""
-    with ExitStack() as stack:
-
-        def open(data: bytes) -> Pdf:
-            """A file that stays open: its streams are copied only when the book is saved."""
-            return stack.enter_context(pikepdf.open(BytesIO(data)))
-
-        pdf = open(_base(book, blank, prepared, files, about))
-        _Joiner(pdf, book, about, open).join([open(part.data) for part in book.parts])
+    with pikepdf.open(BytesIO(_base(book, blank, prepared, files, about))) as pdf:
+        _Joiner(pdf, book, about).join()
         yield pdf
+
+
+def _open(data: bytes) -> Pdf:
+    """A file that is not closed: what is copied of its streams is read when the book is saved."""
+    return pikepdf.open(BytesIO(data))
 
 
 def _base(book: Book, blank: Any, prepared: Prepared, files: Files, about: Description) -> bytes:
@@ -106,9 +106,8 @@ class _Stamp:
 class _Joiner:
     """Fills a file with the pages of a book."""
 
-    def __init__(self, pdf: Pdf, book: Book, about: Description, open: Callable[[bytes], Pdf]) -> None:
+    def __init__(self, pdf: Pdf, book: Book, about: Description) -> None:
         self.pdf = pdf
-        self.open = open
         self.book = book
         self.accessible = about.accessible
         self.resources = pdf.pages[0].obj.Resources
@@ -118,52 +117,66 @@ class _Joiner:
         self.stamps: dict[int, _Stamp] = {}
         self.shared: dict[bytes, Object] = {}
         self.pages: list[Object] = []
+        self.numbers: list[Object | int] = []
+        self.annotations: list[tuple[Object, Object]] = []
 
-    def join(self, sources: Sequence[Pdf]) -> None:
-        """Adds all pages, and what holds for the file; ``sources`` are the parts."""
-        self._add_pages(sources)
-        resources: dict[tuple[int, float], Object] = {}
-        for page, (leaf, dressed) in zip(self.pages, self.book.pages(), strict=True):
-            if leaf.part is None:
-                self._dress(page, [], self._own_resources(Dictionary()), dressed)
+    def join(self) -> None:
+        """Adds all pages, and what holds for the file."""
+        blank = self.pdf.pages[0]
+        for number, leaves in groupby(self.book.pages(), key=lambda each: each[0].part):
+            if number is None:
+                self._add_blank(blank, leaves)
             else:
-                self._move(page, leaf, dressed, resources)
+                self._add_part(number, list(leaves))
+        del self.pdf.pages[0]
         if self.accessible:
-            self._add_structure(sources)
+            self._add_parents()
         self._add_destinations()
         self._add_outline()
 
     # -- pages ---------------------------------------------------------------------------------
 
-    def _add_pages(self, sources: Sequence[Pdf]) -> None:
-        """Adds the pages as their parts have them, and blank ones."""
-        blank = self.pdf.pages[0]
-        known = [list(source.pages) for source in sources]
-        for leaf in self.book.leaves:
-            self.pdf.pages.append(blank if leaf.part is None else known[leaf.part][leaf.page])
-        del self.pdf.pages[0]
-        # All at once, and from here on by their numbers: the library looks up each page among all others.
-        self.pages = list(self.pdf.Root.Pages.Kids)
-        for index, (page, leaf) in enumerate(zip(self.pages, self.book.leaves, strict=True)):
-            if "/StructParents" in page:
-                del page.StructParents
-            if self.accessible and leaf.part is not None:
-                page.StructParents = index
+    def _add_blank(self, blank: Page, leaves: Iterable[tuple[Leaf, Dressed]]) -> None:
+        for _, dressed in leaves:
+            self._dress(self._append(blank), [], self._own_resources(Dictionary()), dressed)
 
-    def _move(self, page: Object, leaf: Leaf, dressed: Dressed, resources: dict[tuple[int, float], Object]) -> None:
+    def _add_part(self, number: int, leaves: Sequence[tuple[Leaf, Dressed]]) -> None:
+        """Adds the pages of a part. The file of the part is let go of then: its streams are read when the book is
+        saved, and what else it has would be there twice.
+        """
+        source = _open(self.book.parts[number].data)
+        first = len(self.pages)
+        resources: dict[float, Object] = {}
+        for given, (leaf, dressed) in zip(list(source.pages), leaves, strict=True):
+            page = self._append(given)
+            if self.accessible:
+                page.StructParents = len(self.pages) - 1
+            self._move(page, leaf, dressed, resources)
+        if self.accessible:
+            self._hang(source, first)
+
+    def _append(self, given: Page) -> Object:
+        """Adds a page as its part has it. It is found at the end: the library looks up any other one among all."""
+        self.pdf.pages.append(given)
+        page = self.pdf.Root.Pages.Kids[-1]
+        if "/StructParents" in page:
+            del page.StructParents
+        self.pages.append(page)
+        return page
+
+    def _move(self, page: Object, leaf: Leaf, dressed: Dressed, resources: dict[float, Object]) -> None:
         """Moves what is on a page of a part to its place on the sheet, and dresses it."""
-        assert leaf.part is not None
         shift = self.book.shift(leaf, dressed)
-        if (leaf.part, 0.0) not in resources:
-            resources[leaf.part, 0.0] = self._own_resources(page.Resources)
-        if (leaf.part, shift) not in resources:
-            resources[leaf.part, shift] = self._shifted(resources[leaf.part, 0.0], shift)
+        if 0.0 not in resources:
+            resources[0.0] = self._own_resources(page.Resources)
+        if shift not in resources:
+            resources[shift] = self._shifted(resources[0.0], shift)
         for annotation in page.get("/Annots", ()):
             left, bottom, right, top = annotation.Rect
             annotation.Rect = Array([float(left) + shift, bottom, float(right) + shift, top])
             if self.accessible:
                 annotation.F = _PRINTED
-        self._dress(page, [self._shift(shift), page.Contents, self.close], resources[leaf.part, shift], dressed)
+        self._dress(page, [self._shift(shift), page.Contents, self.close], resources[shift], dressed)
 
     def _dress(self, page: Object, content: list[Object], resources: Object, dressed: Dressed) -> None:
         """Puts what is behind before the content of a page, and what is over after it."""
@@ -254,7 +267,8 @@ class _Joiner:
 
     def _drawn(self, piece: Piece) -> tuple[bytes, dict[str, dict[str, Object]]]:
         """The content of a piece and its resources, under names that no part has."""
-        page = self.open(piece.data).pages[0]
+        drawn = _open(piece.data)
+        page = drawn.pages[0]
         found = self._own_resources(self.pdf.copy_foreign(page.obj.Resources))
         prefix = f"/{hashlib.sha256(piece.data).hexdigest()[:12]}"
         resources = {
@@ -274,25 +288,8 @@ class _Joiner:
 
     # -- structure -----------------------------------------------------------------------------
 
-    def _add_structure(self, sources: Sequence[Pdf]) -> None:
-        """Merges the structure trees of the parts, and counts their pages and links on (ISO 32000-1, 14.7.4.4)."""
-        firsts: dict[int, int] = {}
-        for index, leaf in enumerate(self.book.leaves):
-            if leaf.part is not None:
-                firsts.setdefault(leaf.part, index)
-        annotations: list[tuple[Object, Object]] = []
-        numbers: list[Object | int] = []
-        for number, source in enumerate(sources):
-            self._hang(source, firsts[number], numbers, annotations)
-        for number, (annotation, element) in enumerate(annotations, len(self.pages)):
-            annotation.StructParent = number
-            numbers += [number, element]
-        self.pdf.Root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(numbers)))
-
-    def _hang(
-        self, source: Pdf, first: int, numbers: list[Object | int], annotations: list[tuple[Object, Object]]
-    ) -> None:
-        """Hangs the elements of a part into the tree."""
+    def _hang(self, source: Pdf, first: int) -> None:
+        """Hangs the elements of a part into the structure tree; its pages begin with the index ``first``."""
         root = self.pdf.copy_foreign(source.Root.StructTreeRoot)
         document = self.pdf.Root.StructTreeRoot.K[0]
         for element in root.K[0].K:
@@ -300,12 +297,19 @@ class _Joiner:
             document.K.append(element)
         entries = list(root.ParentTree.Nums)
         count = len(source.pages)
-        numbers.extend(each for page in range(count) for each in (first + page, entries[2 * page + 1]))
+        self.numbers.extend(each for page in range(count) for each in (first + page, entries[2 * page + 1]))
         parents = {int(entries[index]): entries[index + 1] for index in range(2 * count, len(entries), 2)}
         for page in self.pages[first : first + count]:
             for annotation in page.get("/Annots", ()):
                 if "/StructParent" in annotation:
-                    annotations.append((annotation, parents[int(annotation.StructParent)]))
+                    self.annotations.append((annotation, parents[int(annotation.StructParent)]))
+
+    def _add_parents(self) -> None:
+        """Adds what leads from pages and links to their elements, which are counted on (ISO 32000-1, 14.7.4.4)."""
+        for number, (annotation, element) in enumerate(self.annotations, len(self.pages)):
+            annotation.StructParent = number
+            self.numbers += [number, element]
+        self.pdf.Root.StructTreeRoot.ParentTree = self.pdf.make_indirect(Dictionary(Nums=Array(self.numbers)))
 
     # -- destinations and outline --------------------------------------------------------------
 
