@@ -11,9 +11,10 @@ import hashlib
 import os
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 CACHE = ".anthology/cache"
 """Where a project keeps what it has made, from one build to the next."""
@@ -64,8 +65,7 @@ class Memory:
         self._kept.clear()
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """How many entries a store has, and how many bytes they take."""
 
     entries: int

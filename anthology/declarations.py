@@ -11,9 +11,10 @@ import types
 import typing
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeAlias, TypeVar
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from ruamel.yaml import YAML
@@ -44,8 +45,7 @@ LARGEST = 100_000
 """How many values a piece of YAML may have, counting those that aliases repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A value with its place.
 
     ``value`` is a text, None (nothing was written), a tuple or a mapping. ``span`` is where the value begins:
@@ -134,19 +134,14 @@ def _control_characters(text: str, file: str) -> Iterator[Diagnostic]:
         yield problem("character-invalid", message, lines.span(n, n + 1), "take it out")
 
 
-@dataclass(frozen=True, slots=True)
 class Lines:
     """Turns offsets in a text into places in its file, whose line ``first_line`` is the text's first."""
 
-    text: str
-    file: str
-    first_line: int = 1
-    starts: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        starts = [0]
-        starts.extend(n + 1 for n, character in enumerate(self.text) if character == "\n")
-        object.__setattr__(self, "starts", starts)
+    def __init__(self, text: str, file: str, first_line: int = 1) -> None:
+        self.text = text
+        self.file = file
+        self.first_line = first_line
+        self.starts = [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
 
     def span(self, start: int, end: int) -> Span:
         """The place of a stretch; ``end_column`` is 0 when it goes over the end of its line."""
@@ -195,8 +190,7 @@ class _Refused(Exception):
         self.diagnostic = diagnostic
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A mapping or list whose end has not come yet. ``key`` is a key that waits for its value."""
 
     start: int
@@ -207,8 +201,7 @@ class _Open:
     size: int = 1
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """Takes the parser's events one by one, so that no nesting and no alias can exhaust anything."""
 
     lines: Lines
@@ -399,8 +392,7 @@ def _place(diagnostic: Diagnostic) -> tuple[str, int, int]:
     return span.file, span.line, span.column
 
 
-@dataclass(frozen=True, slots=True)
-class _Judge(Generic[D]):
+class _Judge(Struct, Generic[D], frozen=True):
     """Words pydantic's findings and finds their places."""
 
     marked: Marked

@@ -9,11 +9,12 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,8 +27,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A place in a source file. Lines and columns count from 1; 0 means that the whole file is meant.
 
     ``file`` is relative to the project's root, with forward slashes.
@@ -42,8 +42,7 @@ class Span:
         return ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One row of the table of codes."""
 
     slug: str
@@ -58,8 +57,7 @@ def codes() -> dict[str, Code]:
     return {slug: Code(slug, Severity(row["severity"]), row["meaning"]) for slug, row in table.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One problem. ``message`` is lower-case without a full stop; ``hint`` is an imperative sentence."""
 
     code: str
@@ -79,12 +77,11 @@ def problem(code: str, message: str, span: Span | None = None, hint: str = "") -
     return Diagnostic(code, message, span, hint, codes()[code].severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosed(Generic[T_co]):
+class Diagnosed(Struct, Generic[T_co], frozen=True):
     """What a phase made, together with what it found wrong. With errors, the value may be partial."""
 
     value: T_co
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:

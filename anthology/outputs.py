@@ -10,8 +10,9 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from anthology.diagnostics import Diagnostic
 
@@ -53,7 +54,7 @@ def manifest(
         "inputs": dict(sorted(inputs.items())),
         "outputs": {name: sha256(data) for name, data in sorted(outputs.items())},
         "versions": dict(sorted(versions.items())),
-        "diagnostics": [asdict(d) for d in diagnostics],
+        "diagnostics": to_builtins(tuple(diagnostics)),
     }
     return (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
 

@@ -6,9 +6,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TextIO
+
+from msgspec import Struct
 
 Progress = Callable[[str], None]
 """Takes a phase in words: “reader: laying out 14 works for the PDF”."""
@@ -42,8 +43,7 @@ def progress_for(stream: TextIO) -> Iterator[Progress]:
         yield show
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A phase of a build and what it took: seconds by the clock, and of processor in all processes."""
 
     edition: str

@@ -6,10 +6,10 @@ import json
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import to_builtins
 from rich.cells import cell_len, get_character_cell_size
 
 from anthology.diagnostics import Diagnostic, Severity, Span
@@ -155,7 +155,7 @@ def _sign(character: str) -> str:
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:
     """Diagnostics as a JSON array of objects with code, severity, message, hint and place."""
-    return json.dumps([asdict(d) for d in ordered(diagnostics)], ensure_ascii=False, indent=1)
+    return json.dumps(to_builtins(ordered(diagnostics)), ensure_ascii=False, indent=1)
 
 
 def tally(diagnostics: Iterable[Diagnostic]) -> str:

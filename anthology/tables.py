@@ -8,7 +8,8 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from anthology.model.catalogue import Catalogue, Permission, Rights, Work
 from anthology.model.clearance import Report, ReportLine
@@ -190,8 +191,8 @@ def comparison_json(found: Comparison) -> str:
                     "id": change.after.id,
                     "text": change.text,
                     "words": [change.before.words, change.after.words],
-                    "notes": asdict(change.notes),
-                    "emendations": asdict(change.emendations),
+                    "notes": to_builtins(change.notes),
+                    "emendations": to_builtins(change.emendations),
                 }
                 for change in found.changed
             ],

@@ -1,7 +1,7 @@
 """What functions make, kept in a store under what they were given: made once, as long as they are given the same.
 
 What one function makes of many things is shared between the processes that there is room for, where it is worth it.
-Only values of this program's own kinds are kept (data classes, enumerations, and plain data in them), and nothing else
+Only values of this program's own kinds are kept (structs, enumerations, and plain data in them), and nothing else
 is ever read: an entry that somebody else has put into a project's cache makes no other object, and runs no code.
 """
 
@@ -13,10 +13,11 @@ import pickle
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass
 from enum import Enum
-from operator import attrgetter
-from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from anthology import program, workers
 from anthology.cache import Store
@@ -167,41 +168,32 @@ def load(data: bytes) -> Any:
     return _Reader(io.BytesIO(data)).load()
 
 
-_Parts: TypeAlias = Callable[[Any], tuple[object, ...]]
-_PARTS: dict[type, _Parts] = {}
-"""Gives the values of the fields of an object of a data class, as the class takes them, for each that was met."""
+_KINDS: set[type] = set()
+"""Structs of the program that were met: each is made of its fields, in their order."""
 
 
 class _Writer(pickle.Pickler):
     def reducer_override(self, value: object) -> Any:
-        """How an object is made again that is no plain data: a class of the program with the values of its fields."""
+        """How an object is made again that is no plain data: a struct of the program with the values of its fields."""
         kind = type(value)
-        parts = _PARTS.get(kind)
-        if parts is not None:
-            return kind, parts(value)
+        if kind in _KINDS:
+            return kind, astuple(cast("Struct", value))
         if isinstance(value, type):
             return NotImplemented  # the name of a class, which is looked up
         if not kind.__module__.startswith(_OWN):
             raise pickle.PicklingError(f"a {kind.__qualname__} is not kept")
-        if not is_dataclass(kind):
+        if not isinstance(value, Struct):
             return NotImplemented
-        _PARTS[kind] = parts = _parts(kind)
-        return kind, parts(value)
-
-
-def _parts(kind: type) -> _Parts:
-    each = fields(kind)
-    if not all(field.init and not field.kw_only for field in each):
-        raise pickle.PicklingError(f"a {kind.__qualname__} is not made of its fields")
-    if len(each) > 1:
-        return attrgetter(*(field.name for field in each))
-    return lambda value: tuple(getattr(value, field.name) for field in each)
+        if type(value).__match_args__ != value.__struct_fields__:
+            raise pickle.PicklingError(f"a {kind.__qualname__} is not made of its fields in a row")
+        _KINDS.add(kind)
+        return kind, astuple(value)
 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
-        """Only data classes and enumerations of this program, which is imported already."""
+        """Only structs and enumerations of this program, which is imported already."""
         found = vars(sys.modules[module]).get(name) if module.startswith(_OWN) and module in sys.modules else None
-        if not isinstance(found, type) or not (is_dataclass(found) or issubclass(found, Enum)):
+        if not isinstance(found, type) or not issubclass(found, Struct | Enum) or found.__module__ != module:
             raise pickle.UnpicklingError(f"{module}.{name} is no kind of value")
         return found

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import importing, outputs, prepress, printers, typography
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
@@ -68,8 +70,7 @@ def verify(into: Path) -> list[Diagnostic]:
     return list(importing.verify(into))
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(Struct, frozen=True):
     """A text after the clean-up. ``difference`` shows each changed line with its rules, ``doubts`` those in doubt."""
 
     text: str
@@ -143,8 +144,7 @@ def printer_name(printer: str) -> str:
     return printers.preset(printer).name
 
 
-@dataclass(frozen=True, slots=True)
-class Imposing:
+class Imposing(Struct, frozen=True):
     """How a PDF is put onto sheets; lengths in points. ``up`` pages stand on one side of a sheet; a ``signature`` of 0
     is the size that wastes the fewest pages.
     """

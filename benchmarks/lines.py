@@ -20,7 +20,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from pathlib import Path
 
@@ -28,6 +27,7 @@ import peers
 import prose
 import pypdfium2
 from fontTools.ttLib import TTFont
+from msgspec import Struct, field
 from pypdfium2 import raw
 
 from anthology.proofing.rivers import rivers
@@ -41,8 +41,7 @@ COLUMNS = (
 )
 
 
-@dataclass(slots=True)
-class Row:
+class Row(Struct):
     """A line as it stands on a page, in points."""
 
     base: float

@@ -10,10 +10,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+
+from msgspec import Struct
 
 FONTS = Path(__file__).resolve().parent.parent / "styles" / "base" / "fonts"
 _FACES = ("Regular", "Italic", "Bold", "BoldItalic")
@@ -61,8 +62,7 @@ _LATEX = r"""
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(Struct, frozen=True):
     """A tool: what it writes, how its folder is prepared, and how it runs there."""
 
     name: str

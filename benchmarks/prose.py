@@ -12,10 +12,11 @@ import random
 from bisect import bisect
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
+
+from msgspec import Struct
 
 _TEXTS = {
     "en-GB": """The room above the printer's shop was cold until noon, and those who came before noon were the
@@ -146,8 +147,7 @@ def language(name: str) -> Language:
     return Language(name)
 
 
-@dataclass(slots=True)
-class Prose:
+class Prose(Struct):
     """A work in Markdown: paragraphs, with notes and verse as wished.
 
     ``fenced`` verse is this press's, other pandoc's.
@@ -161,7 +161,7 @@ class Prose:
     marked: bool = True
     note_words: tuple[int, int] = (8, 45)
     fenced: bool = True
-    _count: int = field(default=0, init=False)
+    _count: int = 0
 
     def paragraphs(self) -> Iterator[str]:
         """The blocks of the work; notes follow the paragraph that calls them."""

@@ -24,18 +24,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import peers
 import prose
+from msgspec import Struct, field
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What one run took: seconds by the clock, seconds of processor, the largest process in MiB."""
 
     wall: float
@@ -43,8 +42,7 @@ class Run:
     memory: float
 
 
-@dataclass(frozen=True, slots=True)
-class Contestant:
+class Contestant(Struct, frozen=True):
     """A way to a file: what is done before, uncounted, and the command, in its folder."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from anthology.config.schema import (
     Book,

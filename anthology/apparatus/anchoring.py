@@ -11,9 +11,11 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.catalogue import Work
@@ -48,8 +50,7 @@ _TOKENS = re.compile(
 _WRITTEN = {"dash": "-", "dots": "…", "double": '"', "single": "'", "before": "", "space": " ", "none": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(Struct, frozen=True):
     """A text with all ways of writing a mark made one; ``starts`` and ``ends`` tell where each character was."""
 
     text: str
@@ -83,8 +84,7 @@ def folded(text: str) -> Folded:
 # -- the plain text of a work ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run of inlines at its place in the plain text, and where it stands in its file."""
 
     inlines: Inlines
@@ -93,8 +93,7 @@ class Run:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A passage of the plain text, from its first character to behind its last."""
 
     start: int
@@ -109,8 +108,7 @@ class Place:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True)
-class PlainText:
+class PlainText(Struct, frozen=True, dict=True):
     """A part of a work as plain text; ``runs`` are in the order in which ``transform`` rewrites them."""
 
     text: str
@@ -379,8 +377,7 @@ def _likely(text: str, wanted: str) -> list[int]:
 # -- anchoring anew ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A quotation that no longer fits, and one that names the nearest passage; None where nothing is near."""
 
     old: Quotation

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.apparatus.composing import MADE, ended, joined, text
 from anthology.apparatus.references import named
@@ -21,8 +23,7 @@ from anthology.terms import Terms, terms
 PAGE = "chronology"
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """Something with a date: an event, or a work."""
 
     date: Date

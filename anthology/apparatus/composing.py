@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from string import Formatter
+
+from msgspec.structs import replace
 
 from anthology.diagnostics import Span
 from anthology.model.text import Block, Inline, Inlines, Link, Paragraph, Styled, Text, WorkReference, plain

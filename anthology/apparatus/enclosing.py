@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anthology.model.text import Citation, Image, Inline, Inlines, NoteReference, Styled, Text, plain, walk_inlines
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
 
 from anthology.apparatus.anchoring import folded
 from anthology.diagnostics import Diagnostic, problem
@@ -31,8 +32,7 @@ _IS_UNPARTED = re.compile(rf"[{_UNPARTED}\U00020000-\U0003ffff]").match
 _ANY_ENDING = "(?:\\w|[\u0300-\u036f])*"
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """A stretch of a text in one language (BCP 47); a mention is ``allowed`` in it or not."""
 
     start: int
@@ -41,8 +41,7 @@ class Stretch:
     allowed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A place where a text mentions an entry, from its first character to behind its last."""
 
     start: int
@@ -50,8 +49,7 @@ class Found:
     entry: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
+class _Sought(Struct, frozen=True):
     """A form of an entry, and the languages of the passages where it is looked for; none for all."""
 
     entry: Entry
@@ -68,21 +66,18 @@ def _all_sought(entries: Iterable[Entry], language: str) -> Iterator[_Sought]:
                 yield _Sought(entry, form, pattern, _languages(entry, form, language))
 
 
-@dataclass(slots=True)
 class Finder:
     """Finds mentions of entries in texts of a book in a ``language``."""
 
-    entries: Sequence[Entry]
-    language: str
-    _by_key: dict[str, list[_Sought]] = field(init=False)
-    _unlike: dict[str, tuple[re.Pattern[str], ...]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._by_key, self._unlike = {}, {}
-        for entry in self.entries:
+    def __init__(self, entries: Sequence[Entry], language: str) -> None:
+        self.entries = entries
+        self.language = language
+        self._by_key: dict[str, list[_Sought]] = {}
+        self._unlike: dict[str, tuple[re.Pattern[str], ...]] = {}
+        for entry in entries:
             unlike = (_pattern(phrase, entry.case) for phrase in entry.unlike)
             self._unlike[entry.id] = tuple(pattern for pattern in unlike if pattern)
-        for one in _all_sought(self.entries, self.language):
+        for one in _all_sought(entries, language):
             self._by_key.setdefault(_key(one.form.words), []).append(one)
 
     def find(self, text: str, stretches: Sequence[Stretch], work: str = "") -> tuple[Found, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.forms import Finder, ambiguous
@@ -38,8 +40,7 @@ PAGES = ("glossary", "persons")
 """The pages that hold entries. One holds all, unless there is the other: then the persons are in ``persons``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """What the pages are made from; ``places`` are the works that mention an entry, with the anchors in them."""
 
     edition: Edition

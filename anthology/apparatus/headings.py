@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+
+from msgspec import Struct
 
 from anthology.apparatus.anchoring import folded
 from anthology.apparatus.locating import Key
@@ -19,8 +20,7 @@ ALIKE = 0.92
 LONG_ENOUGH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class CrossReferences:
+class CrossReferences(Struct, frozen=True):
     """The cross-references of a plan. ``known`` has each heading that there is anywhere, with its words."""
 
     headings: tuple[tuple[Key, IndexHeading], ...]

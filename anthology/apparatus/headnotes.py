@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from anthology.apparatus.composing import MADE, ended, text
 from anthology.apparatus.works import change_works

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus import headings as advice
 from anthology.apparatus.locating import Key, headings_of, key_of, locate, marks_of, occurs, unknown_works
@@ -19,7 +21,7 @@ from anthology.model.catalogue import Catalogue, Work
 from anthology.model.edition import Edition, Matter
 from anthology.model.indexing import IndexHeading, Target
 from anthology.model.text import CrossReference, Index, IndexEntry, IndexGroup, Inlines, Locator, Text, plain
-from anthology.terms import Terms, initial, sort_key, terms
+from anthology.terms import initial, sort_key, terms
 
 NAME = "index"
 """The page's name in the front or back matter."""
@@ -51,8 +53,7 @@ def _is_index(matter: Matter) -> bool:
     return matter.name == NAME and matter.work is None
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """A heading in the making. ``span`` is the place that first names it."""
 
     heading: Inlines
@@ -62,22 +63,18 @@ class _Node:
     children: dict[str, _Node] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
 class _Making:
     """The index of one edition in the making."""
 
-    edition: Edition
-    catalogue: Catalogue
-    problems: list[Diagnostic] = field(default_factory=list)
-    planned: tuple[tuple[Key, IndexHeading], ...] = field(init=False)
-    terms: Terms = field(init=False)
-    done: dict[str, Work] = field(default_factory=dict)
-    places: dict[Key, list[Locator]] = field(default_factory=dict)
-    top: dict[str, _Node] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.planned = tuple(headings_of(self.catalogue.index.headings))
-        self.terms = terms(self.edition.settings.book.language)
+    def __init__(self, edition: Edition, catalogue: Catalogue) -> None:
+        self.edition = edition
+        self.catalogue = catalogue
+        self.terms = terms(edition.settings.book.language)
+        self.planned = tuple(headings_of(catalogue.index.headings))
+        self.problems: list[Diagnostic] = []
+        self.done: dict[str, Work] = {}
+        self.places: dict[Key, list[Locator]] = {}
+        self.top: dict[str, _Node] = {}
 
     def located(self, work: Work) -> Work:
         """A work of the edition with its anchors; its places are kept, and its marks become headings."""

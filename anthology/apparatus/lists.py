@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anthology.apparatus.composing import MADE, ended, text, unended
 from anthology.apparatus.references import only_words

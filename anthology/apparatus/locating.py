@@ -6,8 +6,10 @@ They come from marks in the text, from words that are looked for, and from passa
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
@@ -74,8 +76,7 @@ def _marks(run: Inlines) -> Iterator[IndexMark]:
             yield from inline.index
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A work with an anchor at each place that the index has in it, and the locators of each heading, in order."""
 
     work: Work
@@ -116,8 +117,7 @@ _Position: TypeAlias = tuple[int, int]
 _BEGINNING: _Position = (-1, 0)
 
 
-@dataclass(slots=True)
-class _Locating:
+class _Locating(Struct):
     """Looks for places in one work. What has the same words has the same anchor."""
 
     work: Work

@@ -8,8 +8,10 @@ as written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.apparatus import lists
 from anthology.apparatus.citations.exchange import BIBLIOGRAPHY
@@ -43,8 +45,7 @@ CLEANUP = ("quotes", "apostrophes", "primes", "dashes", "ellipses", "ranges", "s
 """The kinds of changes by the clean-up that the note on the text names; all others are “other marks”."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
+class _Facts(Struct, frozen=True):
     """What the pages are made from."""
 
     edition: Edition
@@ -273,7 +274,7 @@ def _permissions(facts: _Facts) -> Blocks:
     """Works with the same rights are named together, in the order of the book."""
     groups: dict[tuple[Rights, Inlines], list[Work]] = {}
     for work in facts.works:
-        if work.rights and work.rights != Rights():
+        if work.rights and work.rights.stated:
             printed = Rights(work.rights.holder, work.rights.licence, work.rights.credit)
             credit = work.rights.credit or facts.credits.get(work.id, ())
             groups.setdefault((printed, credit), []).append(work)
@@ -407,7 +408,7 @@ def _problems(facts: _Facts) -> Iterator[Diagnostic]:
         yield problem("terms-missing", message, None, hint)
     yield from check_licence(book.licence, None)
     for work in facts.works:
-        if work.rights is None or work.rights == Rights():
+        if work.rights is None or not work.rights.stated:
             hint = "add “rights” to its front matter: holder, licence or credit"
             yield problem("rights-missing", f"nothing says who holds the rights in “{work.id}”", work.span, hint)
         else:

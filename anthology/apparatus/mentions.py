@@ -7,7 +7,9 @@ speakers, heads of tables, terms of lists) mention nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus.enclosing import enclosed
 from anthology.apparatus.forms import Finder, Found, Stretch
@@ -51,8 +53,7 @@ BRACKET = Text("] ")
 """What stands between the lemma of a note and its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mentioned:
+class Mentioned(Struct, frozen=True):
     """A work with its first mentions marked; ``anchors`` are those of the first one of each entry, by its id."""
 
     work: Work
@@ -88,8 +89,7 @@ def mark_mentions(work: Work, finder: Finder, settings: GlossarySettings) -> Men
     return Mentioned(changed, marked.anchors)
 
 
-@dataclass(slots=True)
-class _Marked:
+class _Marked(Struct):
     """The mentions of one work while they are gathered."""
 
     links: bool
@@ -144,8 +144,7 @@ def _exchanged(run: Inlines, old: Inline, new: Inline) -> Inlines:
 # -- the runs of a work, with what may be found in them ----------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """A run of inlines, in the order in which ``transform`` rewrites them; no stretches where nothing is sought."""
 
     inlines: Inlines
@@ -153,8 +152,7 @@ class _Run:
     stretches: tuple[Stretch, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """The language around a block, and whether a mention is allowed there."""
 
     language: str

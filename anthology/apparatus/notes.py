@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import combinations
+
+from msgspec.structs import replace
 
 from anthology.apparatus.works import change_works, inlines_of_work
 from anthology.config.schema import Marks, Notes

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus.works import blocks_of_work, change_works, inlines_of_work, rewritten
 from anthology.config.schema import MATTER
@@ -74,8 +76,7 @@ def only_words(inline: Inline) -> Inlines:
             return (inline,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """A work that can be referred to, with its anchors; the words of those that are headings."""
 
     work: Work
@@ -83,8 +84,7 @@ class _Target:
     anchors: Mapping[str, Inlines]
 
 
-@dataclass(slots=True)
-class _Resolver:
+class _Resolver(Struct):
     """Rewrites references and gathers what is wrong with them."""
 
     targets: Mapping[str, _Target]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.apparatus.anchoring import Place, PlainText, folded
 from anthology.model.indexing import IndexHeading
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
+class Search(Struct, frozen=True):
     """What is looked for, and the phrases in which it does not count."""
 
     wanted: re.Pattern[str]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.model.text import (
     Code,
@@ -26,8 +28,7 @@ from anthology.model.text import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Splice:
+class Splice(Struct, frozen=True):
     """The stretch of a run from ``start`` to ``end`` becomes ``pieces`` (texts and gaps). ``after`` says, of one
     that only inserts, that its pieces belong to the words before them.
     """

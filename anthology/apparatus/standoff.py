@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
@@ -104,16 +106,14 @@ def _with_gaps(work: Work, settings: Settings, language: Terms) -> Work:
 # -- one work --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(Struct, frozen=True):
     """A run of a work: the part of the work that it is in, and its number there."""
 
     within: Within
     run: int
 
 
-@dataclass(slots=True)
-class _Changes:
+class _Changes(Struct):
     """What happens to one run: anchors around stretches, note calls behind places, and other words."""
 
     anchors: list[tuple[int, int, str]] = field(default_factory=list)
@@ -129,8 +129,7 @@ class _Changes:
         return spliced(run, self.splices)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """A passage that a change has: no other change may touch it."""
 
     place: Place
@@ -141,8 +140,7 @@ class _Taken:
 _Listed = tuple[Within, Place, Entry]
 
 
-@dataclass(slots=True)
-class _Editing:
+class _Editing(Struct):
     """The work of an editor on one text, item by item. Nothing is changed until all is found."""
 
     work: Work

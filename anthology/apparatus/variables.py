@@ -8,8 +8,10 @@ are what the source has.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus.composing import text
 from anthology.apparatus.references import named
@@ -109,8 +111,7 @@ def as_written(inline: Inline) -> Inlines:
 # -- filling in ------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Filling:
+class _Filling(Struct, dict=True):
     """Rewrites an edition, and gathers what is wrong."""
 
     edition: Edition

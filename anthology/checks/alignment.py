@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 LONG, MIDDLE, SHORT = 24, 12, 6
 """Letters that must agree for two texts to be together again: at first, inside a long difference, and a short one."""
@@ -33,8 +34,7 @@ which an index takes two hundred times its size, only if need be.
 _STRIDE = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Letters ``start`` to ``end`` of the first text stand where ``other_start`` to ``other_end`` of the second do."""
 
     start: int

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, problem
 from anthology.letters import letters
@@ -25,8 +26,7 @@ NEAR = 2000
 _HINT = "look at the theme’s templates; without ones of your own, report it: it is a defect of the program"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryRead:
+class EntryRead(Struct, frozen=True):
     """An entry of an EPUB: the letters of its heading, and how many links to places and to other entries it has."""
 
     heading: str
@@ -34,8 +34,7 @@ class EntryRead:
     sent: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What must follow in a printed index: an entry's letters, or those of a cross-reference (without ``entry``)."""
 
     letters: str

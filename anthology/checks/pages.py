@@ -9,11 +9,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import pikepdf
 import pypdfium2
+from msgspec import Struct, field
 from pikepdf import Array, Dictionary, Object, Stream
 
 from anthology import workers
@@ -29,8 +29,7 @@ _ELSEWHERE = frozenset({"/Parent", "/P", "/StructParent", "/StructParents", "/Le
 """What leads out of a page again, tells nothing of it, or is looked at apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
+class Shelf(Struct, frozen=True):
     """Where the texts of a book's pages are kept from one reading to the next: a store, and what the book is called."""
 
     store: Store = field(default_factory=Memory)

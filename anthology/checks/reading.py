@@ -7,11 +7,12 @@ import posixpath
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
@@ -37,8 +38,7 @@ class UnreadableError(Exception):
     """A file that is no whole EPUB or PDF; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Epub:
+class Epub(Struct, frozen=True):
     """The texts of an EPUB in reading order, and its pictures.
 
     ``running`` is its text with the calls of notes, without the notes and the numbers of lines, by the ids of
@@ -53,8 +53,7 @@ class Epub:
     index: tuple[EntryRead, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pdf:
+class Pdf(Struct, frozen=True):
     """The text of a PDF's pages, the titles of its bookmarks, and its pictures.
 
     ``running`` is the text without running heads and folios, by the number of the page in the file, from 1;
@@ -109,8 +108,7 @@ def read_epub(data: bytes, values: Values | None = None) -> Epub:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
+class _Page(Struct, frozen=True):
     """What a document of the spine says, as ``Epub`` has it; ``fault`` is why it cannot be read."""
 
     name: str = ""
@@ -222,8 +220,7 @@ def _semantics(element: etree._Element) -> list[str]:
 # -- PDF -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """The letters of known running heads; after those of ``paged``, pages follow (“Notes to pages 12–31”)."""
 
     whole: frozenset[str] = frozenset()

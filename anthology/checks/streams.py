@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from anthology.letters import letters, letters_of
 
@@ -19,22 +20,20 @@ SHOWN = 60
 _HIDDEN_HYPHENS = ("\N{HYPHEN}\r\n", "\N{HYPHEN}\n", "-\r\n", "-\n", "\ufffe", "\N{SOFT HYPHEN}")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece(Generic[O]):
+class Piece(Struct, Generic[O], frozen=True):
     """A stretch of text with its owner: a block of a work, a document of an EPUB, a page of a PDF."""
 
     text: str
     owner: O
 
 
-@dataclass(frozen=True, slots=True)
-class Stream(Generic[O]):
+class Stream(Struct, Generic[O], frozen=True):
     """Pieces in a row, and all their letters. ``breaks`` are the letters at which a piece or a line begins."""
 
     pieces: tuple[Piece[O], ...]
     letters: str
     starts: tuple[int, ...]
-    breaks: frozenset[int] = field(repr=False)
+    breaks: frozenset[int]
 
     @classmethod
     def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:

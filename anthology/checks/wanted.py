@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from anthology.checks.streams import Piece, Stream
 from anthology.diagnostics import Span
@@ -44,8 +45,7 @@ class Kind(StrEnum):
     MATTER = "matter"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A title, or a block: of a work, or of a page that the pipeline makes. ``name`` is the work's id or the page's."""
 
     kind: Kind
@@ -62,8 +62,7 @@ def running_text(edition: Edition) -> Stream[Unit]:
     return Stream.of(piece for piece in _Running(edition, titles).pieces() if letters(piece.text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
+class _Running(Struct, frozen=True):
     edition: Edition
     titles: Mapping[str, Inlines]
 
@@ -182,8 +181,7 @@ def _block_segments(block: Block) -> Iterator[str]:
         yield from segments(run)
 
 
-@dataclass(frozen=True, slots=True)
-class Titles:
+class Titles(Struct, frozen=True):
     """The headings of a book that are no titles of works, each as often as it stands there."""
 
     of_parts: tuple[str, ...]
@@ -232,8 +230,7 @@ def table_heads(edition: Edition) -> frozenset[str]:
 # -- pictures --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture with the words that stand for it; ``place`` is the id of its work, or the name of its page."""
 
     image: Image

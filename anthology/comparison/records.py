@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnosed, Span, problem
 from anthology.model.catalogue import Catalogue, Work
@@ -93,9 +94,9 @@ def _tell(value: Any, lines: list[str]) -> None:
 @cache
 def _names(kind: type) -> tuple[str, ...] | None:
     """The fields of a class of the model that are told; None for plain data."""
-    if not is_dataclass(kind):
+    if not issubclass(kind, Struct):
         return None
-    return tuple(each.name for each in fields(kind) if each.name not in _EDITIONS_OWN)
+    return tuple(name for name in kind.__struct_fields__ if name not in _EDITIONS_OWN)
 
 
 # -- the manifest ----------------------------------------------------------------------------------

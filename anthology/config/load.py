@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import declarations
 from anthology.config.glossary import ChronologyFile, GlossaryFile
@@ -22,8 +24,7 @@ PROJECT_WIDE = tuple(name for name in Config.model_fields if name not in Edition
 """The keys that no edition may set: the folders, the editions, the waivers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A config that was read. ``marked`` is its data as written; ``editions`` are their names, in their
     order.
     """

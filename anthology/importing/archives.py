@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 
@@ -17,8 +18,7 @@ SMALL = 1_000_000
 _ENTITY = b"<!ENTITY"
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """The parts of an archive, by name, read when asked for."""
 
     file: zipfile.ZipFile

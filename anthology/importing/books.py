@@ -5,11 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.importing import dates, html, inline
@@ -23,8 +23,7 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One document of the book: its text, put together from ``parts`` (offset, path), and its name in the archive.
 
     The first part is the document as it stands; the others are the notes that it calls in other documents.
@@ -35,8 +34,7 @@ class Chapter:
     parts: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What an EPUB holds: chapters, metadata, pictures by their paths in the archive.
 
     ``places`` are those that links in the book lead to; None for a book that is one chapter.

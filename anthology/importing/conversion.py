@@ -10,9 +10,10 @@ import subprocess
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.importing.archives import Archive, has_entities, open_archive
@@ -46,8 +47,7 @@ _HEAP = "-M1500M"
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A source as HTML, with its pictures by the paths that the HTML names; what the converter left out, and the
     comments that it has no place for."""
 

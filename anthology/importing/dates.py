@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from re import Match, Pattern
+
+from msgspec import Struct
 
 from anthology.importing.rules import months, seasons
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A date in a text: its EDTF form, and where it stands."""
 
     edtf: str

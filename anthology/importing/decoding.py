@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 
@@ -45,8 +46,7 @@ _MOJIBAKE = re.compile(
 _WORD = re.compile(r"[^ \t\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """``was`` of the decoded text became ``now``, at the offset ``start`` of the repaired text."""
 
     start: int
@@ -55,8 +55,7 @@ class Repair:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text to import, and how it came from the bytes."""
 
     text: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anthology.importing.pieces import Block, Line, Piece
 from anthology.importing.rules import particles

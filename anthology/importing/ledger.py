@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing.decoding import Decoded, Repair, restore
 from anthology.importing.pieces import Line
@@ -23,8 +25,7 @@ SURE = 0.8
 How = Literal["verbatim", "changed", "moved", "removed", "layout", "inserted"]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A stretch of the source (``start`` to ``end``) and what became of it.
 
     ``how``: ``verbatim`` (the same characters stand in the manuscript), ``changed`` (others do), ``moved`` (into the
@@ -41,8 +42,7 @@ class Entry:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A value for the front matter, how sure it is (0 to 1), why, and the lines of the source that say so."""
 
     name: str
@@ -53,8 +53,7 @@ class Field:
     markdown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something for the editor to look at, at a stretch of the source; ``line`` counts from 1.
 
     ``kind``: ``guess`` (structure the importer inferred), ``doubt`` (a probable error, with a suggested emendation),
@@ -73,8 +72,7 @@ class Finding:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """All that is known of one import. Offsets count the characters of the decoded, repaired text.
 
     ``digest`` is the SHA-256 of the file that was imported and ``original`` the name of its copy beside the ledger.
@@ -98,7 +96,7 @@ class Ledger:
     original: str = ""
     member: str = ""
     converted: str = ""
-    assets: tuple[str, ...] = field(default=())
+    assets: tuple[str, ...] = ()
 
     @property
     def decoded(self) -> Decoded:
@@ -296,8 +294,7 @@ def numbered(findings: Iterable[Finding], text: str) -> Iterator[Finding]:
         yield replace(item, line=line)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A field that the importer is not sure of: its guess (perhaps empty) and how sure that is."""
 
     field: str

@@ -8,7 +8,9 @@ is it known which of them meet. A link that is kept looks as the manuscript form
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing.ledger import Finding
 from anthology.importing.pieces import Block, Line, Piece, mapped
@@ -16,8 +18,7 @@ from anthology.importing.pieces import Block, Line, Piece, mapped
 _LINK = "link to "
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A manuscript of the same book: its name in the archive, its id, the anchors it has, and those others want."""
 
     member: str
@@ -26,8 +27,7 @@ class Chapter:
     wanted: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """The blocks with the links that hold; the anchors there are; the places in other chapters that links lead to."""
 
     blocks: tuple[Block, ...]

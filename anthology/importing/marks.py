@@ -7,15 +7,15 @@ becomes the element that the converter has no notion of.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
+
+from msgspec import Struct, field
 
 from anthology.importing import html
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """The marks in one source. ``key`` makes their words unlike all words of it."""
 
     key: str

@@ -4,8 +4,10 @@ above and below it. What the lines do not say is not made up; what they only sug
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing import dates
 from anthology.importing.ledger import Field
@@ -186,8 +188,7 @@ def is_citation(text: str) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(Struct, frozen=True):
     at: int
     line: Line
     text: str

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing.ledger import Finding
 from anthology.importing.pieces import Block, Line, Piece, cut, dropped, erase, mapped
@@ -53,8 +55,7 @@ _EDITOR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     number: int
     line: int
     start: int
@@ -63,8 +64,7 @@ class _Call:
     style: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     number: int
     block: int
     mark: int
@@ -75,8 +75,7 @@ class _Item:
 _T = TypeVar("_T", _Call, _Item)
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """The blocks with their notes linked, how many links there are, and what was left over."""
 
     blocks: tuple[Block, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes
+
+from msgspec import Struct, field
 
 from anthology.importing import html, ledger
 from anthology.importing.archives import Archive
@@ -23,8 +24,7 @@ _TYPES = {
 MAX_PICTURE = 50_000_000
 
 
-@dataclass(slots=True)
-class Pictures:
+class Pictures(Struct):
     """The pictures of one text: the names under which they are kept, and their bytes."""
 
     source: str

@@ -10,8 +10,11 @@ Offsets count characters of the decoded and repaired text (see ``decoding``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 Kind = Literal[
     "paragraph",
@@ -39,8 +42,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """The source from ``start`` to ``end``.
 
     ``seen`` is what a reader sees of it (what patterns are matched against), ``out`` what is written into the
@@ -66,20 +68,17 @@ class Piece:
         return self.why.startswith("link to ")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True, dict=True):
     """A run of pieces in source order; ``indent`` counts the spaces before it, ``gap`` the empty lines before it."""
 
     pieces: tuple[Piece, ...]
     indent: int = 0
     gap: int = 0
-    text: str = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        pieces = self.pieces
-        object.__setattr__(
-            self, "text", pieces[0].seen if len(pieces) == 1 else "".join(piece.seen for piece in pieces)
-        )
+    @cached_property
+    def text(self) -> str:
+        """What a reader sees of the line."""
+        return "".join(piece.seen for piece in self.pieces)
 
     @property
     def start(self) -> int:
@@ -102,8 +101,7 @@ class Line:
         return "".join(piece.out for piece in self.pieces if piece.why != "anchor" and not piece.links_within)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A part of the text. It holds lines (leaves) or blocks (containers), never both.
 
     ``label`` is the number or mark of a note, list item or heading; ``role`` a paragraph's role (``salutation``);

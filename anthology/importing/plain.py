@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing import inline
 from anthology.importing.pieces import Block, Line, Piece
@@ -24,8 +26,7 @@ _ENDS = (".", "!", "?", ":", "”", "»", "“", ")", "]", '"', "…")
 LONG = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Two lines made one: where, the word it made (empty for a paragraph made whole), and how sure that is."""
 
     start: int
@@ -34,8 +35,7 @@ class Join:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How a capture is laid out: hard-wrapped to ``measure`` characters or not (0), with empty lines or without."""
 
     measure: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.importing import prepared_markup, prepared_rtf, prepared_xml
 from anthology.importing.archives import Archive
@@ -16,8 +17,7 @@ from anthology.importing.ledger import Finding
 from anthology.importing.marks import Marks, marks
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What pandoc is given, the marks in it, and what was found that it has no place for."""
 
     data: bytes

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from re import Pattern
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Language:
+
+class Language(Struct, frozen=True):
     """What the importer knows of one language; each field is described in ``languages.toml``."""
 
     tag: str
@@ -30,16 +30,14 @@ class Language:
     single: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Particles:
+class Particles(Struct, frozen=True):
     """By what a few words are known to be in a language: its small words, and what none of its words has."""
 
     words: frozenset[str]
     never: Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
+class FieldRule(Struct, frozen=True):
     """One way in which metadata is written; ``whole`` names the field that gets all that matched."""
 
     pattern: Pattern[str]
@@ -48,8 +46,7 @@ class FieldRule:
     confidence: float = 0.95
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What one kind of website adds to a text; each field is described in ``sites.toml``."""
 
     name: str
@@ -66,8 +63,7 @@ class Site:
     fields: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Generic:
+class Generic(Struct, frozen=True):
     """What any website may add."""
 
     anywhere: Pattern[str]

@@ -11,10 +11,12 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.importing import books, conversion, decoding, html, ledger, texts
@@ -38,8 +40,7 @@ AHEAD = 3
 Ask = Callable[[str, Question], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """A file to import: where it is, what it is called in the ledger, and its format (empty: by its ending)."""
 
     path: str
@@ -50,8 +51,7 @@ class _Job:
     chapters: tuple[Chapter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
+class _Outcome(Struct, frozen=True):
     job: _Job
     products: tuple[Product, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -97,8 +97,7 @@ def import_sources(
 # -- finding the sources ------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Gathered:
+class _Gathered(Struct):
     """Walks through the paths of the command, in order, and keeps what is wrong with them."""
 
     options: Options

@@ -7,8 +7,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.importing import ledger
@@ -17,8 +19,7 @@ from anthology.importing.ledger import Ledger
 IMPORTS = ".imports"
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What became of one text. ``manuscript`` and ``ledger`` are paths relative to the folder of manuscripts.
 
     ``status``: ``new``, ``unchanged``, ``updated`` (the editor had not touched it), ``merged`` (into what the editor
@@ -35,8 +36,7 @@ class Imported:
     questions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """A manuscript that a process made, with all that is to be stored beside it.
 
     ``ledger`` has no entries and no lines: what is large is written out in ``body``, by the process that made it.

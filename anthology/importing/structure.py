@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.importing import dates
 from anthology.importing.ledger import Field, Finding
@@ -38,8 +40,7 @@ _SECTION_PHRASES = re.compile(
 SHORT = 200
 
 
-@dataclass(slots=True)
-class Text:
+class Text(Struct):
     """A text on its way through the steps: the live blocks, those set aside, and what was found."""
 
     blocks: list[Block]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing import cleaning, doubts, foreign, ledger, links, metadata, notes, plain, structure, writing
 from anthology.importing.decoding import Decoded
@@ -17,8 +19,7 @@ class Empty(Exception):
     """A source in which nothing is left to read: marks without words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the command says about its sources; and the other chapters of a book, where ``member`` is one of it."""
 
     source_url: str = ""
@@ -29,8 +30,7 @@ class Options:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A source read into blocks: what is known before the words are looked at.
 
     ``text`` is the decoded source; ``markup`` its stretches that are no text; ``fields`` what the format itself says
@@ -46,8 +46,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A manuscript and its ledger, before they have names.
 
     ``anchors`` are those that it has or could have; ``outward`` the places in other chapters that it links to.

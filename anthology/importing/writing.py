@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.importing import inline
 from anthology.importing.ledger import SURE, Entry, Field
@@ -19,8 +21,7 @@ class Unaccounted(Exception):
     """A character of the source for which the importer has no account: a bug, and never the user's fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A manuscript, and what became of each character of its source."""
 
     text: str

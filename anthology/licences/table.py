@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
 
@@ -18,8 +19,7 @@ Term: TypeAlias = Literal["attribution", "share-alike", "non-commercial", "no-de
 Use: TypeAlias = Literal["free", "reserved", "unclear"]
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """A licence, a dedication to the public domain, or a statement of rights.
 
     ``name`` and ``url`` are what is printed. ``use`` tells whether everybody may use the work (``free``, under

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+
+class Attribute(Struct, frozen=True):
     """One of them. ``start`` and ``end`` are offsets in the text that was read; ``value_start`` is its
     value's.
     """

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.diagnostics import Span, nearest
 from anthology.manuscript import rules
@@ -48,8 +49,7 @@ _TABLE = Takes("a table", values=("caption",), anchor=True)
 _DEFINITIONS = Takes("a definition list", anchor=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A piece of Markdown as tokens."""
 
     source: Source
@@ -81,16 +81,14 @@ def blocks(parsed: Parsed, reading: Reading) -> Blocks:
     return _Builder(reading, parsed.source, parsed.tokens).blocks("")
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(Struct):
     """Attributes on a line of their own, until a block takes them."""
 
     attributes: Attributes
     span: Span
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """Walks over the tokens of a piece; ``at`` is the next one. How deep blocks nest, the parser limits."""
 
     reading: Reading

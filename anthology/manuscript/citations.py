@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from markdown_it.rules_inline import StateInline
+from msgspec import Struct
 
 KEY = re.compile(r"(?P<bare>-)?@(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:\w|[:.#$%&+?<>~/-](?=\w))*))")
 """A key: it begins with a letter, a digit or a low line, and may have single marks within; any other is in braces."""
@@ -21,8 +21,7 @@ _BEFORE_A_KEY = re.compile(r"[\w@/.+\\-]$")
 """The same in brackets, where a backslash makes it text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry that is cited, by offsets in the run: its words before, its key, its words after."""
 
     start: int

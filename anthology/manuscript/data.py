@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from anthology import declarations
 from anthology.config.schema import Declaration
@@ -19,8 +20,7 @@ from anthology.model.text import Blocks, Inlines
 D = TypeVar("D", bound=Declaration)
 
 
-@dataclass(frozen=True, slots=True)
-class Declared(Generic[D]):
+class Declared(Struct, Generic[D], frozen=True):
     """What a file of data says, and where."""
 
     said: D
@@ -40,20 +40,16 @@ def read_declared(data: bytes, file: str, declaration: type[D]) -> Diagnosed[Dec
     return Diagnosed(Declared(checked.value, parsed.value) if checked.value else None, found)
 
 
-@dataclass(slots=True)
 class Markdown:
     """Reads the Markdown of one file of data, which calls no notes and shows no pictures.
 
     Only with ``citations`` is ``@key`` more than text.
     """
 
-    file: str
-    marked: Marked
-    citations: bool
-    reading: Reading = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reading = Reading(self.file, images=False, notes_here="refused")
+    def __init__(self, file: str, marked: Marked, citations: bool) -> None:
+        self.marked = marked
+        self.citations = citations
+        self.reading = Reading(file, images=False, notes_here="refused")
 
     def title(self, *path: str | int) -> Inlines:
         """The inline markup at a path, which cannot cite; empty where there is none."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.manuscript import glossary, headnotes, indexing, standoff
@@ -55,8 +57,7 @@ def read_catalogue(
     return Diagnosed(catalogue, tuple(reader.problems))
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Reads the files of one project. ``home`` is its folder without symbolic links."""
 
     root: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from anthology import declarations
 from anthology.config.schema import (
@@ -29,8 +30,7 @@ from anthology.model.text import Inlines
 RULE = "---"
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """A manuscript cut in two: the YAML and the text, each with the line of the file where it begins."""
 
     yaml: str
@@ -58,8 +58,7 @@ def cut(manuscript: str, file: str) -> Diagnosed[Pieces | None]:
     return Diagnosed(Pieces(yaml, first + 2, text, last + 2))
 
 
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(Struct, frozen=True):
     """The front matter, with the places of what it says."""
 
     said: FrontMatter

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology import declarations
 from anthology.config.schema import HeadnoteFields
@@ -21,8 +22,7 @@ ENDING = ".headnote.md"
 """How the name of a file ends that holds a headnote; before it stands that of the manuscript without ``.md``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Headnote:
+class Headnote(Struct, frozen=True):
     """A headnote whose markup has not been read yet."""
 
     text: Source | None = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from anthology.config import indexing as declared
 from anthology.declarations import Marked, Path
@@ -33,16 +32,12 @@ def read_index(data: bytes, file: str) -> Diagnosed[IndexPlan]:
     return Diagnosed(IndexPlan(file, nothing.digest, headings), problems)
 
 
-@dataclass(slots=True)
 class _Reader:
     """Reads the headings of one file, and knows the place of each of its values."""
 
-    file: str
-    marked: Marked
-    reading: Reading = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reading = Reading(self.file, images=False, notes_here="refused")
+    def __init__(self, file: str, marked: Marked) -> None:
+        self.marked = marked
+        self.reading = Reading(file, images=False, notes_here="refused")
 
     def headings(self, said: Sequence[declared.HeadingDeclaration], path: Path) -> tuple[IndexHeading, ...]:
         """Headings of one level, each once."""

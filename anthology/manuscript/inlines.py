@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Literal
 from urllib.parse import urlsplit
 
 from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.config.indexing import LEVELS
 from anthology.diagnostics import Span
@@ -56,8 +57,7 @@ _NOTHING = Takes("this")
 _SCHEMES = ("http", "https", "mailto")
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A construct whose end has not come yet."""
 
     opening: Token | None
@@ -73,8 +73,7 @@ def inlines(text: str, source: Source, reading: Reading) -> Inlines:
     return Builder(reading, Run(source, text, 0)).build(tokens)
 
 
-@dataclass(slots=True)
-class Builder:
+class Builder(Struct):
     """Builds the inlines of one run, with a stack instead of recursion: markup may be nested without end."""
 
     reading: Reading

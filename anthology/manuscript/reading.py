@@ -8,10 +8,10 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Literal
 
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
 from anthology.manuscript.attributes import Attribute, Attributes
@@ -35,8 +35,7 @@ Notes = Literal["allowed", "refused", "within"]
 Cites = Literal["off", "allowed", "refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What attributes say. ``values`` are those with a name of their own (``numbered``, ``caption`` …)."""
 
     classes: tuple[Attribute, ...] = ()
@@ -49,8 +48,7 @@ class Given:
         return next((attribute for attribute in self.values if attribute.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Takes:
+class Takes(Struct, frozen=True):
     """What something takes: classes, names of values, and whether it can have a language and an anchor."""
 
     what: str
@@ -64,8 +62,7 @@ class Takes:
         return (*self.values, "lang") if self.language else self.values
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """A work while it is read. ``file`` is its path in the project; ``images`` tells whether it may have
     pictures, ``cites`` whether it may cite: not where the project has no bibliography, and not in titles.
     """

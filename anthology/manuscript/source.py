@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from anthology.diagnostics import Span
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
     """A piece of Markdown in a file: a manuscript's text, or a value of YAML.
 
@@ -17,19 +17,16 @@ class Source:
     is the one place that can be told.
     """
 
-    text: str
-    file: str
-    first_line: int = 1
-    shift: int = 0
-    fixed: Span | None = None
-    starts: tuple[int, ...] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        starts, at = [0], self.text.find("\n")
+    def __init__(self, text: str, file: str, first_line: int = 1, shift: int = 0, fixed: Span | None = None) -> None:
+        self.text = text
+        self.file = file
+        self.first_line = first_line
+        self.shift = shift
+        self.fixed = fixed
+        self.starts, at = [0], text.find("\n")
         while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        object.__setattr__(self, "starts", tuple(starts))
+            self.starts.append(at + 1)
+            at = text.find("\n", at + 1)
 
     @classmethod
     def of_value(cls, text: str, span: Span) -> Source:
@@ -58,8 +55,7 @@ class Source:
         return self.text[self.starts[row] : self.line_end(row, len(self.text))]
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A run of inline markup: its content, as the parser cut it out, and the row of the source where it
     begins.
 

@@ -6,8 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
+from msgspec import Struct
+from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
@@ -42,8 +43,7 @@ PREFIX = "note-"
 """What stands before the id of a note in its anchor."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotesRead:
+class NotesRead(Struct, frozen=True):
     """The editor's work on a text, and the pictures that it shows, with the places that name them."""
 
     standoff: Standoff
@@ -67,19 +67,16 @@ def read_standoff(
     return Diagnosed(NotesRead(standoff, tuple(reader.reading.pictures)), found)
 
 
-@dataclass(slots=True)
 class _Reader:
     """Reads the Markdown of one notes file, and knows the place of each of its values."""
 
-    file: str
-    marked: Marked
-    anchors: Mapping[str, Span]
-    citations: bool
-    reading: Reading = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.reading = Reading(self.file, notes_here="within", cites="allowed" if self.citations else "off")
-        self.reading.anchors.update(self.anchors)
+    def __init__(self, file: str, marked: Marked, anchors: Mapping[str, Span], citations: bool) -> None:
+        self.file = file
+        self.marked = marked
+        self.anchors = anchors
+        self.citations = citations
+        self.reading = Reading(file, notes_here="within", cites="allowed" if citations else "off")
+        self.reading.anchors.update(anchors)
 
     def standoff(self, said: declared.NotesFile, digest: str) -> Standoff:
         self._unlike([note.id or "" for note in said.notes], "notes", "id", "note-duplicate")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import declarations
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
@@ -17,8 +19,7 @@ from anthology.model.catalogue import Work
 from anthology.model.text import Blocks, words
 
 
-@dataclass(frozen=True, slots=True)
-class Manuscript:
+class Manuscript(Struct, frozen=True):
     """A work, and the pictures that it shows: their paths in the project, with the places that name them."""
 
     work: Work
@@ -36,8 +37,7 @@ def read_work(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[W
     return Diagnosed(read.value.work if read.value else None, read.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class HeadnoteFile:
+class HeadnoteFile(Struct, frozen=True):
     """The file in which the headnote of a manuscript stands by itself."""
 
     path: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
@@ -13,8 +15,7 @@ from anthology.model.standoff import Standoff
 from anthology.model.text import Blocks, Inlines, Note
 
 
-@dataclass(frozen=True, slots=True)
-class Contributor:
+class Contributor(Struct, frozen=True):
     """Somebody who had a part in a work or a book; ``role`` is a MARC relator term (``author``, ``translator``)."""
 
     role: str
@@ -23,8 +24,7 @@ class Contributor:
     about: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where the text comes from. ``retrieved`` is an ISO date, as written."""
 
     citation: Inlines = ()
@@ -33,8 +33,7 @@ class Source:
     witness: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """Whether the holder allows the use: ``granted`` is ``yes``, ``asked``, ``refused``, or empty while nobody asked.
 
     ``reference`` is the letter or contract, ``contact`` whom to ask.
@@ -46,21 +45,18 @@ class Permission:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PublicDomain:
+class PublicDomain(Struct, frozen=True):
     """Facts by which the public domain is judged: advice is made from them, never a decision."""
 
     author_died: Date | None = None
     first_published: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(Struct, frozen=True):
     """Who holds the rights, under which licence (SPDX identifier or RightsStatements.org URI), and the credit line.
 
     ``territory`` (``world`` or ISO 3166-1 codes), ``media`` (``epub``, ``print``, ``web``) and ``expires`` limit the
-    ``permission``; empty ones do not. ``places`` is where each key stands in the front matter, by its name; rights
-    that say the same are equal wherever they stand.
+    ``permission``; empty ones do not. ``places`` is where each key stands in the front matter, by its name.
     """
 
     holder: str = ""
@@ -72,7 +68,12 @@ class Rights:
     expires: Date | None = None
     fee: str = ""
     public_domain: PublicDomain | None = None
-    places: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    places: tuple[tuple[str, Span], ...] = ()
+
+    @property
+    def stated(self) -> bool:
+        """Whether anything is said of them, wherever it stands."""
+        return replace(self, places=()) != Rights()
 
     def place(self, *names: str) -> Span | None:
         """Where the first of the keys stands that is written; else ``rights`` itself."""
@@ -88,8 +89,7 @@ class HeadnoteField(StrEnum):
     SOURCE_FOLLOWED = "source_followed"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """One text: what an anthology selects.
 
     ``language`` is empty where the book's is meant; ``span`` is the first line of the manuscript, whose path
@@ -130,8 +130,7 @@ class Work:
         return tuple(person for person in self.contributors if person.role == role)
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True):
     """All works of a project, in the order of their ids, and the editor's entries for all of them."""
 
     works: tuple[Work, ...]

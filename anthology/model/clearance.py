@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic
 from anthology.model.catalogue import Work
@@ -25,8 +26,7 @@ class Status(StrEnum):
     NOT_COVERED = "not covered"
 
 
-@dataclass(frozen=True, slots=True)
-class Clearance:
+class Clearance(Struct, frozen=True):
     """How one work stands in one edition.
 
     ``reason`` says in words why; ``found`` are the problems, with their places; ``ask`` is whom to ask where
@@ -41,8 +41,7 @@ class Clearance:
     expires: Date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportLine:
+class ReportLine(Struct, frozen=True):
     """A work in the clearance report: how it stands, its whole credit line, and advice on the public domain."""
 
     clearance: Clearance
@@ -50,8 +49,7 @@ class ReportLine:
     advice: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The clearance report of one edition: its works in the order of the book, and licences that clash."""
 
     edition: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRecord:
+class WorkRecord(Struct, frozen=True):
     """A work as it was: ``place`` is ``front``, ``part 2`` or ``back``; ``digest`` that of its text as written.
 
     ``notes`` and ``emendations`` have digests by their ids; ``words`` counts those of the text.
@@ -22,8 +22,7 @@ class WorkRecord:
     emendations: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class EditionRecord:
+class EditionRecord(Struct, frozen=True):
     """An edition as it was. ``pages`` are those of its PDF; None where it was not laid out. ``inputs`` are the
     digests of the files that went in, where they are known.
     """
@@ -39,8 +38,7 @@ class EditionRecord:
         return sum(work.words for work in self.works)
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """A work that stands elsewhere: its places in words, as ``part 1, 3rd``."""
 
     work: WorkRecord
@@ -48,8 +46,7 @@ class Move:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edits:
+class Edits(Struct, frozen=True):
     """What of one kind was added, taken out or changed in a work, by ids."""
 
     added: tuple[str, ...] = ()
@@ -60,8 +57,7 @@ class Edits:
         return bool(self.added or self.removed or self.changed)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkChange:
+class WorkChange(Struct, frozen=True):
     """A work that is in both: whether its text differs, and what its notes and emendations have become."""
 
     before: WorkRecord
@@ -75,8 +71,7 @@ class WorkChange:
         return self.before.digest != self.after.digest
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What differs from ``before`` to ``after``."""
 
     before: EditionRecord

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
 
 Day = tuple[int, int, int]
 
@@ -13,13 +14,12 @@ DAWN: Day = (-9999, 1, 1)
 DUSK: Day = (9999, 12, 31)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Date:
-    """A date: sorts by its earliest day, then its latest; ``text`` is the EDTF as the editor wrote it."""
+class Date(Struct, frozen=True):
+    """A date, from its earliest day to its latest; ``text`` is the EDTF as the editor wrote it."""
 
     earliest: Day
     latest: Day
-    text: str = field(default="", compare=False)
+    text: str = ""
 
     def __str__(self) -> str:
         return self.text

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from anthology.diagnostics import Span
 
 Medium = Literal["epub", "pdf"]
 
 
-@dataclass(frozen=True, slots=True)
-class Locus:
+class Locus(Struct, frozen=True):
     """Where something stands in print: the index of its page in the file, from 0, that page's folio, and the line.
 
     Lines of text are counted from 1 down the page; what stands in a heading or a note has line 0.
@@ -28,8 +28,7 @@ Loci: TypeAlias = Mapping[str, Locus]
 """Where anchors stand in print, by their ids in the book (the same in both media)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading for the table of contents and the bookmarks: plain words, anchor in the document, level from 1."""
 
     title: str
@@ -37,8 +36,7 @@ class Heading:
     level: int
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One section of the book, rendered for one medium.
 
     ``id`` is the stem of its file in the EPUB and the id of its outermost element, unique in the book.
@@ -69,8 +67,7 @@ class Document:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PageMark:
+class PageMark(Struct, frozen=True):
     """Where a printed page begins in an EPUB: its folio, the document, and the id of the mark in it."""
 
     folio: str
@@ -78,8 +75,7 @@ class PageMark:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rendering:
+class Rendering(Struct, frozen=True):
     """A whole edition rendered for one medium.
 
     ``stylesheets`` are the texts of the style sheets, in the order in which they apply, by their path in the theme

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.config.schema import Edition as Settings
 from anthology.model.catalogue import Work
 from anthology.model.text import Blocks, Inlines, Series
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """Why a work is in the edition or out of it; ``part`` is the number of its part, 0 where it is in none."""
 
     work: str
@@ -21,16 +21,14 @@ class Decision:
     place: str = ""  # "front" or "back" for works among the matter
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A work at its place in the book; ``number`` counts from 1 through all parts."""
 
     work: Work
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the book; one without a title has no page of its own. ``number`` counts the titled parts from 1."""
 
     number: int
@@ -41,8 +39,7 @@ class Part:
     introduction: Blocks = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Matter:
+class Matter(Struct, frozen=True):
     """A page or section of the front or back matter.
 
     ``name`` is a name of MATTER or the id of a work. Which of the others is filled follows from it: ``work`` for a
@@ -56,8 +53,7 @@ class Matter:
     work: Work | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BookText:
+class BookText(Struct, frozen=True):
     """The texts of the config that are printed, read from their Markdown."""
 
     title: Inlines
@@ -84,8 +80,7 @@ class BookText:
                 return ()
 
 
-@dataclass(frozen=True, slots=True)
-class PartText:
+class PartText(Struct, frozen=True):
     """The texts of one part of the config that are printed, read from their Markdown."""
 
     title: Inlines = ()
@@ -94,8 +89,7 @@ class PartText:
     introduction: Blocks = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """One book, before it is rendered. ``name`` is the edition's name in the config, ``default`` when it has none.
 
     ``digest`` is the SHA-256, in hexadecimal, of everything that went in: config, manuscripts and images. A

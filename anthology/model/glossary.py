@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from anthology.diagnostics import Span
 from anthology.model.dates import Date
@@ -30,8 +31,7 @@ class Case(StrEnum):
     ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Words by which a text mentions an entry; ``*`` at the end of a word stands for any ending.
 
     ``language`` is that of the passages where they are looked for; empty for what the entry's own kind and language
@@ -43,8 +43,7 @@ class Form:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry. ``heading`` is what is printed, ``sort`` what it is sorted by; ``span`` is where its name stands.
 
     ``unlike`` are phrases in which its forms mean something else; ``outside`` are ids of works that it is not looked
@@ -71,8 +70,7 @@ class Entry:
     keep: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """The entries of a project in the order of their file. ``digest`` is its SHA-256, in hexadecimal."""
 
     file: str = ""
@@ -80,8 +78,7 @@ class Glossary:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What happened at a date. A ``hidden`` one is kept, and not printed."""
 
     date: Date
@@ -92,8 +89,7 @@ class Event:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chronology:
+class Chronology(Struct, frozen=True):
     """The editor's events in the order of their file. ``digest`` is its SHA-256, in hexadecimal."""
 
     file: str = ""

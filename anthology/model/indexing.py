@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from anthology.diagnostics import Span
 from anthology.model.standoff import Quotation
 from anthology.model.text import Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Words to look for. A star at the end of a word stands for any letters."""
 
     words: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where forms are looked for, and how.
 
     ``case`` is ``initial`` (the first letter may be a capital), ``exact`` or ``ignore``. ``excluded`` are phrases in
@@ -38,8 +37,7 @@ class Scope:
         return work not in dict(self.not_in) and (not self.works or work in dict(self.works))
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPassage:
+class IndexPassage(Struct, frozen=True):
     """A stretch of a work: the whole of it, a quotation, or from the beginning of one to the end of another."""
 
     work: str
@@ -49,16 +47,14 @@ class IndexPassage:
     principal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a cross-reference leads: the words of a heading and its subheadings, as written."""
 
     path: tuple[str, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IndexHeading:
+class IndexHeading(Struct, frozen=True):
     """A heading, or a subheading, with what is to be found for it. ``sort`` is empty where it is sorted as printed."""
 
     heading: Inlines
@@ -72,8 +68,7 @@ class IndexHeading:
     children: tuple[IndexHeading, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexPlan:
+class IndexPlan(Struct, frozen=True):
     """The whole of ``index.yaml``. ``digest`` is the SHA-256 of the file, in hexadecimal; empty where there is none."""
 
     file: str = ""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Span
 from anthology.model.text import Blocks, Inlines, Series
@@ -19,8 +21,7 @@ class Within(StrEnum):
     NOTES = "notes"
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """A passage named by its words, and by what stands before and after it.
 
     ``span`` is the place of the words in the notes file; ``path`` names the item that quotes them there, as its
@@ -35,8 +36,7 @@ class Quotation:
     path: tuple[str, int] = ("", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class StandoffNote:
+class StandoffNote(Struct, frozen=True):
     """A note on a passage. ``id`` is unlike those of the manuscript's own notes."""
 
     id: str
@@ -55,8 +55,7 @@ class Change(StrEnum):
     MODERNISED = "modernised"
 
 
-@dataclass(frozen=True, slots=True)
-class Emendation:
+class Emendation(Struct, frozen=True):
     """A change of the source's wording: ``source``, or the whole quotation where it is empty, becomes ``reading``."""
 
     on: Quotation
@@ -68,8 +67,7 @@ class Emendation:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
+class Witness(Struct, frozen=True):
     """A source of the text, with its siglum; ``copy_text`` is true of the one that the manuscript follows."""
 
     siglum: str
@@ -78,16 +76,14 @@ class Witness:
     copy_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The words that some witnesses have, by their sigla; none where they lack the passage."""
 
     text: Inlines
     witnesses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A passage that other witnesses have otherwise."""
 
     on: Quotation
@@ -95,8 +91,7 @@ class Variant:
     remark: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How much is lost: a count of units, exact or not."""
 
     count: int
@@ -104,8 +99,7 @@ class Extent:
     about: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What is known about a gap of the source."""
 
     on: Quotation
@@ -113,16 +107,14 @@ class Gap:
     reason: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkDecision:
+class MarkDecision(Struct, frozen=True):
     """The mark that an editor wants where a typewriter left a doubt."""
 
     on: Quotation
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry of the printed apparatus: the words of the text, what the sources have, and what is said of it.
 
     ``anchor`` is its place in the work. ``change`` is None for a variant or a gap. Without ``readings`` it is a
@@ -137,8 +129,7 @@ class Entry:
     reason: Inlines = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """What was done to a work: the entries in the order of its text, and how many changes are silent.
 
     ``diplomatic`` says that the emendations were left out, and how many these are.
@@ -149,8 +140,7 @@ class Record:
     diplomatic: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Standoff:
+class Standoff(Struct, frozen=True):
     """The notes file of a work. ``digest`` is the SHA-256 of the file, in hexadecimal.
 
     ``record`` is there once it has been applied to the work.

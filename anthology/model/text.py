@@ -6,9 +6,11 @@ Trees are immutable. ``transform`` rewrites one from its leaves; ``leaves`` and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Span
 
@@ -26,16 +28,14 @@ class Style(StrEnum):
     PLAIN = "plain"  # only a language, an anchor or a mention
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A leaf. ``literal`` text (code, quoted as typed) is never touched by typography."""
 
     text: str
     literal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """Which entry of the glossary some words lead to, by its id, and where they stand.
 
     Words without an id only look as if they led somewhere.
@@ -45,8 +45,7 @@ class Mention:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IndexMark:
+class IndexMark(Struct, frozen=True):
     """What the index has at a place: the heading with its subheadings, and whether a range begins or ends here.
 
     A ``principal`` locator is the one to look up first.
@@ -58,8 +57,7 @@ class IndexMark:
     principal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Styled:
+class Styled(Struct, frozen=True):
     """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work.
 
     ``mention`` where the words lead to an entry of the glossary; links, note calls and other mentions cannot be in it.
@@ -74,23 +72,20 @@ class Styled:
     index: tuple[IndexMark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Literal text in a fixed-width face."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link out of the book (http, https, mailto)."""
 
     target: str
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class WorkReference:
+class WorkReference(Struct, frozen=True):
     """A reference to another work of the library, or to an ``anchor`` in it.
 
     Without children, the title of the work is written. ``work`` is empty for a place in the same work. One that a
@@ -106,16 +101,14 @@ class WorkReference:
     by_line: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NoteReference:
+class NoteReference(Struct, frozen=True):
     """The call of a note; ``note`` is its id (``1``, ``ed:1``)."""
 
     note: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """One entry of the bibliography in a citation: its key, the words before it, and what follows (``, p. 12``).
 
     ``bare`` leaves its author out, who is named in the sentence already.
@@ -128,8 +121,7 @@ class Cited:
     bare: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A citation of entries of the bibliography; ``in_text`` names the first one's author in the sentence.
 
     It is replaced by what the citation style makes of it before anything is set in type.
@@ -140,8 +132,7 @@ class Citation:
     in_text: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """The name of something that the book knows (``book.title``), to be replaced by it; ``written`` as it was typed."""
 
     name: str
@@ -149,20 +140,17 @@ class Variable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(Struct, frozen=True):
     """A break that the author wants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lacuna:
+class Lacuna(Struct, frozen=True):
     """A gap in the source, written ``[…]``; ``shown`` is what is printed for it."""
 
     shown: str = "[…]"
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture; ``path`` is relative to the project's root. ``alternative`` is empty when it is decorative."""
 
     path: str
@@ -206,8 +194,7 @@ class Kind(StrEnum):
     PASSAGE = "passage"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph with its role."""
 
     children: Inlines
@@ -217,8 +204,7 @@ class Paragraph:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading within a work; ``level`` is 2, 3 or 4. Each has an anchor, given or made from its words."""
 
     level: int
@@ -228,8 +214,7 @@ class Heading:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line of verse; ``indent`` in steps; ``number`` is printed beside it unless 0."""
 
     children: Inlines
@@ -238,8 +223,7 @@ class Line:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Verse:
+class Verse(Struct, frozen=True):
     """Stanzas of lines."""
 
     stanzas: tuple[tuple[Line, ...], ...]
@@ -248,8 +232,7 @@ class Verse:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """Blocks that belong together."""
 
     kind: Kind
@@ -259,8 +242,7 @@ class Container:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """What one speaker of a drama says."""
 
     speaker: Inlines
@@ -268,8 +250,7 @@ class Speech:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A list; a ``tight`` one is set without space between its items."""
 
     items: tuple[Blocks, ...]
@@ -279,8 +260,7 @@ class List:
     tight: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """One term of a definition list, with its definitions."""
 
     term: Inlines
@@ -297,8 +277,7 @@ class Listing(StrEnum):
     CHRONOLOGY = "chronology"
 
 
-@dataclass(frozen=True, slots=True)
-class DefinitionList:
+class DefinitionList(Struct, frozen=True):
     """Terms with their definitions."""
 
     items: tuple[Definition, ...]
@@ -307,8 +286,7 @@ class DefinitionList:
     listing: Listing = Listing.ORDINARY
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: a head row, rows, and for each column its alignment (``left``, ``right``, ``center`` or empty)."""
 
     head: tuple[Inlines, ...]
@@ -319,8 +297,7 @@ class Table:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A picture that stands alone, with its caption and the credit that its holder wants."""
 
     image: Image
@@ -330,24 +307,21 @@ class Figure:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionBreak:
+class SectionBreak(Struct, frozen=True):
     """A pause in the text: an ornament, or white space only."""
 
     span: Span
     ornament: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class CodeBlock:
+class CodeBlock(Struct, frozen=True):
     """Literal lines."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Locator:
+class Locator(Struct, frozen=True):
     """A place in a work, or the stretch from one to another: ``first`` and ``last`` are anchors.
 
     Without ``first`` it is where the work begins; ``note`` is the id of the note in which it is, if any.
@@ -360,16 +334,14 @@ class Locator:
     principal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CrossReference:
+class CrossReference(Struct, frozen=True):
     """Where a reader of the index is sent: the anchor of an entry, and its heading with its subheadings."""
 
     anchor: str
     path: tuple[Inlines, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Struct, frozen=True):
     """A heading of the index, or a subheading, with all that stands under it. Each has an anchor."""
 
     heading: Inlines
@@ -381,16 +353,14 @@ class IndexEntry:
     see_also: tuple[CrossReference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IndexGroup:
+class IndexGroup(Struct, frozen=True):
     """The entries under one letter; numbers and signs have none."""
 
     letter: str
     entries: tuple[IndexEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """The index of a book, in its order."""
 
     groups: tuple[IndexGroup, ...]
@@ -435,8 +405,7 @@ class Series(StrEnum):
     TRANSLATOR = "translator"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note of a work. ``mark`` (``1``, ``a``, ``*``) is given when the edition is put together."""
 
     id: str

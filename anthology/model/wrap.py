@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Struct, frozen=True):
     """Seen from outside, from the left: back flap, back, spine, front, front flap.
 
     ``width`` and ``height`` are those of the trimmed page; ``flap`` and ``spine`` widths. ``spine_size`` is the size of

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.letters import letters, letters_of
@@ -63,8 +64,7 @@ def mark_pages(rendering: Rendering, pages: Sequence[PrintedPage], source: str) 
     return Diagnosed(replace(rendering, documents=told, pages=tuple(marks), pages_of=source), tuple(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A stretch of text between two tags: that of an element, or what follows it (``tail``)."""
 
     element: etree._Element

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.letters import letters
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPage:
+class PrintedPage(Struct, frozen=True):
     """A page: its folio, the document whose text it shows, and whether that begins on it.
 
     ``lines`` are its lines from the top, without running head and folio, as letters; a line without any is left out.
@@ -23,8 +23,7 @@ class PrintedPage:
     drawn: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     text: str
     top: float
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import pikepdf
+from msgspec import Struct, field
+from msgspec.structs import replace
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from anthology.prepress import colours, pixels
@@ -29,8 +30,7 @@ _UNSEEN = 3
 """The mode of text that draws nothing (9.3.6)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colour:
+class Colour(Struct, frozen=True):
     """A colour as it was set: the space, and its components where they are numbers."""
 
     space: Any = Name.DeviceGray
@@ -38,8 +38,7 @@ class Colour:
     pattern: Object | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """The graphics state."""
 
     matrix: Matrix = UNIT
@@ -48,8 +47,7 @@ class State:
     mode: int = 0
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """What was found on a page, while it is walked through."""
 
     inks: set[Ink] = field(default_factory=set)

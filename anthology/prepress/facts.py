@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Box:
+
+class Box(Struct, frozen=True):
     """A rectangle of a page (ISO 32000-1, 14.11.2), in the coordinates of the page."""
 
     left: float
@@ -53,8 +53,7 @@ class Kind(StrEnum):
     IMAGE = "image"
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """What a mark is made with: its kind, the family and name of its colour space, and the sum of its inks in per
     cent, or None where that cannot be told.
 
@@ -68,8 +67,7 @@ class Ink:
     components: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """An image where it is placed: its name in the file, its pixels, its bits, and the pixels to an inch."""
 
     name: str
@@ -79,8 +77,7 @@ class Image:
     ppi: float
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page. ``bleed`` and ``trim`` are None where the file does not give them.
 
     ``contents`` are the bounds of what is drawn, each with whether it is text; ``unembedded`` the names of fonts whose
@@ -104,8 +101,7 @@ class Page:
         return not self.contents and not self.inks
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """An output intent (ISO 32000-1, 14.11.5): its subtype, its condition, and whether a profile is in the file."""
 
     subtype: str
@@ -113,8 +109,7 @@ class Intent:
     profile: bool
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A PDF. ``standard`` is what it claims to be, such as PDF/X-4, or nothing."""
 
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.prepress.facts import Box, File, Page
 
@@ -11,8 +12,7 @@ HAIR = 0.75
 """Points that two lengths may differ by and still be the same: a quarter of a millimetre, which no knife keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A file, and where each of its pages is cut: ``trims`` has a box for each page."""
 
     file: File

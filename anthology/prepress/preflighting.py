@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span
 from anthology.prepress.facts import Box, File, Page

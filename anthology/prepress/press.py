@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.config.schema import Edition, points
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
@@ -17,8 +19,7 @@ INK_LIMIT = 300.0
 """Per cent of ink that coated paper takes; the shipped profile is made for as much."""
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """An order to the press. ``bleed`` is in points; ``spine_bleeds`` tells whether it goes round the spine too;
     ``folds`` are where a cover is folded, from the left of its trim.
     """

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 from io import BytesIO
 from typing import TypeAlias
 
 import PIL.Image
+from msgspec import Struct
 from PIL import ImageCms, ImageMath
 
 from anthology.diagnostics import Diagnosed, Span, problem
@@ -24,8 +24,7 @@ _FLAGS = ImageCms.Flags.BLACKPOINTCOMPENSATION
 _WHOLE = 255
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True, dict=True):
     """A printing condition: its name in the registry or the profile's own, in words, and the profile.
 
     ``registered`` tells whether the name is one that the registry of the ICC has.

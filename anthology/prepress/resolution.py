@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnostic, Severity, Span, problem
 from anthology.imagery import Images

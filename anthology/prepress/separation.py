@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +10,8 @@ import pikepdf
 import PIL.Image
 import PIL.ImageChops
 import PIL.ImageOps
+from msgspec import Struct
+from msgspec.structs import replace
 from pikepdf import Array, ContentStreamInstruction, Dictionary, Name, Object, Operator, Page, Pdf, Stream
 
 from anthology.prepress import colours, pixels, profile
@@ -23,8 +24,7 @@ QUALITY = 95
 """Of JPEGs that are written anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inking:
+class Inking(Struct, frozen=True):
     """What colours become: ``black`` alone, or the inks of a profile, with at most ``most`` per cent in one place.
     With ``opaque``, images with soft masks are laid onto white.
     """
@@ -35,8 +35,7 @@ class Inking:
     opaque: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Spaces:
+class _Spaces(Struct, frozen=True):
     """The spaces for filling and stroking while a stream is rewritten: what was set, where it must be rewritten."""
 
     fill: Any = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from msgspec import Struct, field
 
 from anthology.config.schema import points
 from anthology.diagnostics import Severity
@@ -15,8 +16,7 @@ from anthology.diagnostics import Severity
 NAMES = ("kdp", "ingramspark", "lulu", "offset", "office")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where a rule stands. ``published`` is the date on the page, where it has one; ``read`` when it was looked up;
     ``through`` another page that quotes it, where the page itself could not be read.
     """
@@ -28,8 +28,7 @@ class Source:
     through: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule: the check that it asks for, what the printer says, what to do, where it stands, and its values."""
 
     check: str
@@ -44,8 +43,7 @@ class Rule:
         return points(str(self.values[key]))
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A paper: the thickness of a page in points, half of its leaf's, and what the binding adds to a spine."""
 
     name: str
@@ -58,8 +56,7 @@ class Paper:
         return (pages + pages % 2) * self.page + self.extra
 
 
-@dataclass(frozen=True, slots=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """A printer. ``trims`` are the sizes that it offers by name, in points; ``papers`` its papers, the usual first."""
 
     id: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pypdfium2 import PdfTextPage
 
 BACK, DOWN = 1.0, 2.0
@@ -17,8 +17,7 @@ HYPHENS = frozenset("-\N{HYPHEN}\N{SOFT HYPHEN}\ufffe\x02")
 """What PDFium gives for a hyphen at the end of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line: its text, its box in points from the lower left corner of the page, and where between its words each
     space begins and ends.
     """
@@ -46,8 +45,7 @@ class Line:
         return self.text[-1:] in HYPHENS
 
 
-@dataclass(slots=True)
-class _Growing:
+class _Growing(Struct):
     text: str
     box: tuple[float, float, float, float]
     gaps: list[tuple[float, float]]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from anthology.proofing.lines import Line
 
@@ -20,8 +21,7 @@ OTHER = 0.6
 """Parts of a line from which on a foot stands on another line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Struct, frozen=True):
     """What is usual in a book, in points. ``size`` is the height of a line's box, ``line`` the distance of lines,
     ``space`` the width of a space; ``lefts`` and ``rights`` are the edges of the text on rectos and on versos; ``head``
     is where the first line of a page stands and ``foot`` where the last one does.
@@ -80,8 +80,7 @@ def foot(lines: Sequence[Line]) -> float:
     return min(line.bottom for line in lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of a book: its lines without head and folio, and the number of it, from 0."""
 
     lines: tuple[Line, ...]

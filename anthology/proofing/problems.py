@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from anthology.proofing.lines import Line
 from anthology.proofing.measures import NEAR, OTHER, Measures, Page, foot, last_lines, measured
@@ -36,8 +37,7 @@ KINDS = {
 """What is looked for, and what many of it are called."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something on a page: its kind, and the box of what is meant, in points from the lower left corner."""
 
     kind: str
@@ -45,8 +45,7 @@ class Problem:
     box: tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What there is to look at on each page of a book, and how many lines were looked at."""
 
     pages: tuple[tuple[Problem, ...], ...]

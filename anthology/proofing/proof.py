@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
 
 from jinja2 import Environment
+from msgspec import Struct
 from PIL.Image import Image
 from pypdfium2 import PdfDocument, PdfiumError
 
@@ -24,8 +24,7 @@ ROWS, COLUMNS = 5, 5
 """Spreads on a contact sheet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What a proof shows beside the contact sheets. ``pages`` is a list of folios and ranges (``iv, 12-15``), or
     empty for the pages on which there is something to look at; ``spreads`` shows them with the pages they face;
     ``grid`` is drawn over them; ``dpi`` is their size.
@@ -37,8 +36,7 @@ class Wanted:
     dpi: int = LARGE
 
 
-@dataclass(frozen=True, slots=True)
-class Plate:
+class Plate(Struct, frozen=True):
     """A picture of the proof: its file, what stands below it, and what there is to look at."""
 
     file: str
@@ -46,8 +44,7 @@ class Plate:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A proof: its files by their names, ``index.html`` and pictures, and what was found, in a few lines."""
 
     files: Mapping[str, bytes]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 
+from msgspec import Struct
 from PIL import Image, ImageChops, ImageDraw
 from pypdfium2 import PdfDocument
 
@@ -19,8 +19,7 @@ GAP = 12
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The margins of a page and the height of a line, in points; ``mirrored`` where left pages have them turned."""
 
     top: float

@@ -5,8 +5,9 @@ GS1 General Specifications 5.2 (EAN/UPC symbols and their add-ons). All measures
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 MODULE = 0.33
 """Millimetres: the nominal width of a module."""
@@ -41,8 +42,7 @@ def ean5(digits: str) -> str:
     return "1011" + "01".join((_L if sort == "L" else _G)[int(digit)] for digit, sort in pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class Barcode:
+class Barcode(Struct, frozen=True):
     """A bar code: its size in millimetres, its bars as an SVG, and the digits that people read, with their places."""
 
     width: float

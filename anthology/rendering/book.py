@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from pickle import PicklingError
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic
 from anthology.isbn import hyphenated
@@ -138,8 +139,7 @@ def _each_once(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """What the template of a page gets, and what its document says of it beside the markup."""
 
     view: MatterView | PartView | WorkView | None
@@ -149,8 +149,7 @@ class _Written:
     author: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Rendered:
+class _Rendered(Struct, frozen=True):
     """What became of a page: its document, or why its template went wrong; the anchors that it cites, and problems."""
 
     document: Document | None = None

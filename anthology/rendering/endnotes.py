@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from anthology.model.document import Loci, Locus
 from anthology.rendering.markup import element, safe
 from anthology.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """The notes of a work: its title, where it stands, the attributes of its language, and the notes as markup."""
 
     title: Markup

@@ -8,7 +8,8 @@ In the EPUB, its parts have the semantics of EPUB Indexes 1.0 (section 3): ``ind
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from anthology.config.schema import IndexSettings
 from anthology.diagnostics import Diagnostic, problem
@@ -24,8 +25,7 @@ UNKNOWN = "000"
 MOST_UNKNOWN = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """How a document writes what the index needs: runs of text, ids of its own anchors, and places in works.
 
     ``place`` gives the ids of a locator, or None where its work is not in the book; ``href`` leads to an id from it.
@@ -39,8 +39,7 @@ class Text:
     title: Callable[[str], str]
 
 
-@dataclass(slots=True)
-class IndexWriter:
+class IndexWriter(Struct):
     """Writes an index for one medium. ``problems`` are headings with too many places."""
 
     text: Text

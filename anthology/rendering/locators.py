@@ -6,15 +6,16 @@ Ranges are shortened as New Hart's Rules (4.2.4 and 14.1.3) or the Chicago Manua
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.config.schema import IndexSettings
 from anthology.model.document import Loci, Locus
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place of a heading: the ids in the book where it begins and ends, and the note in which it is, if any."""
 
     first: str
@@ -23,8 +24,7 @@ class Place:
     principal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """What is printed for one or more places: a page, or a range with its end (``until``, shortened).
 
     ``notes`` counts the notes of the page that are meant; 0 means its text.
@@ -41,8 +41,7 @@ class Cited:
         return f"{self.label}–{self.until}" if self.until else self.label
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True):
     """Pages from one to another, by their indexes, with the places at both ends."""
 
     start: Locus

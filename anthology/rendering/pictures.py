@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from lxml import etree
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, problem
 from anthology.model import text
@@ -29,8 +29,7 @@ _ACTIVE = frozenset({"script", "foreignobject", "animate", "animatemotion", "ani
 _OUTSIDE = "refers to something outside itself"
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(Struct, frozen=True):
     """``names`` gives each picture's name in the book by its path in the project; ``files`` bytes by name."""
 
     names: Mapping[str, str]

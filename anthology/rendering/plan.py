@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from anthology.model import text
 from anthology.model.catalogue import Work
@@ -56,8 +57,7 @@ _BY_GENRE = {
 _WORK = ("chapter", "doc-chapter")
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A document to be: its id, the template that makes it, its place, and what it shows."""
 
     id: str

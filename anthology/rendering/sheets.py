@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import tinycss2
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.document import Medium
@@ -30,8 +30,7 @@ WRAP = "css/wrap.css"
 _FONT_FORMATS = (".woff2", ".woff", ".otf", ".ttf")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(Struct, frozen=True):
     """Texts of style sheets, bytes of fonts and ornaments, by name in the theme (``fonts/Serif.woff2``)."""
 
     texts: Mapping[str, str]

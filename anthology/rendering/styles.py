@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from anthology import program
 from anthology.diagnostics import Diagnosed, Span, nearest, problem
@@ -31,24 +32,21 @@ class TooLargeError(Exception):
     """A file of a theme that is larger than ``LARGEST``; the argument is its path as a reader knows it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StyleFile:
+class StyleFile(Struct, frozen=True):
     """A file of a theme: what it is called in messages, and its bytes."""
 
     label: str
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder of a theme: its path, and what it is called in messages."""
 
     path: Path
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """The folders of a theme; the first in which a file is found wins."""
 
     folders: tuple[Folder, ...]

@@ -14,7 +14,6 @@ import tempfile
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from importlib.util import cache_from_source
 from pathlib import Path
@@ -30,6 +29,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from lxml import etree
+from msgspec import Struct
 
 from anthology import program
 from anthology.diagnostics import Diagnostic, Span, nearest, problem
@@ -99,7 +99,7 @@ class _Undefined(jinja2.StrictUndefined):
             return str(self._undefined_hint)
         if owner is missing:
             return f"“{name}” is not defined"
-        known = [field.name for field in fields(owner)] if is_dataclass(owner) else []
+        known = owner.__struct_fields__ if isinstance(owner, Struct) else ()
         return f"there is no “{name}” here\n{nearest(str(name), known)}"
 
 
@@ -223,8 +223,7 @@ def _size(operator: str, left: Any, right: Any) -> int:
             return 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(Struct, frozen=True):
     """Where a piece of output begins, and the line of the template that made it."""
 
     start: int

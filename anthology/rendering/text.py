@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from markupsafe import Markup
+from msgspec import Struct, field
 
 from anthology.config.schema import IndexSettings
 from anthology.diagnostics import Diagnostic
@@ -36,8 +36,7 @@ _STYLES = {
 _SLANTED = frozenset({Role.DATELINE, Role.STAGE_DIRECTION})
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(Struct, frozen=True):
     """What the macros of notes know about one: its ids in the book, its mark, its series, and its text.
 
     ``label`` is the word for a note, ``back`` the words of its link back; ``body`` is empty where the note
@@ -61,8 +60,7 @@ class NoteView:
     head: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceView:
+class ReferenceView(Struct, frozen=True):
     """What the macro of references knows about one: where it leads, the words, and whether it cites an entry.
 
     One ``by_line`` has its ``place`` before the words, page and line in print, and nothing behind them.
@@ -76,8 +74,7 @@ class ReferenceView:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class MentionView:
+class MentionView(Struct, frozen=True):
     """What the macro of mentions knows about one: where its entry stands (nowhere for an example), and the words."""
 
     href: str
@@ -85,8 +82,7 @@ class MentionView:
     attributes: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A work that can be referred to: the id of its document, its anchors, its title, and that of running heads.
 
     ``at_back`` are the anchors that stand in notes at the back of the book.
@@ -103,8 +99,7 @@ CALLS_APART = "\u202f"
 """Between the calls of two notes at one place, which would else read as one: a narrow space that does not break."""
 
 
-@dataclass(frozen=True, slots=True)
-class Macros:
+class Macros(Struct, frozen=True):
     """The macros of ``templates/references.html``."""
 
     note_call: Callable[[NoteView], str]
@@ -114,8 +109,7 @@ class Macros:
     mention: Callable[[MentionView], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What all documents of one rendering share.
 
     ``at_foot`` holds the series whose notes stand at the foot of the page (none in the EPUB), but for the
@@ -141,16 +135,14 @@ class Book:
     notes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
+class _Call(Struct, frozen=True):
     """The call of a note: its id, and the document in which it stands."""
 
     id: str
     document: str
 
 
-@dataclass(slots=True)
-class _Called:
+class _Called(Struct):
     """A note that has been called: which it is, the document that has it, and its calls."""
 
     note: text.Note

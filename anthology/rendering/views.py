@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from markupsafe import Markup
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class BookView:
+class BookView(Struct, frozen=True):
     """The book: titles as markup, everything else as plain text in the book's language."""
 
     title: Markup
@@ -34,8 +32,7 @@ class BookView:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContentsEntry:
+class ContentsEntry(Struct, frozen=True):
     """A line of the contents; ``number`` is a part's (“Part One”), ``children`` the works of a part."""
 
     kind: str
@@ -47,8 +44,7 @@ class ContentsEntry:
     children: tuple[ContentsEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PartView:
+class PartView(Struct, frozen=True):
     """The page of a part."""
 
     number: str
@@ -58,8 +54,7 @@ class PartView:
     introduction: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class WorkView:
+class WorkView(Struct, frozen=True):
     """A work. Where its language is not the book's, ``book_language`` marks what the book says about it."""
 
     title: Markup
@@ -74,8 +69,7 @@ class WorkView:
     book_language: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class MatterView:
+class MatterView(Struct, frozen=True):
     """A section of the front or back matter made from data; dedication and epigraph have no title."""
 
     name: str
@@ -83,8 +77,7 @@ class MatterView:
     text: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class DigitsView:
+class DigitsView(Struct, frozen=True):
     """Digits of a bar code, with their place in it as lengths of CSS."""
 
     text: str
@@ -92,8 +85,7 @@ class DigitsView:
     top: str
 
 
-@dataclass(frozen=True, slots=True)
-class BarcodeView:
+class BarcodeView(Struct, frozen=True):
     """The bar code: its size as lengths of CSS, the digits that people read, and the ISBN in groups."""
 
     width: str
@@ -102,8 +94,7 @@ class BarcodeView:
     isbn: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrapView:
+class WrapView(Struct, frozen=True):
     """The cover round a printed book. ``spine`` is ``down``, ``up``, or nothing where the spine bears no text."""
 
     front: Markup

@@ -8,7 +8,9 @@ end of the edition's own date.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.config.schema import WORLD
 from anthology.config.schema import Edition as Settings
@@ -24,8 +26,7 @@ from anthology.rights.changes import is_emended
 _MEDIA = {"epub": "an EPUB", "print": "print", "web": "the web"}
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """What an edition needs the rights for. ``date`` is when: its own, or the day that a report asks about.
 
     ``purpose`` is empty where the config does not say it. ``own`` are the names of those who make the book: they
@@ -93,7 +94,7 @@ def _as_warning(found: Diagnostic) -> Diagnostic:
 def clear(work: Work, wanted: Need) -> Clearance:
     """How a work stands for a need."""
     rights = work.rights
-    if rights is None or rights == Rights():
+    if rights is None or not rights.stated:
         return Clearance(work, Status.UNSTATED, "nothing is stated about the rights")
     case = _Case(work, rights, rights.permission or Permission(), licence(rights.licence), wanted)
     clearance = case.judged()
@@ -101,8 +102,7 @@ def clear(work: Work, wanted: Need) -> Clearance:
     return replace(clearance, found=(*contradictions, *clearance.found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Struct, frozen=True):
     """A work with its rights before the gate."""
 
     work: Work

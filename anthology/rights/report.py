@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from anthology.model.clearance import Clearance, Report, ReportLine, Status
 from anthology.model.dates import Date, Day

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.config.schema import MATTER, WRITTEN, Locate, PartDeclaration
 from anthology.config.schema import Edition as Settings
@@ -56,8 +58,7 @@ def select(catalogue: Catalogue, settings: Settings, texts: Texts, name: str, lo
 # -- names in the config ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """What the config's names come to: the place that claims each work, and what is wrong with them."""
 
     claims: Mapping[str, Path]
@@ -65,8 +66,7 @@ class _Named:
     refused: frozenset[Path]
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     """Reads the names of works, and of pages of the matter, in the config."""
 
     works: Mapping[str, Work]
@@ -158,16 +158,14 @@ class _Way(StrEnum):
     LEFT = "left for part {}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Chosen(Struct, frozen=True):
     """The works of one part in order; ``why`` has what speaks for each, and how it came into the part."""
 
     placed: tuple[Placed, ...] = ()
     why: Mapping[str, tuple[str, _Way]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Choice:
+class _Choice(Struct):
     """Goes through the parts and notes, of each work that a part does not take, what spoke against it."""
 
     settings: Settings

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.config.schema import Order, PartDeclaration
 from anthology.model.catalogue import Work
@@ -12,8 +13,7 @@ from anthology.selection.queries import ENGLISH
 from anthology.terms import SortKey, sort_key, terms
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A work with the words for its place: ``by date (1936)``, ``undated``."""
 
     work: Work

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.config.schema import Between, Query, Range
 from anthology.model import dates
@@ -13,8 +14,7 @@ from anthology.terms import terms
 ENGLISH = terms("en")  # reasons are messages of the program, whatever the book's language
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Whether a work meets a query; ``why`` says what speaks for it, or the first thing against it."""
 
     met: bool

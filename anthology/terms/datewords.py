@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.model.dates import DAWN, DUSK, Date
 from anthology.terms.numerals import roman
@@ -26,8 +27,7 @@ _GROUPINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Point:
+class _Point(Struct, frozen=True):
     """A year, month or day, a season, or the decade or century that begins with ``year``."""
 
     year: int

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.model.dates import Date
 from anthology.terms import datewords
@@ -25,8 +26,7 @@ FALLBACK = "en"
 """Whose words are printed where a language has no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True, eq=False):
     """The words of one language.
 
     ``language`` is the tag of the table that is used; ``known`` is False when the language that was asked
@@ -36,7 +36,7 @@ class Terms:
 
     language: str
     known: bool
-    _table: Mapping[str, Any] = field(repr=False, compare=False)
+    _table: Mapping[str, Any]
 
     def word(self, key: str) -> str:
         """A word or heading by its key: ``contents``, ``editor-note`` (see ``data/en.toml`` for them)."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.config.schema import Typography
 from anthology.model.catalogue import Contributor, Source, Work
@@ -52,8 +54,7 @@ from anthology.typography.styles import Stretch
 from anthology.values import Values
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
+class Typeset(Struct, frozen=True):
     """An edition after the clean-up, and how many changes each rule made, in the order of the rules' names."""
 
     value: Edition
@@ -271,8 +272,7 @@ _Leaf = tuple[int, int, bool]
 """Start and end of a leaf in its passage, and whether it is literal."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """One passage of a run (a run with line breaks has several), and its leaves of text in order."""
 
     passage: Passage
@@ -310,8 +310,7 @@ class _Line:
                 return
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """The inlines of one paragraph, heading or cell, their language where it is not the document's, their passages."""
 
     inlines: Inlines
@@ -319,8 +318,7 @@ class _Run:
     lines: tuple[_Line, ...]
 
 
-@dataclass(slots=True)
-class _Document:
+class _Document(Struct):
     """The runs of texts that are read together; each text is a flow of its own."""
 
     runs: list[_Run] = field(default_factory=list)

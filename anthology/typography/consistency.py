@@ -10,7 +10,9 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
@@ -31,8 +33,7 @@ from anthology.typography.passage import Passage
 from anthology.typography.quotes import resolve
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """A work's paragraphs as plain text with their places, those of its author alone, and its language."""
 
     work: Work

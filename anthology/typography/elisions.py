@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Protocol
+
+from msgspec import Struct
 
 from anthology.typography.languages import Language
 
@@ -118,8 +119,7 @@ _PROCLITICS = frozenset(("d", "t", "th", "o", "y", "j", "l", "c", "m"))
 _SIBILANTS = ("s", "x", "z", "ce", "se")
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Forms without their apostrophe, in lower case, and the words of the language."""
 
     leading: frozenset[str]
@@ -192,8 +192,7 @@ def stem(word: str) -> str:
     return re.split(r"['’-]", word)[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """A language whose table lists the few words that begin or end with an apostrophe."""
 
     language: Language

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf, log
+
+from msgspec import Struct
 
 from anthology.typography.elisions import stem
 from anthology.typography.marks import Mark, Reading
 from anthology.typography.passage import Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """How a document uses its marks: forms seen where they can only be elisions, and the share of singles."""
 
     leading: Counter[str]

@@ -7,9 +7,10 @@ byte by byte.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
+
+from msgspec import Struct
 
 from anthology.typography import html, markdown, styles
 from anthology.typography.located import Change, Located, Markup, changed, changes
@@ -18,8 +19,7 @@ from anthology.typography.passage import Kind, Passage, Range, Settings
 Format = Literal["text", "markdown", "html"]
 
 
-@dataclass(frozen=True, slots=True)
-class Filtered:
+class Filtered(Struct, frozen=True):
     """A source after the clean-up, and each change in order."""
 
     text: str

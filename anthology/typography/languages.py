@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Language:
+
+class Language(Struct, frozen=True, eq=False):
     """The conventions of one language; the fields are those that the table explains.
 
     There is one for each tag, so that two are equal only where they are the same: patterns are kept by language.

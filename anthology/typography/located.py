@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from anthology.model.text import Style
 from anthology.typography import styles
@@ -20,8 +21,7 @@ DOUBTFUL = 6.0
 are, and more than four fifths of the errors are among them (``docs/typography.md``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A passage and where it comes from: for each piece, its place in the passage and in the source.
 
     ``pieces`` are (place in the passage, start in the source, end in the source), in order. A piece as long in the

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from math import inf
+
+from msgspec import Struct
 
 from anthology.typography.elisions import Forms, forms, stem
 from anthology.typography.languages import Language, language
@@ -142,8 +143,7 @@ def _edges(left: str, right: str) -> tuple[float, float]:
     )
 
 
-@dataclass(slots=True)
-class Mark:
+class Mark(Struct):
     """A mark to be read; ``costs`` by reading. ``word`` is the word that it would be an apostrophe of."""
 
     position: int

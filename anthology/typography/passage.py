@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 Range = tuple[int, int]
 """Start and end of a stretch of a passage, in characters."""
@@ -54,8 +55,7 @@ class Edit(NamedTuple):
     margin: float = inf
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How a document is set.
 
     ``language`` is the document's (BCP 47). ``quotes``: ``auto`` keeps the kind of marks that the author uses in

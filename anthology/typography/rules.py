@@ -7,15 +7,15 @@ Of two rules that want the same characters, the one that stands first in the tab
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from anthology.typography import punctuation, spaces
 from anthology.typography.draft import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One rule. Those without a function are the engine's own, those of a neighbour in the table, or of ``styles``.
 
     A text without ``sign`` has nothing for the rule.

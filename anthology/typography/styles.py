@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from anthology.model.text import Inline, Inlines, Link, Style, Styled, Text, WorkReference
 from anthology.typography.draft import Draft, drafted, matches, with_literals

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from anthology.config.relators import RELATORS
 from anthology.config.schema import Identifiers
@@ -36,8 +37,7 @@ _OF_PICTURES = "All pictures that carry meaning have alternative text."
 _OF_PAGES = "The pages of the printed book are marked and listed."
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One element of the metadata: ``name`` of Dublin Core (``title``), or ``property`` of a ``meta``."""
 
     value: str
@@ -49,16 +49,14 @@ class Statement:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(Struct, frozen=True):
     """An identifier as a URI, and its kind in ONIX code list 5 where that has one."""
 
     uri: str
     onix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody who made the book, with all their roles; a ``creator`` has one of the first rank."""
 
     name: str

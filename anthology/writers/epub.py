@@ -7,11 +7,12 @@ classes at the end of this module keep it from all that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ebooklib import epub
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import __version__
 from anthology.diagnostics import Diagnosed, problem
@@ -67,8 +68,7 @@ def write_epub(rendering: Rendering, edition: Edition, *, cover: bytes | None, s
     return Diagnosed(archive.pack(_Book(rendering, edition, picture).files(moment), moment))
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
+class _Picture(Struct, frozen=True):
     """The picture of the cover: its name in the book, and its bytes."""
 
     name: str

@@ -7,12 +7,12 @@ price and its markets are not told: they are a matter of who sells the book.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 import langcodes
 from lxml import etree
+from msgspec import Struct
 
 from anthology.config.schema import Book
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
@@ -43,8 +43,7 @@ CONTRIBUTION = "A32"
 """The role of those who wrote the works of an anthology: contributions by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """One form of an edition. ``pages`` are those of the printed book; its size and thickness are in points. 0 where
     they are not known.
     """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from anthology.apparatus.works import change_works
 from anthology.model.catalogue import Rights, Source, Work

@@ -107,6 +107,8 @@ def test_each_of_many_has_what_it_was_given(jobs: int) -> None:
         b"cos\nmkdir\n(S'harm'\ntR.",
         b"canthology.values\nload\n(S'harm'\ntR.",
         b"canthology.outputs\nos.mkdir\n(S'harm'\ntR.",
+        b"canthology.diagnostics\nStrEnum\n(S'Harm'\nS'full'\ntR.",  # makes a class
+        b"\x80\x02canthology.diagnostics\nSpan\n)\x81.",  # a struct without its fields
         values.dump(BLOCK)[:-20],
     ],
 )

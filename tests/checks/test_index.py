@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 from anthology.apparatus import furnish, make_index, number_notes, resolve_references
 from anthology.checks import check_books

@@ -7,11 +7,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from anthology.apparatus import furnish, number_notes, resolve_references
 from anthology.apparatus.works import change_works

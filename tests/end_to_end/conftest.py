@@ -7,10 +7,10 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from tests.end_to_end.projects import REPOSITORY, anthology, started
 
@@ -27,8 +27,7 @@ ELSEWHERE = {
 """Another machine's environment, as far as one can be had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Building:
+class Building(Struct, frozen=True):
     """A build that is over: its project, its folder of books, and what it said."""
 
     project: Path

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from anthology.cache import CACHE
 from anthology.cli import run as run_here
@@ -55,8 +55,7 @@ def write_project(folder: Path, files: Mapping[str, str | bytes] = LEAST) -> Pat
     return folder
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """How a command ended, and what it said; ``output`` is all of it."""
 
     exit_code: int

@@ -17,10 +17,10 @@ of ``GOOD``, a project without fault. Variants of the line above a file:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec import Struct, field
 
 from tests.end_to_end.projects import FIVE_LINES, WORK, anthology, tree
 from tests.samples import PLATE, sample_image
@@ -41,8 +41,7 @@ GOOD: dict[str, bytes] = {
 }
 
 
-@dataclass(slots=True)
-class Case:
+class Case(Struct):
     """A case as it is written: the command's arguments, and the lines of each file."""
 
     arguments: list[str] = field(default_factory=lambda: ["build"])

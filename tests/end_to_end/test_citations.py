@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import pipeline
 from anthology.checks import check_books
@@ -21,8 +22,7 @@ from tests.validators.epubcheck import Epubcheck
 from tests.validators.verapdf import Profile, Verapdf
 
 
-@dataclass(frozen=True, slots=True)
-class Citing:
+class Citing(Struct, frozen=True):
     """A project that cites, and its edition."""
 
     library: pipeline.Library

@@ -6,12 +6,12 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pikepdf
 import pytest
+from msgspec.structs import replace
 
 from anthology import checks, pipeline
 from anthology.diagnostics import Diagnostic

@@ -12,10 +12,10 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from anthology.cache import CACHE
 from tests.end_to_end.projects import FIVE_LINES, run, started, tree, write_project
@@ -42,8 +42,7 @@ def texts(word: str) -> dict[str, str]:
     return {f"manuscript/{number}.md": work(number, word) for number in range(5)}
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project that was built, and changed since; the same, built again; the books of then and of now, and the
     seconds of a build.
     """

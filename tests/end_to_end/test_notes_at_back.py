@@ -6,12 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import pipeline
 from anthology.checks import check_books
@@ -49,8 +50,7 @@ def manuscript(title: str) -> str:
     return "\n".join([*lines, *notes, f"[^ed:1]: Edited {title}.", f"[^tr:1]: Translated {title}."])
 
 
-@dataclass(frozen=True, slots=True)
-class Books:
+class Books(Struct, frozen=True):
     """An edition with its books."""
 
     edition: Edition

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from anthology.diagnostics import Diagnostic, Span
 
@@ -13,18 +15,18 @@ from anthology.diagnostics import Diagnostic, Span
 def told(value: Any, depth: int = 0) -> Iterator[str]:
     """The lines for a value of the model."""
     margin = "  " * depth
-    if not is_dataclass(value):
+    if not isinstance(value, Struct):
         yield f"{margin}{shown(value)}"
         return
     inside: list[tuple[str, Any]] = []
     said = [type(value).__name__]
     for field in fields(value):
         member = getattr(value, field.name)
-        if member == _default(field) or field.name == "digest":
+        if member == field.default or field.name == "digest":
             continue
         if isinstance(member, Span):
             said.append(place(member))
-        elif isinstance(member, tuple) or is_dataclass(member):
+        elif isinstance(member, tuple | Struct):
             inside.append((field.name, member))
         else:
             said.append(f"{field.name}={shown(member)}")
@@ -52,10 +54,6 @@ def shown(value: Any) -> str:
 def place(span: Span) -> str:
     """A place without its file."""
     return f"@{span.line}:{span.column}-{span.end_column}"
-
-
-def _default(field: Field[Any]) -> Any:
-    return field.default if field.default is not MISSING else MISSING
 
 
 def complaints(diagnostics: tuple[Diagnostic, ...], source: str) -> Iterator[str]:

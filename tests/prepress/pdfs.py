@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import pikepdf
 from fontTools.subset import Subsetter
 from fontTools.ttLib import TTFont
+from msgspec import Struct, field
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 BASE = Path(__file__).parents[2] / "styles" / "base"
@@ -28,8 +28,7 @@ def _outlines() -> bytes:
     return out.getvalue()
 
 
-@dataclass
-class Square:
+class Square(Struct):
     """A square image of one colour, ``value`` for each pixel."""
 
     space: str = "DeviceGray"
@@ -52,8 +51,7 @@ class Square:
         return stream
 
 
-@dataclass
-class Made:
+class Made(Struct):
     """A PDF that is being made: sizes in points, content for each page, and what the file says of itself.
 
     ``bleed`` is at head, foot and fore-edge, or with ``all_sides`` at the spine too, and ``slug`` is the

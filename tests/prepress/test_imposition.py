@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import itertools
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.prepress.imposition import SHEETS, Job, Scheme, Sheet, best_signature, drawn, impose, schemed, told
 from anthology.prepress.imposition.schemes import SIGNATURES
@@ -28,8 +29,7 @@ def book(pages: int) -> bytes:
     return Made(WIDTH, HEIGHT, pages, inside=80, outside=80, last_blank=False, standard="", intent=False).bytes()
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A page as it is seen on one side of a sheet: its number, where it stands, and whether its head is up."""
 
     page: int
@@ -59,8 +59,7 @@ def seen(page: pypdfium2.PdfPage) -> list[Seen]:
     return found
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A leaf on the table, as it lies: what is seen from above and from below, where, and which way its heads point."""
 
     above: int

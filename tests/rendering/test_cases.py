@@ -5,10 +5,10 @@ To add a case, write the manuscript, run ``pytest tests/rendering --accept``, an
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from anthology.config.schema import Book
 from anthology.config.schema import Edition as Settings

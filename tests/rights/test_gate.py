@@ -41,7 +41,7 @@ def test_the_hint_names_whom_to_ask() -> None:
 
 
 def test_a_work_that_may_only_be_shared_unchanged_is_not_to_be_emended() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     plain = work("licence: CC-BY-ND-4.0")
     emendation = Emendation(Quotation("Words", Span("m.notes.yaml", 2)), "Worlds")

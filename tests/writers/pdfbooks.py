@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import pikepdf
 import pypdfium2
+from msgspec import Struct
 
 from anthology.config.schema import Book, Page
 from anthology.config.schema import Edition as Settings
@@ -121,8 +121,7 @@ def clean(result: Diagnosed[Pdf]) -> Pdf:
 # -- reading back ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A run of text on a page, with its box in points from the lower left corner."""
 
     text: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from io import BytesIO
 
 import PIL.Image
 import pytest
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed
 from anthology.writers.pdf import cover_image

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from anthology.writers.pdf import Pdf, long_notes, moved_notes
 from tests.writers.pdfbooks import (

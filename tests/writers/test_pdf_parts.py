@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import pikepdf
 import PIL.Image
 import pytest
+from msgspec.structs import replace
 
 from anthology.config.schema import Edition as Settings
 from anthology.model.document import Document

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed
 from anthology.model.document import Document, Locus

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from anthology import declarations
 from anthology.apparatus.citations import processor
@@ -23,17 +24,15 @@ def missing(span: Span) -> Diagnostic:
     return problem("citations-extra-missing", message, span, "install anthology-press[citations]")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An entry: its key, where it stands, and what it says as CSL-JSON."""
 
     key: str
     span: Span
-    item: Mapping[str, Json] = field(compare=False, repr=False)
+    item: Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Bibliography:
+class Bibliography(Struct, frozen=True):
     """All entries of a project, by their keys, in the order of its files."""
 
     references: Mapping[str, Reference]

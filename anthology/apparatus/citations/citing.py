@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus.citations import processor
 from anthology.apparatus.citations.bibliography import Bibliography, missing
@@ -66,8 +68,7 @@ def _unknown(found: Iterable[Group], bibliography: Bibliography) -> Iterator[Dia
 # -- to pandoc -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Sent:
+class _Sent(Struct):
     """The citations as a document of pandoc's, each in a paragraph of its own.
 
     One that stands in a note has a note to itself there, too: so pandoc makes no brackets around it.

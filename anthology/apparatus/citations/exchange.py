@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from anthology.apparatus.citations.processor import Json
 from anthology.diagnostics import Span
@@ -37,8 +38,7 @@ _CLASSES = {"smallcaps": Style.SMALL_CAPS, "underline": Style.EMPHASIS}
 _KEPT = "kept"
 
 
-@dataclass(slots=True)
-class Outward:
+class Outward(Struct):
     """Turns inlines into pandoc's; what pandoc cannot hold is kept here, and a mark with its number goes out."""
 
     kept: list[Inline] = field(default_factory=list)
@@ -74,8 +74,7 @@ def _words(text: str) -> list[Json]:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Inward:
+class Inward(Struct, frozen=True):
     """Turns pandoc's inlines into ours. Links to entries keep their place only where these are ``listed``."""
 
     kept: tuple[Inline, ...]

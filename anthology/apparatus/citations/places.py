@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Matter
@@ -22,8 +23,7 @@ from anthology.model.text import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Citations that stand together: those of one note, or a single one of the text. ``home`` is their work's id."""
 
     home: str

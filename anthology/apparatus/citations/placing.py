@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology.apparatus.citations.exchange import unlinked
 from anthology.apparatus.composing import ENDINGS, unended
@@ -36,16 +38,14 @@ _MARKS = re.compile(r"[.,;:!?…]+[’”»\"')\]]*")
 _KEEPS_ITS_STOP = re.compile(r"\b(?:ibid|ebd|f|ff|et al|id)\.$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """What the style makes of a citation: words in the sentence, and the text of a note."""
 
     text: Inlines = ()
     note: Inlines = ()
 
 
-@dataclass(slots=True)
-class Placing:
+class Placing(Struct):
     """Rewrites an edition. ``rendered`` has what was made of each citation, by its identity in the edition.
 
     ``in_notes`` is true of a style whose citations are sentences; ``language`` is the book's.

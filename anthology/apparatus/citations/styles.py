@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from lxml import etree
+from msgspec import Struct
 
 from anthology.apparatus.citations.bibliography import missing
 from anthology.diagnostics import Diagnosed, Span, nearest, problem
@@ -15,8 +15,7 @@ from anthology.diagnostics import Diagnosed, Span, nearest, problem
 _CSL = "{http://purl.org/net/xbiblio/csl}"
 
 
-@dataclass(frozen=True, slots=True)
-class CitationStyle:
+class CitationStyle(Struct, frozen=True):
     """The text of a CSL file, and whether its citations stand in notes."""
 
     text: str

@@ -6,8 +6,9 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from anthology.importing.html.tree import BLOCKS, Node
 from anthology.importing.notes import series
@@ -20,8 +21,7 @@ _BACK = re.compile(rf"(?:{NOTE_CALL.pattern}|[↩↑⤴^][\ufe0e\ufe0f]?|[\[(]?(
 Parts = Sequence[tuple[int, str]]
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """The notes that a page links itself: labels of calls by the anchor's order, and of notes by the element's; the
     links that lead from a note back to its call; and the later calls of a note that is called already."""
 

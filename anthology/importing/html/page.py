@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from anthology.importing.html.anchors import Aims, ids
 from anthology.importing.html.notes import Notes, Parts, file_of, target
@@ -23,8 +24,7 @@ _LATE = ("data-src", "data-lazy-src", "data-original")
 Images = Callable[[str], str]
 
 
-@dataclass(slots=True)
-class Page:
+class Page(Struct):
     """The source and its main element; the notes it links; and, as it is read, what was taken out, moved, found.
 
     ``drop`` are the ids and classes that a site's rules take out, ``names`` those that hold a field of the front

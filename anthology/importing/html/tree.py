@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+
+from msgspec import Struct, field
 
 from anthology.importing.pieces import Line, Piece
 
@@ -32,8 +33,7 @@ _CLOSES = {
 MAX_DEPTH = 200
 
 
-@dataclass(slots=True)
-class Text:
+class Text(Struct):
     """A stretch of text in the page; ``seen`` is what a reader sees of it (a character reference is one character)."""
 
     start: int
@@ -42,8 +42,7 @@ class Text:
     order: int
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """An element of the page."""
 
     tag: str

@@ -7,16 +7,16 @@ that the spine lies at the left. What then lies in the stack, from the top, are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 SHEETS = {4: (2, 1), 8: (2, 2), 16: (4, 2), 32: (4, 4)}
 """Columns and rows of each side of a sheet, by how many pages it has when it is folded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A page on one side of a sheet, as one looks at that side: column from the left and row from the top, from 0.
 
     ``page`` counts from 1; 0 is no page. ``turned`` pages stand on their heads.
@@ -28,8 +28,7 @@ class Place:
     turned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet: what stands on its front, and on its back when it is turned over sideways, like a leaf."""
 
     front: tuple[Place, ...]
@@ -44,8 +43,7 @@ class Sheet:
         return tuple(sorted(place.page for place in (*self.front, *self.back) if place.page))
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
+class _Face(Struct, frozen=True):
     """One side of one cell of the sheet, above or below; ``upright`` tells whether its head is towards the head of the
     table.
     """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.prepress.imposition.folding import SHEETS, Place, Sheet, folded
 
@@ -14,8 +16,7 @@ USUAL = 16
 """The size of a signature that is taken where several waste as little."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scheme:
+class Scheme(Struct, frozen=True):
     """How a book becomes sheets. ``booklet``: all sheets in each other, stapled. ``signatures``: sewn, each of so many
     pages. ``stack``: cut, and the piles laid onto each other.
 

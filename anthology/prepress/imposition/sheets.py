@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Literal
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Object, Pdf
 
 from anthology.diagnostics import Diagnosed, Diagnostic, has_errors, problem
@@ -22,8 +22,7 @@ THICKEST = 25
 """Leaves on top of each other that staples hold; a booklet of more sheets is bound otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """How a book is put onto paper. Lengths are in points.
 
     ``paper`` is the size of the sheet; without one it is as large as what is on it. ``turn`` is the edge round which
@@ -39,8 +38,7 @@ class Job:
     marks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Imposed:
+class Imposed(Struct, frozen=True):
     """The PDF, with two pages for each sheet; and the sheets."""
 
     data: bytes
@@ -48,8 +46,7 @@ class Imposed:
     pages: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """Where the cells of a sheet are: their left edges and their bottoms, and the size of the paper."""
 
     lefts: tuple[float, ...]

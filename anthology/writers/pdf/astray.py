@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
@@ -23,8 +24,7 @@ class Fault(StrEnum):
     """The edge of the page cuts it off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overrun:
+class Overrun(Struct, frozen=True):
     """What a stray is to an editor: ``where`` is the id of its document; empty for what stands in the margins."""
 
     fault: Fault

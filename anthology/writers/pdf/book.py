@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, XMLParser, fromstring
+
+from msgspec import Struct
 
 from anthology.config.schema import Edition as Settings
 from anthology.model import text
@@ -15,8 +16,7 @@ from anthology.writers.pdf.geometry import geometry
 _EPUB = "http://www.idpf.org/2007/ops"
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """The running heads of a document: on the left page and on the right one."""
 
     verso: str

@@ -7,9 +7,9 @@ tables, not backgrounds and borders. What overlaps within the area is not found.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.formatting_structure.boxes import MarginBox, ReplacedBox, TableBox, TextBox
 
 from anthology.writers.pdf.astray import Fault, Overrun
@@ -20,8 +20,7 @@ HAIR = 0.7
 """What may stand over, in pixels: sums of widths are rounded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """Something at a wrong place: the text of it, or what it is; its element; and the page in the layout, from 0."""
 
     fault: Fault

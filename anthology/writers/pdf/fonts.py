@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
 import tinycss2
 from fontTools.ttLib import TTFont, TTLibError
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 
@@ -42,8 +42,7 @@ _WITHOUT_GLYPH = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """One ``@font-face``: the family as the style sheets call it, weight (1 to 1000), slope, and its characters."""
 
     family: str
@@ -58,8 +57,7 @@ class Face:
         return f"{self.family}{weight}{' italic' if self.italic else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Faces:
+class Faces(Struct, frozen=True):
     """All faces of a book."""
 
     faces: tuple[Face, ...]
@@ -115,8 +113,7 @@ def _unusable(family: str, sheet: str, why: str) -> Diagnostic:
     return problem("font-unusable", f"the font “{family}” of {sheet} cannot be used: {why}", hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Description:
+class _Description(Struct, frozen=True):
     family: str
     weight: int
     italic: bool

@@ -14,8 +14,9 @@ that printer's rules allow, with room for a head and a folio. Large print has it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import floor
+
+from msgspec import Struct
 
 from anthology import printers
 from anthology.config.schema import Edition, Page, points, trim
@@ -41,8 +42,7 @@ OPENERS = ("contents", "front-work", "front-matter", "work", "work-first", "matt
 """The names of pages whose first one has a folio: parts and the pages before the contents have none anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """Measures of the page in points; ``inside`` and ``outside`` are the same where nothing is bound."""
 
     width: float

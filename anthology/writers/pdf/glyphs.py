@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, problem
 from anthology.writers.pdf import layout
@@ -13,8 +14,7 @@ from anthology.writers.pdf.fonts import Faces, missing
 from anthology.writers.pdf.layout import Box
 
 
-@dataclass(frozen=True, slots=True)
-class Lacking:
+class Lacking(Struct, frozen=True):
     """A character that a face lacks, the document where it is wanted, and the first page there, from 0.
 
     ``where`` is the document as an editor calls it; empty for what stands in the margins.

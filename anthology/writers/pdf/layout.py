@@ -10,7 +10,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote, unquote, urljoin
@@ -18,6 +17,7 @@ from xml.etree.ElementTree import Element
 
 import cssselect2
 import weasyprint
+from msgspec import Struct
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -32,8 +32,7 @@ Box: TypeAlias = Any
 Laid: TypeAlias = Any
 
 
-@dataclass(frozen=True, slots=True)
-class Resources:
+class Resources(Struct, frozen=True):
     """What a layout may read: style sheets in their order, and files, all by their names in the book.
 
     ``words``: how lines are made (``shaping``).
@@ -74,8 +73,7 @@ class Html(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """Style sheets that were read and fonts that were loaded, once for any number of layouts.
 
     ``messages`` and ``refused`` are what WeasyPrint logged meanwhile, and the addresses that were not fetched.
@@ -135,8 +133,7 @@ class Reader:
         return self._sheets[key]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
+class _Sheet(Struct, frozen=True):
     css: Any
     messages: tuple[str, ...]
     refused: tuple[str, ...]

@@ -8,11 +8,11 @@ XMP: ISO 16684-1. The schema of PDF/UA is not among those that PDF/A-2 knows, so
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lxml import etree
 from lxml.builder import ElementMaker
+from msgspec import Struct
 
 from anthology.model import text
 from anthology.model.edition import Edition
@@ -41,8 +41,7 @@ _NAMES = {
 CREATOR = "anthology"
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """What is known of a book; ``identifier`` is sixteen bytes that follow from what went in."""
 
     title: str

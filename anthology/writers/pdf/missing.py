@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from msgspec import Struct, field
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 
 from anthology.writers.pdf import book, layout
@@ -15,8 +15,7 @@ from anthology.writers.pdf.layout import Box, Laid
 _CALL = "::footnote-call"
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What the pages show of a note: where it is called, where it stands, and its letters there."""
 
     calls: list[int] = field(default_factory=list)

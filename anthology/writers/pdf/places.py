@@ -8,9 +8,9 @@ headings, captions and notes.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox, LineBox
 
 from anthology.model.document import Locus
@@ -21,8 +21,7 @@ _NOT_COUNTED = frozenset({"header", "h1", "h2", "h3", "h4", "h5", "h6", "figcapt
 _NOTES = frozenset({"note", "notes"})
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """What a page shows: the heights of its lines of text, and of each anchor the height or that it is in a note."""
 
     heights: set[float] = field(default_factory=set)

@@ -14,15 +14,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, TypeAlias
 
 import pydyf
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
+class Trait(Struct, frozen=True):
     """What a structure element is made of: its source element, by number, and what this is to the reader.
 
     ``role`` is ``note``, ``call``, ``link-call``, ``mark``, ``contents``, ``leader`` or nothing; ``key`` the id of the
@@ -35,16 +34,14 @@ class Trait:
     part: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A marked-content sequence: the index of its page, and its number there."""
 
     page: int
     number: int
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A structure element; its ``kids`` may be references to annotations, too."""
 
     entry: Any
@@ -82,8 +79,7 @@ _PLAIN = frozenset({"Type", "S", "K", "Pg", "P"})
 _MAY_BE_EMPTY = frozenset({"TD", "TH", "TR", "THead", "TBody", "TFoot", "Table", "Figure"})
 
 
-@dataclass(slots=True)
-class Tree:
+class Tree(Struct):
     """The structure tree of a file that WeasyPrint has built and not yet written."""
 
     pdf: Any

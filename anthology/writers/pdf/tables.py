@@ -8,9 +8,10 @@ measure is kept to its table (``data-caption``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
+
+from msgspec import Struct
 
 from anthology.diagnostics import Diagnosed
 from anthology.writers.pdf import bounds, layout
@@ -25,8 +26,7 @@ STEPS = ("", "closer", "smaller", "smallest", "broken")
 """The values of ``data-fit``, each for less room than the one before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(Struct, frozen=True):
     """A layout whose tables fit as far as they can; the boxes of each of its pages, and what strays on them."""
 
     laid: Diagnosed[Laid]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from anthology.model.document import Loci
 from anthology.writers.pdf.astray import Overrun
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a document begins: the index of its page in the file, from 0, and the folio that the page counts as."""
 
     page: int
     folio: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pdf:
+class Pdf(Struct, frozen=True):
     """A written PDF. ``places`` has the first page of each document by its id; ``folios`` the folio of each
     page.
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
 import weasyprint
+from msgspec import Struct
 from weasyprint import layout
 from weasyprint.draw import text as draw
 from weasyprint.layout import LayoutContext, inline, page
@@ -37,8 +37,7 @@ SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNO
 """Whether WeasyPrint and Pango are ones that this layer was compared with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Whether words are shaped once; whether the lines of a paragraph are chosen together, which needs that; whether
     paragraphs are set longer or shorter for the sake of pages, which needs both; and whether facing pages are made to
     end level, which needs all of it.

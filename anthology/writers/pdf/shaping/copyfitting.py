@@ -14,10 +14,11 @@ by as many lines, one or two (a spread "run short").
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.page import remake_page
 from weasyprint.text.line_break import strut
@@ -175,8 +176,7 @@ class Copyfitting:
         return sorted(filter(None, found), key=lambda each: each.demerits)[: MOST * 2]
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """A page that was made: its number, the state before, where the next one begins, and what it lacks.
 
     ``goes_on`` and ``begins`` say whether its text does; ``lines`` is how many it has, ``room`` for how many more there
@@ -235,8 +235,7 @@ def _keep_notes(made: Sequence[_Made], some: Sequence[_Made]) -> bool:
     return all(one.waiting <= other.waiting for one, other in zip(made, some, strict=False))
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(Struct, frozen=True):
     """What the making of pages changes in WeasyPrint's context, as it was before the page ``index`` was made."""
 
     index: int

@@ -10,7 +10,8 @@ is less, and the last line. Hyphens are tried where it does not go well without.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 STRETCH, SHRINK = 1 / 2, 1 / 3
 """How much wider and narrower than it is a space may well become; wider yet is loose, narrower is not allowed."""
@@ -25,8 +26,7 @@ _PASSES = ((False, 1.0), (True, WELL), (True, 4.0), (True, 30.0))
 """With hyphens or without, and how many times its stretch a space may take; one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a line may end. Widths are of all the text before, in any one unit: ``end`` of what the line shows,
     ``begin`` of what stands before the next line; the spaces in both are counted.
     """
@@ -39,8 +39,7 @@ class Place:
     hyphen: bool = False
 
 
-@dataclass(slots=True)
-class _Way:
+class _Way(Struct):
     """A way through the paragraph up to a place, the best one that ends in a line of its tightness."""
 
     place: int
@@ -53,8 +52,7 @@ class _Way:
     before: _Way | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """The places where the lines of a paragraph end, but for the last line, and the demerits of it all."""
 
     ends: tuple[int, ...]
@@ -102,8 +100,7 @@ def after(places: Sequence[Place], number: int) -> tuple[Place, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """What lines are looked for in: the arguments of ``fit``."""
 
     places: Sequence[Place]

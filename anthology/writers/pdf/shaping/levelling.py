@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.text.line_break import strut
 
 
-@dataclass(slots=True)
-class Sides:
+class Sides(Struct):
     """On which side the pages of a layout fall: whether the first one is a ``verso``.
 
     ``matter`` is found by the layout: whether its pages would be others if they fell on the other sides.

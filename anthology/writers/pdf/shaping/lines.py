@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
 import pyphen
+from msgspec import Struct
 from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
 from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
@@ -60,8 +60,7 @@ class Line(Layout):  # type: ignore[misc]
         self._style = style
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """The start of a word before a hyphen: as it stands in the text, with the hyphen, and how wide that is."""
 
     text: str
@@ -69,8 +68,7 @@ class _Part:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A text measured. Of each word, which is what stands between two spaces: where it begins, in characters and in
     bytes, and where it begins and ends on an endless line, in Pango's units. ``breaks`` has 1 where a line may begin.
     """
@@ -237,8 +235,7 @@ class Settings:
             return found
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A line that was found, how wide it is in pixels, and the byte where the next one begins, if there is one."""
 
     line: Line
@@ -271,8 +268,7 @@ def split(setting: Setting, context: Any, text: str, max_width: float | None, sk
     return _broken(setting, context, run, _Start(first, begin, origin), last, limit, max_width)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
+class _Start(Struct, frozen=True):
     """Where a line begins in its run: in which word, at which character, and at which width."""
 
     word: int

@@ -9,9 +9,9 @@ beside a float, with pictures in them or with texts that are not known are broke
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS
@@ -27,8 +27,7 @@ _PLAN = "anthology_plan"
 _FITTED = "anthology_fitted"
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(Struct, frozen=True):
     """The end of a line in a text: the text before ``char`` and ``tail``; the next line begins at byte ``resume``."""
 
     box: Any
@@ -37,8 +36,7 @@ class _End:
     resume: int
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     """The lines of one paragraph: the ends in each of its texts, in their order."""
 
     paragraph: Any
@@ -59,8 +57,7 @@ class _Plan:
         return same and all(box.text == text for box, text in self.texts)
 
 
-@dataclass(slots=True)
-class _Measuring:
+class _Measuring(Struct):
     """The places of a paragraph where a line may end, gathered from text to text."""
 
     places: list[Place] = field(default_factory=list)
@@ -271,8 +268,7 @@ def planned(line: Any) -> _Plan | None:
     return line.__dict__.get(_PLAN) if line.__dict__.get(_FITTED) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """Another plan for a paragraph, and the demerits of each of its lines that are not set yet."""
 
     plan: _Plan

@@ -8,9 +8,9 @@ that overflows, one that ends where one text meets another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from msgspec import Struct
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 from weasyprint.layout import inline
 
@@ -120,8 +120,7 @@ class Lines:
         return text, None if found.resume is None else {found.resume: None}
 
 
-@dataclass(frozen=True, slots=True)
-class _Filled:
+class _Filled(Struct, frozen=True):
     """The part of a box that is on a line, and where the next line begins, if there is one."""
 
     children: list[Any]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
 from weasyprint.text.fonts import get_pango_font_key
 from weasyprint.text.line_break import Layout
@@ -24,8 +24,7 @@ KNOWN_GLYPHS = ffi.sizeof("PangoGlyphInfo") == _INFO * 4
 """Whether Pango's glyphs are laid out in memory as they are read here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A script whose words can be shaped alone: its letters, as a class of a regular expression, and one of them."""
 
     letters: str
@@ -66,8 +65,7 @@ def _is_ordinary(text: str) -> bool:
     return bool(text) and NO_BREAK_SPACE not in text and " " not in text and has_letter(text)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A word: how wide it is in Pango's units, 1/1024 pixel, and its glyphs, in the numbers that Pango has of each:
     the glyph, its width, how far it is moved, and at which byte of ``text`` its cluster begins.
     """
