@@ -16,12 +16,13 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, cast
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -43,8 +44,7 @@ class WorkerLost(Exception):
         self.task = task
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something to do: its number, how long it may take beside others, and what the work is called with."""
 
     number: int
@@ -75,8 +75,7 @@ def _memory() -> int:
     return min(found)
 
 
-@dataclass(slots=True)
-class _Worker:
+class _Worker(Struct):
     process: Any
     pipe: Connection
     task: Task | None = None

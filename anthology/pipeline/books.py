@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology import pagination, prepress, printers, rendering
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
@@ -151,8 +153,7 @@ def _pictures(library: Library, edition: Edition) -> dict[str, tuple[str, Span]]
     return {pdf.image_name(name): (image.path, image.span) for image, name in named}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """The pages of a PDF, and the words that say which book has them: the URN of its ISBN, or its title.
 
     ``places`` are those that its index and apparatus tell.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
 from anthology.config.schema import Waiver
@@ -29,8 +31,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 """What the system says when there is no room for a file, a temporary one too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """One edition made.
 
     ``files`` are the names and bytes of the outputs; ``pages`` the number of those of the PDF; ``typeset`` the changes
@@ -45,8 +46,7 @@ class Built:
     typeset: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Press:
+class _Press(Struct, frozen=True):
     """The PDFs of one run, each laid out once: an EPUB may have the page numbers of another edition."""
 
     library: Library

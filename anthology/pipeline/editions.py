@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import distributions, version
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import apparatus, checks, outputs, rendering, rights, typography
 from anthology.config.load import Loaded
@@ -36,8 +38,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """The date of the files when neither the environment nor the config gives one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """An edition that is ready to be rendered.
 
     ``inputs`` are the digests of its files by their paths; ``changes`` counts those of the clean-up by rule, and

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology import apparatus, manuscript, rendering, selection
 from anthology.config import load
@@ -16,8 +18,7 @@ from anthology.pipeline.means import Means
 from anthology.pipeline.project import Project, open_project
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """A project with its works and its bibliography. ``diagnostics`` are what reading them found."""
 
     project: Project

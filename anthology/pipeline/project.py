@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.diagnostics import Diagnosed
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """A project: its folder, its config file, and what the config says."""
 
     root: Path

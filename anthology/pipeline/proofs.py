@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from anthology import outputs, proofing
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
@@ -17,8 +18,7 @@ from anthology.writers import pdf
 from anthology.writers.pdf.geometry import geometry
 
 
-@dataclass(frozen=True, slots=True)
-class Sheets:
+class Sheets(Struct, frozen=True):
     """What a proof of an edition shows: ``pages`` as folios and ranges, ``spreads`` instead of single pages, the
     ``grid`` over them; ``against`` is the path of another PDF to compare with; ``dpi`` the size of large pages.
     """
@@ -30,8 +30,7 @@ class Sheets:
     dpi: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A proof that was written: the page that shows it, and what was found, in a few lines."""
 
     page: Path

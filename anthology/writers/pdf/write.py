@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
+from msgspec import Struct
 
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
@@ -98,8 +98,7 @@ def _as_wanted(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
         return _and_told(_as_one(job), problem("pdf-whole", f"the PDF is laid out as one document: {reason}"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """A book to be written, as one tree of elements; with ``last``, even where it tells pages that are not right."""
 
     rendering: Rendering
@@ -162,8 +161,7 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     return _written(job, made, (*laid.diagnostics, *bound.diagnostics), lacking)
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """The bytes of a book, the page on which each document begins, the folios, where what is cited stands, and what
     stands outside the area of the text.
     """

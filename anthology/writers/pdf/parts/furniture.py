@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
 import pikepdf
 import pydyf
+from msgspec import Struct
+from msgspec.structs import replace
 from weasyprint import DEFAULT_OPTIONS
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document, DocumentMetadata
@@ -50,8 +51,7 @@ _FREE = frozenset({"margin_left", "margin_right", "counter_reset", "counter_incr
 """The properties of a page that may differ between its place in the part and its place in the book."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A page as ``@page`` rules select it: its side, its index in the file, its name and groups."""
 
     side: str
@@ -70,8 +70,7 @@ Page: TypeAlias = tuple[Sheet, Mapping[str, tuple[str, ...]]]
 """A page of a book, with the named strings that are set on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dressed:
+class Dressed(Struct, frozen=True):
     """A page of the book: its media and left margin in points, the number it counts as, what is behind and over it."""
 
     size: tuple[float, float]
@@ -82,8 +81,7 @@ class Dressed:
     over: tuple[Piece, ...]
 
 
-@dataclass(slots=True)
-class _Kind:
+class _Kind(Struct):
     """Pages that the same rules select."""
 
     number: int

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 from weasyprint.anchors import make_page_bookmark_tree
 from weasyprint.document import Document, DocumentMetadata
@@ -35,8 +35,7 @@ _NAMING = frozenset({"Do", "gs", "sh", "scn", "SCN"})
 """The operators that name a resource of these kinds (ISO 32000-1, table 51)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """What is joined: the pages in their order, what they wear, and the parts that they are of."""
 
     leaves: Sequence[Leaf]
@@ -95,8 +94,7 @@ def _uses(book: Book) -> Iterator[tuple[FontUse, Iterable[tuple[int, str]]]]:
                 yield from ((use, [(glyph, text) for _, glyph, text in use.glyphs]) for use in piece.fonts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stamp:
+class _Stamp(Struct, frozen=True):
     """The stream that shows a piece, as an artifact: it is no content (ISO 32000-1, 14.8.2.2). And what it names."""
 
     stream: Object

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed
 from anthology.model.document import Locus
@@ -33,8 +35,7 @@ UNKNOWN = 100
 """The number that a part prints for a page before any number is known: as wide as most will be."""
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """A book laid out in parts: the ids of its documents, the parts, and its pages in their order."""
 
     ids: tuple[str, ...]
@@ -83,8 +84,7 @@ class LaidOut:
                     yield index, piece, 0
 
 
-@dataclass(frozen=True, slots=True)
-class NotesLost:
+class NotesLost(Struct, frozen=True):
     """The ids of notes that did not come out at the foot, in parts of a book that is not laid out to the end."""
 
     ids: frozenset[str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -13,6 +12,7 @@ import fontTools
 import pikepdf
 import pydyf
 import weasyprint
+from msgspec import Struct
 from weasyprint.text.ffi import ffi, harfbuzz, pango
 
 from anthology.writers.pdf.fonts import Faces
@@ -21,8 +21,7 @@ from anthology.writers.pdf.layout import Resources
 ffi.cdef("const char * hb_version_string (void);")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """A book as a tree of documents, with its style sheets and files, and the faces that the sheets name.
 
     ``neutral`` are the sheets that replace those of ``resources`` while parts are laid out: those whose margins are

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from anthology.writers.pdf.astray import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
@@ -30,8 +31,7 @@ class Corrupt(ValueError):
     """Bytes that are no part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """An entry of the outline: its depth from 1, and where on its page it stands, in points from the lower left."""
 
     level: int
@@ -41,8 +41,7 @@ class Bookmark:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartPage:
+class PartPage(Struct, frozen=True):
     """A page of a part.
 
     ``name`` and ``groups`` are what ``@page`` rules select it by (CSS GCPM, 2.3). ``left`` is the left margin that it
@@ -61,8 +60,7 @@ class PartPage:
     bookmarks: tuple[Bookmark, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FontUse:
+class FontUse(Struct, frozen=True):
     """What a part uses of a font.
 
     ``traits`` are WeasyPrint's attributes of the font, ``file`` is the SHA-256 of its file. ``glyphs`` are the glyphs
@@ -82,8 +80,7 @@ class FontUse:
         return str(self.traits["hash"])
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A document laid out. ``data`` is a PDF without fonts; empty where notes are ``lost``.
 
     ``starts`` is where it has to begin: ``page``, ``recto``, ``verso``, ``left`` or ``right``. ``asked`` are the ids

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from anthology.writers.pdf.astray import Fault, Overrun
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.parts.part import Corrupt, FontUse, read_font, written_font
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """What is stamped on pages: the content of a form, with the transparencies that it names, or a PDF of one page.
 
     ``key`` tells it apart from the others of its book.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from anthology.writers.pdf.parts.furniture import Sheet
 from anthology.writers.pdf.parts.part import Part
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """A page of the book: which part it is of, and which page of that; neither where it is blank."""
 
     sheet: Sheet

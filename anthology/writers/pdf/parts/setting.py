@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import pikepdf
+from msgspec import Struct
 from pikepdf import Array, Dictionary, Name
 
 from anthology.diagnostics import Diagnosed
@@ -27,8 +27,7 @@ _SCALE = 0.75
 STARTS = ("page", "recto", "verso", "left", "right")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """One document, ready to be laid out: its element as bytes, with the attributes that the style sheets want.
 
     ``title`` is what an editor calls it. ``ids`` are those in it, ``wanted`` those that it has
@@ -43,8 +42,7 @@ class Unit:
     cited: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What all parts of a book have in common."""
 
     prepared: Prepared

@@ -6,8 +6,9 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from anthology import workers
 from anthology.cache import Memory, Store
@@ -30,8 +31,7 @@ MANY = 100
 """Pages from which on their heads and folios are drawn by several processes, where none was drawn before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """A unit to be laid out, with the numbers of the pages that it may refer to, and with the side on which it begins;
     ``number`` is its place in the book.
     """
@@ -53,8 +53,7 @@ class Job:
         return hashlib.sha256(b"%s%d:%s%s" % (common, len(unit.markup), unit.markup, rest)).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """What the pages of a part depend on: the numbers of some pages, and perhaps the side on which it begins."""
 
     asked: Sequence[str]
