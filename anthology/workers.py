@@ -32,6 +32,9 @@ MEMORY = 320 * 1024 * 1024
 LITTER = 400_000
 """How many objects may have been made and not taken away before garbage is looked for: some ten MiB in pages."""
 
+PATIENCE = 2.0
+"""Seconds that a process gets to end by itself."""
+
 TRIES = 2
 """How many processes may die of one task."""
 
@@ -109,6 +112,8 @@ class Crew:
     ) -> None:
         for worker in self._workers:
             worker.pipe.close()
+            if self._lead and worker.task is None:  # it ends by itself, and ends those that it has begun
+                worker.process.join(PATIENCE)
             worker.process.kill()
             worker.process.join()
         self._workers.clear()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 from msgspec.structs import replace
 
-from anthology import workers
+from anthology import scratch, workers
 from anthology.cache import Store
 from anthology.diagnostics import Diagnosed, Span
 from anthology.model.document import Rendering
@@ -56,6 +56,7 @@ class Press:
     def stand_by(self) -> None:
         """Begins the process, if there may be two: pages will be asked for."""
         if self._helper is None and not self.works_here and workers.room(self._jobs) > 1:
+            scratch.folder()  # which goes with this process, whatever becomes of the other one
             self._helper = self._stack.enter_context(Helper(self._pages, _ready))
 
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:

@@ -26,7 +26,8 @@ def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
     What does not fit onto the page is a warning; the bytes are empty where the document cannot be drawn at
     all.
     """
-    faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
+    files = fonts.decoded(rendering.fonts)
+    faces = fonts.read_faces(rendering.stylesheets, files)
     document = rendering.documents[0]
     try:
         section = book.parse(document.markup)
@@ -41,7 +42,7 @@ def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
     sheets = {"css/page.css": size, **rendering.stylesheets}
     try:
         with layout.logged() as messages, failing.told_of("the cover"):
-            laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+            laid = layout.lay_out(root, Resources(sheets, {**files, **rendering.images}))
             drawn = laid.value.copy(laid.value.pages[:1]).write_pdf()
     except failing.LayoutFailed as failed:
         return Diagnosed(b"", (*faces.diagnostics, failing.failure(failed)))

@@ -7,15 +7,18 @@ stranger's face.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from io import BytesIO
 
+import fontTools
 import tinycss2
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont, TTLibError, woff2
 from msgspec import Struct
 
+from anthology.cache import Store
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
@@ -106,6 +109,39 @@ def read_faces(sheets: Mapping[str, str], fonts: Mapping[str, bytes]) -> Diagnos
                 else:
                     faces.append(Face(described.family, described.weight, described.italic, characters))
     return Diagnosed(Faces(tuple(faces)), tuple(diagnostics))
+
+
+def decoded(fonts: Mapping[str, bytes], store: Store | None = None) -> dict[str, bytes]:
+    """The files of fonts as they are without the compression of WOFF and WOFF2, which each process that lays out would
+    undo for itself; kept in the ``store``. One that cannot be decoded is left as it is.
+    """
+    return {name: _decoded(data, store) if data[:3] == b"wOF" else data for name, data in fonts.items()}
+
+
+def _decoded(data: bytes, store: Store | None) -> bytes:
+    key = hashlib.sha256(b"font %s %s" % (fontTools.version.encode(), data)).hexdigest()
+    kept = store.get(key) if store else None
+    if kept is None:
+        kept = _bare(data)
+        if store:
+            store.put(key, kept)
+    return kept
+
+
+@lru_cache(maxsize=32)
+def _bare(data: bytes) -> bytes:
+    """The font, decoded as WeasyPrint does it (``FontConfiguration.add_font_face``)."""
+    out = BytesIO()
+    try:
+        if data[3:4] == b"2":
+            woff2.decompress(BytesIO(data), out)
+        else:
+            font = TTFont(BytesIO(data))
+            font.flavor = font.flavorData = None
+            font.save(out)
+    except Exception:  # fontTools raises what comes of reading wrong bytes; the file is told of as no font
+        return data
+    return out.getvalue()
 
 
 def _unusable(family: str, sheet: str, why: str) -> Diagnostic:

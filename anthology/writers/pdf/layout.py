@@ -21,6 +21,7 @@ from msgspec import Struct
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from anthology import scratch
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
 from anthology.writers.pdf.breaking import breaking
@@ -104,6 +105,7 @@ class Reader:
 
     def begin(self, resources: Resources) -> None:
         """Reads what processes that are forked from this one can share."""
+        scratch.folder()
         for name, text in resources.sheets.items():
             if not _names_files(text):
                 self._sheet(name, text, resources, None)
@@ -164,7 +166,7 @@ def mended(words: Words = SHAPED, sides: Sides | None = None) -> Iterator[None]:
 
 def _fonts() -> FontConfiguration:
     """WeasyPrint's fonts, with a Fontconfig that has none of the machine's: ``@font-face`` gives all."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=scratch.folder()) as folder:
         config = Path(folder, "fonts.conf")
         config.write_text(
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
@@ -173,7 +175,10 @@ def _fonts() -> FontConfiguration:
         )
         # Fontconfig takes the name of its file from the environment alone, at the moment of loading.
         with _environment("FONTCONFIG_FILE", str(config)):
-            return FontConfiguration()
+            fonts = FontConfiguration()
+    # WeasyPrint makes a folder of its own for their files, which a process that is ended leaves behind.
+    fonts._folder = Path(tempfile.mkdtemp(dir=scratch.folder()))
+    return fonts
 
 
 @contextmanager

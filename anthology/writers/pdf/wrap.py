@@ -16,7 +16,8 @@ from anthology.writers.pdf.layout import Resources
 
 def write_wrap(rendering: Rendering, edition: Edition, wrap: Wrap, *, stamp: datetime) -> Diagnosed[bytes]:
     """The flat cover; nothing where it cannot be drawn, and a warning where something does not fit."""
-    faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
+    files = fonts.decoded(rendering.fonts)
+    faces = fonts.read_faces(rendering.stylesheets, files)
     document = rendering.documents[0]
     try:
         section = book.parse(document.markup)
@@ -27,7 +28,7 @@ def write_wrap(rendering: Rendering, edition: Edition, wrap: Wrap, *, stamp: dat
     sheets = {"css/page.css": _style(wrap), **rendering.stylesheets}
     try:
         with failing.told_of("the cover"):
-            laid = layout.lay_out(root, Resources(sheets, {**rendering.fonts, **rendering.images}))
+            laid = layout.lay_out(root, Resources(sheets, {**files, **rendering.images}))
             pages = laid.value.copy(laid.value.pages[:1])
             written = finish.write(pages, metadata.describe(edition, stamp), ("1",), faces.value)
     except failing.LayoutFailed as failed:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
@@ -58,6 +59,8 @@ def write_pdf(
     page = geometry.geometry(edition.settings)
     if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
         return Diagnosed(_nothing(), (_no_room(span),))
+    workshop = workshop or Workshop()
+    rendering = replace(rendering, fonts=fonts.decoded(rendering.fonts, workshop.store))
     faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
     if faces.failed:
         return Diagnosed(_nothing(), faces.diagnostics)
@@ -67,7 +70,7 @@ def write_pdf(
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
     pictures.decorate(root, rendering.images, page)
     job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), root, last)
-    written = _laid_and_written(job, workshop or Workshop())
+    written = _laid_and_written(job, workshop)
     return _and_told(written, *_line_by_line(edition.settings))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from fontTools.ttLib import woff2
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import ffi, harfbuzz
 
@@ -46,28 +44,16 @@ class JoinedFont(Font):  # type: ignore[misc]
 
 
 class Files:
-    """The font files of a book, as WeasyPrint decodes them, by their digests."""
+    """The font files of a book, by their digests."""
 
     def __init__(self, fonts: Mapping[str, bytes]) -> None:
-        self._fonts = fonts
-        self._decoded: dict[str, bytes] = {}
+        self._fonts = {hashlib.sha256(data).hexdigest(): data for data in fonts.values()}
 
     def read(self, digest: str) -> bytes:
         """The file with a digest; raises Unsuitable where the book has none such."""
-        if not self._decoded:
-            self._decoded = {hashlib.sha256(data).hexdigest(): data for data in self._decode()}
-        if digest not in self._decoded:
+        if digest not in self._fonts:
             raise Unsuitable("a font does not come from a file of the book")
-        return self._decoded[digest]
-
-    def _decode(self) -> Iterator[bytes]:
-        for data in self._fonts.values():
-            if data[:4] == b"wOF2":
-                out = io.BytesIO()
-                woff2.decompress(io.BytesIO(data), out)
-                yield out.getvalue()
-            else:
-                yield data
+        return self._fonts[digest]
 
 
 def join_fonts(uses: Iterable[tuple[FontUse, Iterable[tuple[int, str]]]], files: Files) -> dict[str, Any]:
