@@ -119,7 +119,7 @@ def settled(first: Stream[Any], second: Stream[Any], apart: Iterable[Difference]
 
 def _slide(stream: Stream[Any], start: int, end: int) -> int:
     by = 0
-    while start - by not in stream.breaks:
+    while not stream.begins(start - by):
         if start == by or stream.letters[start - by - 1] != stream.letters[end - by - 1]:
             return 0
         by += 1

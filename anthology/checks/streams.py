@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Generic, TypeVar
 
@@ -28,26 +29,24 @@ class Piece(Struct, Generic[O], frozen=True):
 
 
 class Stream(Struct, Generic[O], frozen=True):
-    """Pieces in a row, and all their letters. ``breaks`` are the letters at which a piece or a line begins."""
+    """Pieces in a row, all their letters, and at which of these each piece begins."""
 
     pieces: tuple[Piece[O], ...]
     letters: str
     starts: tuple[int, ...]
-    breaks: frozenset[int]
 
     @classmethod
     def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:
         """The stream of pieces."""
         kept = tuple(pieces)
-        lines = [[letters(line) for line in piece.text.splitlines()] or [""] for piece in kept]
-        texts = ["".join(each) for each in lines]
+        texts = [letters(piece.text) for piece in kept]
         starts = (0, *accumulate(map(len, texts)))[: len(kept)]
-        breaks = frozenset(
-            place
-            for start, each in zip(starts, lines, strict=True)
-            for place in accumulate((len(line) for line in each[:-1]), initial=start)
-        )
-        return cls(kept, "".join(texts), starts, breaks)
+        return cls(kept, "".join(texts), starts)
+
+    def begins(self, place: int) -> bool:
+        """Whether a piece, or a line of one, begins with a letter."""
+        piece = bisect_right(self.starts, place) - 1
+        return piece >= 0 and place - self.starts[piece] in _line_starts(self.pieces[piece].text)
 
     def by_piece(self) -> Iterator[str]:
         """The letters of each piece."""
@@ -101,6 +100,12 @@ class Stream(Struct, Generic[O], frozen=True):
         while last < len(text) and not text[last].isspace():
             last += 1
         return text[first:last]
+
+
+@lru_cache(maxsize=128)
+def _line_starts(text: str) -> frozenset[int]:
+    lines = text.splitlines()
+    return frozenset(accumulate((len(letters(line)) for line in lines[:-1]), initial=0))
 
 
 def _joined(text: str) -> str:

@@ -7,7 +7,7 @@ stands after its work. What the layout loses nevertheless, ``missing`` finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from math import ceil
 from xml.etree.ElementTree import Element, ParseError
@@ -39,6 +39,8 @@ def moved_notes(rendering: Rendering, ids: frozenset[str]) -> tuple[Diagnostic, 
     """A message for each note of ``ids`` that it stands after its work; ``rendering`` is one that has it at
     the foot.
     """
+    if not ids:
+        return ()
     hint = "shorten the note to have it at the foot"
     return tuple(
         problem(
@@ -47,14 +49,19 @@ def moved_notes(rendering: Rendering, ids: frozenset[str]) -> tuple[Diagnostic, 
             "the PDF has it after the work",
             hint=hint,
         )
-        for title, note in _at_foot(rendering)
+        for title, note in _at_foot(rendering, ids)
         if note.get("id") in ids
     )
 
 
-def _at_foot(rendering: Rendering) -> Iterator[tuple[str, Element]]:
-    """Each note at the foot, with the title of its document. What is not well-formed, the layout tells of."""
+def _at_foot(rendering: Rendering, ids: Iterable[str] = ()) -> Iterator[tuple[str, Element]]:
+    """Each note at the foot, with the title of its document; with ``ids``, of the documents in which one of these
+    stands. What is not well-formed, the layout tells of.
+    """
+    wanted = tuple(ids)
     for document in book.printed(rendering):
+        if wanted and not any(id in document.markup for id in wanted):
+            continue
         with suppress(ParseError):
             yield from ((document.title, note) for note in book.notes(book.parse(document.markup)))
 
