@@ -2,7 +2,41 @@
 
 from __future__ import annotations
 
-from anthology.checks.edition import check_edition
-from anthology.checks.parity import Expected, check_books, check_epub, check_pdf
+from typing import TYPE_CHECKING
 
-__all__ = ["Expected", "check_books", "check_edition", "check_epub", "check_pdf"]
+from anthology.lazily import lazily
+
+if TYPE_CHECKING:
+    from anthology.checks.edition import check_edition
+    from anthology.checks.pages import Shelf
+    from anthology.checks.parity import Expected, check_books, check_epub, check_pdf
+    from anthology.checks.reading import Heads, PdfRead, UnreadableError, read_pdf
+
+__all__ = [
+    "Expected",
+    "Heads",
+    "PdfRead",
+    "Shelf",
+    "UnreadableError",
+    "check_books",
+    "check_edition",
+    "check_epub",
+    "check_pdf",
+    "read_pdf",
+]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Expected": "parity",
+        "Heads": "reading",
+        "PdfRead": "reading",
+        "Shelf": "pages",
+        "UnreadableError": "reading",
+        "check_books": "parity",
+        "check_edition": "edition",
+        "check_epub": "parity",
+        "check_pdf": "parity",
+        "read_pdf": "reading",
+    },
+)

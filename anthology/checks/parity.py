@@ -20,7 +20,7 @@ from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, settled
 from anthology.checks.index import epub_index, index_pages, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
-from anthology.checks.reading import Epub, Heads, Pdf, UnreadableError, read_epub, read_pdf
+from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_epub, read_pdf
 from anthology.checks.streams import Stream
 from anthology.checks.wanted import (
     Kind,
@@ -59,9 +59,7 @@ class Expected:
         self.edition = edition
 
     def prepare(self) -> None:
-        """Finds out now what else is found out when the first book is read, and imports what reads a PDF."""
-        from anthology.checks import figures, pages  # noqa: F401
-
+        """Finds out now what else is found out when the first book is read."""
         _ = self.text, self.heads
 
     @cached_property
@@ -79,31 +77,26 @@ def check_books(
     edition: Edition | Expected,
     *,
     epub: bytes | None = None,
-    pdf: bytes | None = None,
-    hands: int = 1,
+    pdf: bytes | Callable[[], PdfRead | UnreadableError] | None = None,
     values: Values | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What the books of an edition, read back, have lost, have twice, or have otherwise than each other.
 
-    ``hands`` is how many processes may read a PDF. By ``values``, an EPUB is read by as many as they know of, and
-    nothing is read that is the same as when it was read before.
+    A ``pdf`` may be being read already: then it is what waits for ``read_pdf``. By ``values``, an EPUB is read by as
+    many processes as they know of, and nothing is read that is the same as when it was read before.
     """
     expected = edition if isinstance(edition, Expected) else Expected(edition)
     edition, wanted = expected.edition, expected.text
     found: list[Diagnostic] = []
-    read: list[Epub | Pdf] = []
-    for kind, data in (("EPUB", epub), ("PDF", pdf)):
-        if data is None:
-            continue
-        try:
-            book = read_epub(data, values) if kind == "EPUB" else _printed(data, expected, hands, values)
-        except UnreadableError as error:
-            found.append(_unreadable(kind, error))
-            continue
-        read.append(book)
-        found += _of_epub(book, edition, wanted) if isinstance(book, Epub) else _of_pdf(book, edition, wanted)
+    read: list[Epub | PdfRead] = []
+    for kind, book in (("EPUB", epub and _epub(epub, values)), ("PDF", pdf and _printed(pdf, expected))):
+        if isinstance(book, UnreadableError):
+            found.append(_unreadable(kind, book))
+        elif book:
+            read.append(book)
+            found += _of_epub(book, edition, wanted) if isinstance(book, Epub) else _of_pdf(book, edition, wanted)
     match read:
-        case [Epub() as one, Pdf() as other] if not found:
+        case [Epub() as one, PdfRead() as other] if not found:
             return tuple(_differing(one, other, edition))
     return tuple(found)
 
@@ -143,7 +136,7 @@ def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Dia
     yield from epub_index(book.index, edition)
 
 
-def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
+def _of_pdf(book: PdfRead, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
     apart = _apart(wanted, book.running)
     extras = Extras(apart, book.running, book.furniture)
     beside = Titles.beside_works(edition)
@@ -162,14 +155,22 @@ def _of_pdf(book: Pdf, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagn
     yield from pdf_index(book.index, edition)
 
 
-def _printed(data: bytes, expected: Expected, hands: int, values: Values | None) -> Pdf:
-    """A PDF read back, its index apart."""
-    from anthology.checks.pages import Shelf  # imports what a build of EPUBs does not need
+def _epub(data: bytes, values: Values | None) -> Epub | UnreadableError:
+    try:
+        return read_epub(data, values)
+    except UnreadableError as error:
+        return error
 
-    edition = expected.edition
-    shelf = Shelf(values.store, edition.name) if values else None
-    book = read_pdf(data, expected.heads, hands=hands, shelf=shelf)
-    return book.parted(index_pages(list(book.running.by_piece()), edition))
+
+def _printed(pdf: bytes | Callable[[], PdfRead | UnreadableError], expected: Expected) -> PdfRead | UnreadableError:
+    """A PDF read back, its index apart."""
+    try:
+        book = pdf() if callable(pdf) else read_pdf(pdf, expected.heads)
+    except UnreadableError as error:
+        return error
+    if isinstance(book, UnreadableError):
+        return book
+    return book.parted(index_pages(list(book.running.by_piece()), expected.edition))
 
 
 def _apart(first: Stream[Any], second: Stream[Any]) -> tuple[Difference, ...]:
@@ -398,7 +399,7 @@ def _credit_place(work: Work) -> Span:
 # -- EPUB and PDF ----------------------------------------------------------------------------------
 
 
-def _differing(epub: Epub, pdf: Pdf, edition: Edition) -> Iterator[Diagnostic]:
+def _differing(epub: Epub, pdf: PdfRead, edition: Edition) -> Iterator[Diagnostic]:
     """Words that one book has and the other has not, near the same place."""
     apart = _apart(epub.running, pdf.running)
     extras = Extras(apart, pdf.running, pdf.furniture)
@@ -440,7 +441,7 @@ def _of_one_medium(settings: Settings) -> frozenset[str]:
     return frozenset(letters(text) for number in numbers if number for text in (number, f"ISBN {number}"))
 
 
-def _additions(edition: Edition, pdf: Pdf) -> Callable[[str], bool]:
+def _additions(edition: Edition, pdf: PdfRead) -> Callable[[str], bool]:
     """Tells whether letters are what print adds: pages of references, numbers of lists and lines, an ISBN."""
     word = letters(terms(edition.settings.book.language).word("page-short"))
     own = _of_one_medium(edition.settings)

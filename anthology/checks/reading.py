@@ -53,7 +53,7 @@ class Epub(Struct, frozen=True):
     index: tuple[EntryRead, ...] = ()
 
 
-class Pdf(Struct, frozen=True):
+class PdfRead(Struct, frozen=True):
     """The text of a PDF's pages, the titles of its bookmarks, and its pictures.
 
     ``running`` is the text without running heads and folios, by the number of the page in the file, from 1;
@@ -69,7 +69,7 @@ class Pdf(Struct, frozen=True):
     drawn: int
     index: str = ""
 
-    def parted(self, pages: range) -> Pdf:
+    def parted(self, pages: range) -> PdfRead:
         """The same without the pages of its index, whose letters stand in ``index``."""
         if not pages:
             return self
@@ -231,7 +231,7 @@ class Heads(Struct, frozen=True):
         return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
 
 
-def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: Shelf | None = None) -> Pdf:
+def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: Shelf | None = None) -> PdfRead:
     """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none.
 
     ``hands`` is how many processes may read. On the ``shelf`` are the texts of pages that were read before.
@@ -251,7 +251,7 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: 
         raise UnreadableError(str(error)) from error
     parted = tuple(_parted(texts, labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
-    return Pdf(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
+    return PdfRead(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
 
 
 def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology import pagination, prepress, printers, rendering
+from anthology import pagination, prepress, rendering
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
@@ -63,7 +63,7 @@ def make_pdf(
         return Diagnosed(None, laid.diagnostics)
     if wider := pdf.widened(edition.settings, laid.value.pages):
         laid = _lay_out(library, replace(edition, settings=wider), means)
-    ready = _for_the_press(library, edition, laid.value) if laid.value else Diagnosed(None)
+    ready = _for_the_printer(library, edition, laid.value, means) if laid.value else Diagnosed(None)
     return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
@@ -104,7 +104,7 @@ def _lay_out(
     return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics, *astray))
 
 
-def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[Pdf]:
+def _for_the_printer(library: Library, edition: Edition, laid: Pdf, means: Means) -> Diagnosed[Pdf]:
     """A laid-out book as the printer wants it, and what the printer would say of it; a book for the screen as it is."""
     settings = edition.settings
     if settings.pdf.purpose != "print" or not laid.data:
@@ -113,15 +113,9 @@ def _for_the_press(library: Library, edition: Edition, laid: Pdf) -> Diagnosed[P
     span = locate(("pdf", "profile"))
     order = prepress.order(settings, picture_reader(library.project.root), span)
     papers = prepress.check_paper(settings, locate(("pdf", "paper")))
-    found = [*order.diagnostics, *papers, *prepress.check_resolution(laid.data, _pictures(library, edition))]
-    if order.value is not None:
-        ready = prepress.make_ready(laid.data, order.value, stamp(edition))
-        laid = replace(laid, data=ready.value)
-        found += ready.diagnostics
-    if settings.pdf.printer is not None:
-        name = f"{file_stem(edition)}.pdf"
-        found += prepress.preflight(laid.data, name, printers.preset(settings.pdf.printer)).diagnostics
-    return Diagnosed(laid, tuple(found))
+    printing = press.Printing(order.value, stamp(edition), _pictures(library, edition), f"{file_stem(edition)}.pdf")
+    ready = means.press.begin(press.ready, laid.data, printing, settings.pdf.printer)()
+    return Diagnosed(replace(laid, data=ready.value), (*order.diagnostics, *papers, *ready.diagnostics))
 
 
 def make_wrap(library: Library, edition: Edition, pages: int, means: Means | None = None) -> Diagnosed[bytes | None]:

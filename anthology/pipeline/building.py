@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology import apparatus, checks, comparison, outputs, pagination, typography, workers
+from anthology import apparatus, checks, comparison, outputs, pagination, typography
 from anthology.config.schema import Waiver
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, Span, has_errors, nearest, problem
 from anthology.model.edition import Edition
@@ -20,6 +20,7 @@ from anthology.pipeline.editions import file_stem, prepare, versions
 from anthology.pipeline.expecting import wanted_formats
 from anthology.pipeline.library import Library, select_edition
 from anthology.pipeline.means import Means
+from anthology.pipeline.press import read_back
 from anthology.pipeline.project import Project
 from anthology.progress import Progress, silent
 from anthology.workers import WorkerLost
@@ -192,6 +193,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         found += wrapped.diagnostics
         if wrapped.value:
             files[f"{stem}-cover.pdf"] = wrapped.value
+    begun = _read_back(press, expected, files.get(f"{stem}.pdf"))
     if "epub" in wanted:
         printed = press.printed(edition)
         progress(f"{name}: writing the EPUB")
@@ -201,9 +203,7 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         if written.value:
             files[f"{stem}.epub"] = written.value
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
-    hands = workers.room(press.means.jobs)
-    epub, pdf = files.get(f"{stem}.epub"), files.get(f"{stem}.pdf")
-    found += checks.check_books(expected, epub=epub, pdf=pdf, hands=hands, values=press.means.values)
+    found += checks.check_books(expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=press.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
@@ -217,6 +217,15 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     )
     built = Built(edition, folder, files, pages, tuple(found), prepared.value.typeset)
     return Diagnosed(built, tuple(found))
+
+
+def _read_back(
+    press: _Press, expected: checks.Expected, pdf: bytes | None
+) -> Callable[[], checks.PdfRead | checks.UnreadableError] | None:
+    """Begins to read a PDF; gives what waits for that."""
+    if pdf is None:
+        return None
+    return press.means.press.begin(read_back, pdf, expected.heads, expected.edition.name)
 
 
 def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ...]:

@@ -1,4 +1,5 @@
-"""The press: where all pages are made, of books, of the covers round them, and the pictures of covers.
+"""The press: where all that has to do with PDFs is done: the pages of books, the covers round them, the pictures of
+covers; what printers want; and reading back.
 
 It is a process of its own where there may be two. It imports what draws pages while this one reads the texts; and the
 memory that a book's pages take, and the threads of the libraries that draw, are there and not here.
@@ -7,15 +8,16 @@ memory that a book's pages take, and the threads of the libraries that draw, are
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from anthology import scratch, workers
+from anthology import checks, prepress, printers, scratch, workers
 from anthology.cache import Store
 from anthology.diagnostics import Diagnosed, Span
 from anthology.model.document import Rendering
@@ -60,8 +62,8 @@ class Press:
             self._helper = self._stack.enter_context(Helper(self._pages, _ready))
 
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
-        """Begins to make something, one of ``book``, ``wrap`` and ``cover``, and gives a function that waits for it;
-        which raises WorkerLost where the process was lost with it twice.
+        """Begins to make something (one of ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``), and gives a
+        function that waits for it; which raises WorkerLost where the process was lost with it twice.
         """
         if self._helper is None:
             self.works_here = True
@@ -85,7 +87,7 @@ def _forget(pages: _Pages) -> None:
 
 
 def _ready() -> object:
-    return pdf.write_pdf  # imports it
+    return pdf.write_pdf, prepress.make_ready, checks.read_pdf  # imports them
 
 
 class _Pages:
@@ -93,14 +95,14 @@ class _Pages:
 
     def __init__(self, store: Store, jobs: int) -> None:
         self.store = store
-        self._jobs = jobs
+        self.jobs = jobs
         self._workshop: Workshop | None = None
 
     @property
     def workshop(self) -> Workshop:
         """Where the parts of books are laid out: one for all books, whose processes stay for the next one."""
         if self._workshop is None:
-            self._workshop = pdf.Workshop(self.store, self._jobs, stay=True)
+            self._workshop = pdf.Workshop(self.store, self.jobs, stay=True)
         return self._workshop
 
     def close(self) -> None:
@@ -121,7 +123,9 @@ def book(
     return pdf.write_pdf(rendering, edition, stamp=stamp, last=last, workshop=pages.workshop, span=span)
 
 
-def wrap(pages: _Pages, rendering: Rendering, edition: Edition, measured: Wrap, *, stamp: datetime) -> Diagnosed[bytes]:
+def wrap(
+    _pages: _Pages, rendering: Rendering, edition: Edition, measured: Wrap, *, stamp: datetime
+) -> Diagnosed[bytes]:
     """The cover round a printed book, laid flat; see ``pdf.write_wrap``."""
     return pdf.write_wrap(rendering, edition, measured, stamp=stamp)
 
@@ -134,6 +138,37 @@ def cover(pages: _Pages, rendering: Rendering) -> Diagnosed[bytes]:
 def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
     """The picture of a cover, drawn."""
     return pdf.cover_image(rendering)
+
+
+class Printing(Struct, frozen=True):
+    """What is known of a book that is printed: the order for the press, if there is to be one, its date, the files of
+    its pictures by what their names in the PDF begin with, and the name of its own file.
+    """
+
+    order: prepress.Order | None
+    stamp: datetime
+    pictures: Mapping[str, tuple[str, Span]]
+    name: str
+
+
+def ready(_pages: _Pages, data: bytes, printing: Printing, printer: str | None) -> Diagnosed[bytes]:
+    """The pages of a book as they are wanted in print, and what a ``printer`` would say of them."""
+    found = [*prepress.check_resolution(data, printing.pictures)]
+    if printing.order is not None:
+        made = prepress.make_ready(data, printing.order, printing.stamp)
+        data = made.value
+        found += made.diagnostics
+    if printer is not None:
+        found += prepress.preflight(data, printing.name, printers.preset(printer)).diagnostics
+    return Diagnosed(data, tuple(found))
+
+
+def read_back(pages: _Pages, data: bytes, heads: checks.Heads, name: str) -> checks.PdfRead | checks.UnreadableError:
+    """What is to be read of a PDF, in which running ``heads`` are known; ``name`` is the edition's."""
+    try:
+        return checks.read_pdf(data, heads, hands=workers.room(pages.jobs), shelf=checks.Shelf(pages.store, name))
+    except checks.UnreadableError as error:
+        return error
 
 
 def bare(edition: Edition) -> Edition:

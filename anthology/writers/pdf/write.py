@@ -64,13 +64,11 @@ def write_pdf(
     faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
     if faces.failed:
         return Diagnosed(_nothing(), faces.diagnostics)
+    job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), last)
     try:
-        root = book.tree(rendering, edition)
+        written = _laid_and_written(job, workshop)
     except ParseError as error:
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
-    pictures.decorate(root, rendering.images, page)
-    job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), root, last)
-    written = _laid_and_written(job, workshop)
     return _and_told(written, *_line_by_line(edition.settings))
 
 
@@ -102,14 +100,19 @@ def _as_wanted(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
 
 
 class _Job(Struct, frozen=True):
-    """A book to be written, as one tree of elements; with ``last``, even where it tells pages that are not right."""
+    """A book to be written; with ``last``, even where it tells pages that are not right."""
 
     rendering: Rendering
     edition: Edition
     faces: fonts.Faces
     about: Description
-    root: Element
     last: bool
+
+    def tree(self) -> Element:
+        """The book as one tree of elements; raises ParseError where a document is not well-formed."""
+        root = book.tree(self.rendering, self.edition)
+        pictures.decorate(root, self.rendering.images, geometry.geometry(self.edition.settings))
+        return root
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -123,11 +126,12 @@ class _Job(Struct, frozen=True):
 
 def _as_one(job: _Job) -> Diagnosed[Pdf]:
     """The book laid out as one document."""
+    root = job.tree()
     resources = _resources(job.rendering, job.edition)
     prepared, variant = layout.Reader().prepare(resources), finish.variant(job.about.accessible)
-    fitted = tables.fitted(job.root, lambda: layout.lay_out(job.root, prepared, pdf_variant=variant))
+    fitted = tables.fitted(root, lambda: layout.lay_out(root, prepared, pdf_variant=variant))
     laid = fitted.laid
-    if lost := missing(laid.value, job.root):  # nobody wants to see such a layout: it is not drawn
+    if lost := missing(laid.value, root):  # nobody wants to see such a layout: it is not drawn
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, job.documents)
     folios = _folios(len(laid.value.pages), starts, job.documents)
@@ -135,10 +139,10 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     if not job.goes_on(printed):
         return Diagnosed(_unwritten(printed), laid.diagnostics)
     written = finish.write(laid.value, job.about, folios, job.faces)
-    owner = owners(job.root)
+    owner = owners(root)
     pages = enumerate(fitted.pages)
     lacking = tuple(glyphs.told(each for n, page in pages for each in glyphs.lacking(page, n, job.faces, owner)))
-    made = _Made(written.value, starts, folios, printed, tuple(bounds.overruns(fitted.strays, _documents(job.root))))
+    made = _Made(written.value, starts, folios, printed, tuple(bounds.overruns(fitted.strays, _documents(root))))
     return _written(job, made, (*laid.diagnostics, *written.diagnostics), lacking)
 
 
@@ -147,8 +151,13 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     resources = _resources(job.rendering, job.edition)
     neutral = {PAGE: geometry.page_style(job.edition.settings, mirrored=False)}
     accessible = job.about.accessible
-    order = parts.Order(job.root, resources, neutral, job.faces, frozenset(job.rendering.cited), accessible)
-    laid = parts.lay_out(order, workshop)
+    root = job.tree()
+    cited = frozenset(job.rendering.cited)
+    order = parts.Order(dict(root.attrib), resources, neutral, job.faces, cited, accessible)
+    units = parts.units(root, order)
+    del root  # it is as large as all texts together, and in the units once more
+    laid = parts.lay_out(units, order, workshop)
+    del units
     book = laid.value
     if isinstance(book, parts.NotesLost):
         return Diagnosed(_nothing(book.ids), tuple(map(_lost, sorted(book.ids))))

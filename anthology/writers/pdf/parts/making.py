@@ -90,10 +90,14 @@ class NotesLost(Struct, frozen=True):
     ids: frozenset[str]
 
 
-def lay_out(order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
+def units(root: Element, order: Order) -> tuple[Unit, ...]:
+    """The documents of a book, each to be laid out alone; raises Unsuitable where they cannot be."""
+    suitable.check(root, order.sheets)
+    return tuple(_units(root, order.cited))
+
+
+def lay_out(units: Sequence[Unit], order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
     """The parts of a book and its pages; raises Unsuitable where the book must be made as one document."""
-    suitable.check(order.root, order.sheets)
-    units = tuple(_units(order.root, order.cited))
     with workshop.shift(order) as shift:
         given = dict(enumerate(_first(units)))
         shift.begin([Job(number, unit, given[number]) for number, unit in enumerate(units)])

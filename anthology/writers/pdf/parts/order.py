@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from xml.etree.ElementTree import Element
 
 import fontTools
 import pikepdf
@@ -22,13 +21,14 @@ ffi.cdef("const char * hb_version_string (void);")
 
 
 class Order(Struct, frozen=True):
-    """A book as a tree of documents, with its style sheets and files, and the faces that the sheets name.
+    """What the documents of a book have in common: the attributes of the outermost element, style sheets and files, and
+    the faces that the sheets name.
 
     ``neutral`` are the sheets that replace those of ``resources`` while parts are laid out: those whose margins are
     alike on both sides. ``cited`` are the ids whose pages and lines are wanted. ``tagged`` asks for a structure tree.
     """
 
-    root: Element
+    attributes: Mapping[str, str]
     resources: Resources
     neutral: Mapping[str, str]
     faces: Faces
@@ -41,14 +41,9 @@ class Order(Struct, frozen=True):
         return {**self.resources.sheets, **self.neutral}
 
     @property
-    def attributes(self) -> dict[str, str]:
-        """Those of the outermost element."""
-        return dict(self.root.attrib)
-
-    @property
     def rtl(self) -> bool:
         """Whether rectos are pages of the left."""
-        return self.root.get("dir") == "rtl"
+        return self.attributes.get("dir") == "rtl"
 
     def digest(self) -> bytes:
         """A digest of all that parts have in common: style sheets, files, attributes, and the programs at work."""
