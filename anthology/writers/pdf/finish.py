@@ -6,14 +6,17 @@ for a printed book, the removal of what no press can use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pikepdf
 import weasyprint
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
+from anthology import scratch
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import layout, metadata, tags
 from anthology.writers.pdf.fonts import Faces
@@ -39,16 +42,22 @@ def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces)
     with layout.logged() as messages, tags.refined(), measured(), drawing_words():
         drawn = laid.write_pdf(pdf_variant=variant(about.accessible), pdf_identifier=about.identifier)
     used = {font.family for font in laid.fonts.values()}
-    with pikepdf.open(BytesIO(drawn)) as pdf:
-        data = complete(pdf, about, folios)
+    data = complete(lambda: pikepdf.open(BytesIO(drawn)), about, folios)
     return Diagnosed(data, (*layout.complaints(messages), *strangers(used, faces)))
 
 
-def complete(pdf: Pdf, about: Description, folios: tuple[str, ...]) -> bytes:
-    """The bytes of a file, with its page labels and what it says about itself."""
-    _label_pages(pdf, folios)
-    _describe(pdf, about)
-    return _save(pdf)
+def complete(opened: Callable[[], AbstractContextManager[Pdf]], about: Description, folios: tuple[str, ...]) -> bytes:
+    """The bytes of a file, with its page labels and what it says about itself.
+
+    They are not in memory before the file is closed: all objects of a book are.
+    """
+    with tempfile.TemporaryFile(dir=scratch.folder()) as out:
+        with opened() as pdf:
+            _label_pages(pdf, folios)
+            _describe(pdf, about)
+            _save(pdf, cast("BinaryIO", out))
+        out.seek(0)
+        return out.read()
 
 
 def links(links: list[Any], *, wanted: bool) -> list[Any]:
@@ -90,8 +99,7 @@ def _describe(pdf: Pdf, about: Description) -> None:
     pdf.Root.PageMode = Name.UseOutlines if pdf.Root.get("/Outlines") else Name.UseNone
 
 
-def _save(pdf: Pdf) -> bytes:
-    out = BytesIO()
+def _save(pdf: Pdf, out: BinaryIO) -> None:
     pdf.save(
         out,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -99,4 +107,3 @@ def _save(pdf: Pdf) -> bytes:
         deterministic_id=True,
         fix_metadata_version=False,
     )
-    return out.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element, tostring
 
@@ -135,11 +136,9 @@ def _lost(parts: Iterable[Part]) -> frozenset[str]:
 def bind(laid: LaidOut, about: Description, folios: tuple[str, ...], fonts: Mapping[str, bytes]) -> Diagnosed[bytes]:
     """The file of a book that is laid out; ``fonts`` are the files of its fonts."""
     book = Book(laid.leaves, laid.dressed, laid.parts)
-    with (
-        layout.logged() as messages,
-        joined(book, laid.furniture.blank, laid.prepared, Files(fonts), about) as pdf,
-    ):
-        data = finish.complete(pdf, about, folios)
+    with layout.logged() as messages:
+        opened = partial(joined, book, laid.furniture.blank, laid.prepared, Files(fonts), about)
+        data = finish.complete(opened, about, folios)
     families = (str(use.traits["family"]) for part in laid.parts for use in part.fonts)
     return Diagnosed(data, (*layout.complaints(messages), *finish.strangers(families, laid.faces)))
 

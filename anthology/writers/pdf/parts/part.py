@@ -6,13 +6,13 @@ documents grow and shrink. On which side its pages fall it is told only where fa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from anthology.writers.pdf.astray import Fault, Overrun
+from anthology.writers.pdf.astray import Overrun
 from anthology.writers.pdf.glyphs import Lacking
 
 
@@ -31,7 +31,7 @@ class Corrupt(ValueError):
     """Bytes that are no part."""
 
 
-class Bookmark(Struct, frozen=True):
+class Bookmark(Struct, frozen=True, array_like=True):
     """An entry of the outline: its depth from 1, and where on its page it stands, in points from the lower left."""
 
     level: int
@@ -41,7 +41,7 @@ class Bookmark(Struct, frozen=True):
     state: str
 
 
-class PartPage(Struct, frozen=True):
+class PartPage(Struct, frozen=True, array_like=True):
     """A page of a part.
 
     ``name`` and ``groups`` are what ``@page`` rules select it by (CSS GCPM, 2.3). ``left`` is the left margin that it
@@ -60,7 +60,7 @@ class PartPage(Struct, frozen=True):
     bookmarks: tuple[Bookmark, ...]
 
 
-class FontUse(Struct, frozen=True):
+class FontUse(Struct, frozen=True, array_like=True):
     """What a part uses of a font.
 
     ``traits`` are WeasyPrint's attributes of the font, ``file`` is the SHA-256 of its file. ``glyphs`` are the glyphs
@@ -80,7 +80,7 @@ class FontUse(Struct, frozen=True):
         return str(self.traits["hash"])
 
 
-class Part(Struct, frozen=True):
+class Part(Struct, frozen=True, array_like=True):
     """A document laid out. ``data`` is a PDF without fonts; empty where notes are ``lost``.
 
     ``starts`` is where it has to begin: ``page``, ``recto``, ``verso``, ``left`` or ``right``. ``asked`` are the ids
@@ -101,80 +101,21 @@ class Part(Struct, frozen=True):
     data: bytes
 
 
-_MAGIC = b"anthology part 3\n"
+_MAGIC = b"anthology part 4\n"
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Part).decode
 
 
 def dump(part: Part) -> bytes:
     """The bytes of a part."""
-    header = {
-        "pages": [_page(page) for page in part.pages],
-        "starts": part.starts,
-        "asked": sorted(part.asked),
-        "sided": part.sided,
-        "fonts": [written_font(font) for font in part.fonts],
-        "lost": sorted(part.lost),
-        "lacking": [[each.face, each.where, each.character, each.page] for each in part.lacking],
-        "overruns": [[each.fault, each.where, each.what, each.page] for each in part.overruns],
-        "messages": part.messages,
-        "refused": part.refused,
-    }
-    written = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    return b"%s%d\n%s%s" % (_MAGIC, len(written), written, part.data)
+    return _MAGIC + _encode(part)
 
 
 def load(data: bytes) -> Part:
     """The part of some bytes; raises Corrupt where they are none."""
     if not data.startswith(_MAGIC):
         raise Corrupt("not a part")
-    length, _, rest = data[len(_MAGIC) :].partition(b"\n")
     try:
-        size = int(length)
-        header = json.loads(rest[:size])
-        return Part(
-            pages=tuple(_read_page(page) for page in header["pages"]),
-            starts=header["starts"],
-            asked=frozenset(header["asked"]),
-            sided=bool(header["sided"]),
-            fonts=tuple(read_font(font) for font in header["fonts"]),
-            lost=frozenset(header["lost"]),
-            lacking=tuple(Lacking(*each) for each in header["lacking"]),
-            overruns=tuple(Overrun(Fault(fault), *each) for fault, *each in header["overruns"]),
-            messages=tuple(header["messages"]),
-            refused=tuple(header["refused"]),
-            data=rest[size:],
-        )
-    except (ValueError, KeyError, TypeError) as error:
+        return _decode(memoryview(data)[len(_MAGIC) :])
+    except msgspec.MsgspecError as error:
         raise Corrupt(str(error)) from None
-
-
-def _page(page: PartPage) -> list[Any]:
-    bookmarks = [[each.level, each.label, each.x, each.y, each.state] for each in page.bookmarks]
-    return [page.name, page.groups, page.left, page.area, page.strings, page.anchors, page.cited, bookmarks]
-
-
-def _read_page(data: list[Any]) -> PartPage:
-    name, groups, left, area, strings, anchors, cited, bookmarks = data
-    width, height, top = area
-    return PartPage(
-        name=name,
-        groups=tuple((group, index) for group, index in groups),
-        left=left,
-        area=(width, height, top),
-        strings={key: tuple(values) for key, values in strings.items()},
-        anchors={key: (x, y) for key, (x, y) in anchors.items()},
-        cited={key: (line, in_note) for key, (line, in_note) in cited.items()},
-        bookmarks=tuple(Bookmark(*each) for each in bookmarks),
-    )
-
-
-def written_font(font: FontUse) -> list[Any]:
-    """What was used of a font, as JSON has it."""
-    return [font.traits, font.file, font.glyphs, list(font.widths.items()), list(font.missing.items())]
-
-
-def read_font(data: list[Any]) -> FontUse:
-    """What ``written_font`` wrote; raises ValueError where it is something else."""
-    traits, file, glyphs, widths, missing = data
-    return FontUse(
-        traits, file, tuple((page, glyph, text) for page, glyph, text in glyphs), dict(widths), dict(missing)
-    )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+import msgspec
 from msgspec import Struct
 
-from anthology.writers.pdf.astray import Fault, Overrun
+from anthology.writers.pdf.astray import Overrun
 from anthology.writers.pdf.glyphs import Lacking
-from anthology.writers.pdf.parts.part import Corrupt, FontUse, read_font, written_font
+from anthology.writers.pdf.parts.part import Corrupt, FontUse
 
 
 class Piece(Struct, frozen=True):
@@ -32,33 +32,62 @@ Pieces: TypeAlias = dict[str, Piece | None]
 """Pieces by what they show on which kind of page; nothing where nothing is drawn."""
 
 
+class _Use(Struct, frozen=True, array_like=True):
+    """What a piece uses of a font, of which there are few: its number, and the rest of a ``FontUse``."""
+
+    font: int
+    glyphs: tuple[tuple[int, int, str], ...]
+    widths: Mapping[int, int]
+    missing: Mapping[int, int]
+
+
+class _Kept(Struct, frozen=True, array_like=True):
+    """A piece as it is kept."""
+
+    content: bytes
+    alphas: Mapping[str, float]
+    uses: tuple[_Use, ...]
+    lacking: tuple[Lacking, ...]
+    overruns: tuple[Overrun, ...]
+    data: bytes
+
+
+class _Shelf(Struct, frozen=True, array_like=True):
+    """Pieces as they are kept; ``fonts`` are the traits and the files of those that they use."""
+
+    fonts: tuple[tuple[dict[str, Any], str], ...]
+    pieces: dict[str, _Kept | None]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Shelf).decode
+
+
 def dump(pieces: Pieces) -> bytes:
     """The bytes of some pieces."""
-    return json.dumps({name: None if piece is None else _written(piece) for name, piece in pieces.items()}).encode()
+    fonts: dict[bytes, tuple[int, tuple[dict[str, Any], str]]] = {}
+    kept = {name: None if piece is None else _kept(piece, fonts) for name, piece in pieces.items()}
+    return _encode(_Shelf(tuple(font for _, font in fonts.values()), kept))
 
 
 def load(data: bytes) -> Pieces:
     """The pieces of some bytes; raises Corrupt where they are none."""
     try:
-        return {name: None if piece is None else _read(piece) for name, piece in json.loads(data).items()}
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        shelf = _decode(data)
+        return {name: None if kept is None else _piece(kept, shelf) for name, kept in shelf.pieces.items()}
+    except (msgspec.MsgspecError, IndexError) as error:
         raise Corrupt(str(error)) from None
 
 
-def _written(piece: Piece) -> list[Any]:
-    fonts = [written_font(font) for font in piece.fonts]
-    lacking = [[each.face, each.where, each.character, each.page] for each in piece.lacking]
-    overruns = [[each.fault, each.where, each.what, each.page] for each in piece.overruns]
-    return [piece.content.decode("latin-1"), dict(piece.alphas), fonts, lacking, overruns, piece.data.decode("latin-1")]
+def _kept(piece: Piece, fonts: dict[bytes, tuple[int, tuple[dict[str, Any], str]]]) -> _Kept:
+    uses = []
+    for use in piece.fonts:
+        font = dict(use.traits), use.file
+        number, _ = fonts.setdefault(_encode(font), (len(fonts), font))
+        uses.append(_Use(number, use.glyphs, use.widths, use.missing))
+    return _Kept(piece.content, piece.alphas, tuple(uses), piece.lacking, piece.overruns, piece.data)
 
 
-def _read(written: list[Any]) -> Piece:
-    content, alphas, fonts, lacking, overruns, data = written
-    return Piece(
-        content.encode("latin-1"),
-        alphas,
-        tuple(map(read_font, fonts)),
-        tuple(Lacking(*each) for each in lacking),
-        tuple(Overrun(Fault(fault), *each) for fault, *each in overruns),
-        data.encode("latin-1"),
-    )
+def _piece(kept: _Kept, shelf: _Shelf) -> Piece:
+    fonts = tuple(FontUse(*shelf.fonts[use.font], use.glyphs, use.widths, use.missing) for use in kept.uses)
+    return Piece(kept.content, kept.alphas, fonts, kept.lacking, kept.overruns, kept.data)
