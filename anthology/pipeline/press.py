@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from anthology import checks, prepress, printers, scratch, workers
+from anthology import checks, memory, prepress, printers, scratch, workers
 from anthology.cache import Store
 from anthology.diagnostics import Diagnosed, Span
 from anthology.model.document import Rendering
@@ -113,6 +113,7 @@ class _Pages:
     def __call__(self, asked: tuple[Callable[..., object], tuple[Any, ...], dict[str, Any]]) -> tuple[object, float]:
         """What is asked for, and the seconds of processor that this process has taken so far."""
         make, given, named = asked
+        memory.give_back()
         return make(self, *given, **named), sum(os.times()[:4])
 
 

@@ -16,7 +16,7 @@ import pikepdf
 import weasyprint
 from pikepdf import Array, Dictionary, Name, Object, Pdf, String
 
-from anthology import scratch
+from anthology import memory, scratch
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import layout, metadata, tags
 from anthology.writers.pdf.fonts import Faces
@@ -56,6 +56,7 @@ def complete(opened: Callable[[], AbstractContextManager[Pdf]], about: Descripti
             _label_pages(pdf, folios)
             _describe(pdf, about)
             _save(pdf, cast("BinaryIO", out))
+        memory.give_back()
         out.seek(0)
         return out.read()
 
