@@ -5,10 +5,12 @@ again: its text is kept under a digest of its content, and of the fonts and pict
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
 from typing import Any, TypeAlias
 
 import pikepdf
@@ -19,8 +21,10 @@ from pikepdf import Array, Dictionary, Object, Stream
 from anthology import workers
 from anthology.cache import Memory, Store
 
-MANY = 100
-"""Pages from which on it is worth the while to let a second process read half of them."""
+MANY, MANY_KNOWN = 100, 1000
+"""Pages from which on it is worth the while to let a second process read half of them; and where most were read
+before.
+"""
 
 _BOXES = ("/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 """What else the text of a page depends on (ISO 32000-1, 7.7.3.3); a page may have it from the nodes above it."""
@@ -63,40 +67,41 @@ def read_pages(data: bytes, document: Any, pdf: pikepdf.Pdf, *, hands: int, shel
 
     ``hands`` is how many processes may read; more than two are of no use. Raises PdfiumError or UnreadablePage.
     """
-    digests = _Digests()
-    keys = [digests.of_page(page.obj) for page in pdf.pages]
-    known = dict(shelf.get())
-    wanted = list({key: number for number, key in enumerate(keys) if key not in known}.values())
-    if wanted:
-        texts = _read(data, document, wanted, hands)
-        known |= {keys[number]: text for number, text in zip(wanted, texts, strict=True)}
-        shelf.put({key: known[key] for key in keys})
-    return [known[key] for key in keys]
+    known, count = shelf.get(), len(pdf.pages)
+    half = count // 2 if hands > 1 and count >= (MANY_KNOWN if known else MANY) else count
+    with workers.beside(partial(_read_beside, data, known), range(half, count), hands if half < count else 1) as others:
+        found = list(_read(document, pdf, range(half), known))
+        if half < count:
+            found += _answered(others())
+    if any(text is not None for _, text in found):
+        shelf.put({key: known[key] if text is None else text for key, text in found})
+    return [known[key] if text is None else text for key, text in found]
 
 
-def _read(data: bytes, document: Any, wanted: Sequence[int], hands: int) -> list[str]:
-    half = len(wanted) // 2 if len(wanted) >= MANY and hands > 1 else len(wanted)
-    rest = wanted[half:]
-    with workers.beside(_read_beside, (data, rest), hands) if rest else nullcontext() as others:
-        texts = [_text(document, number) for number in wanted[:half]]
-        return texts if others is None else texts + _answered(others())
+_Found: TypeAlias = tuple[str, str | None]
+"""The digest of a page, and its text if it is not known."""
 
 
-def _read_beside(argument: tuple[bytes, Sequence[int]]) -> bytes:
-    """The texts of some pages of a PDF, as a list in JSON; where one cannot be read, why."""
-    data, wanted = argument
+def _read(document: Any, pdf: pikepdf.Pdf, numbers: Iterable[int], known: Mapping[str, str]) -> Iterator[_Found]:
+    digests, pages = _Digests(), list(pdf.pages)
+    for number in numbers:
+        key = digests.of_page(pages[number].obj)
+        yield key, None if key in known else _text(document, number)
+
+
+def _read_beside(data: bytes, known: Mapping[str, str], numbers: Sequence[int]) -> list[_Found] | str:
+    """The same for some pages of a file; where one cannot be read, why."""
     try:
-        with pypdfium2.PdfDocument(data) as document:
-            return json.dumps([_text(document, number) for number in wanted]).encode()
-    except pypdfium2.PdfiumError as error:
-        return json.dumps(str(error)).encode()
+        with pypdfium2.PdfDocument(data) as document, pikepdf.open(io.BytesIO(data)) as pdf:
+            return list(_read(document, pdf, numbers, known))
+    except (pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+        return str(error)
 
 
-def _answered(answer: bytes) -> list[str]:
-    texts = json.loads(answer)
-    if isinstance(texts, str):
-        raise UnreadablePage(texts)
-    return [str(text) for text in texts]
+def _answered(answer: list[_Found] | str) -> list[_Found]:
+    if isinstance(answer, str):
+        raise UnreadablePage(answer)
+    return answer
 
 
 def _text(document: Any, number: int) -> str:

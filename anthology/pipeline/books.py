@@ -20,6 +20,7 @@ from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.expecting import drawn_before
 from anthology.pipeline.library import Library, picture_reader, styles_of
 from anthology.pipeline.means import Means
+from anthology.rendering import Renderer
 from anthology.values import Values
 from anthology.writers import epub, pdf
 
@@ -31,20 +32,22 @@ LAYOUTS = 6
 
 
 def render_documents(
-    library: Library,
-    edition: Edition,
-    medium: Medium,
-    at_end: frozenset[str] = frozenset(),
-    printed: Loci | None = None,
-    kept: Values | None = None,
+    library: Library, edition: Edition, medium: Medium, printed: Loci | None = None, kept: Values | None = None
 ) -> Diagnosed[Rendering]:
     """The edition's documents for a medium, with the templates of its theme and the project's own."""
+    renderer = _renderer(library, edition, medium, kept)
+    if renderer.value is None:
+        return Diagnosed(Rendering(medium, (), {}, {}, {}), renderer.diagnostics)
+    rendered = renderer.value.render(printed=printed)
+    return Diagnosed(rendered.value, (*renderer.diagnostics, *rendered.diagnostics))
+
+
+def _renderer(library: Library, edition: Edition, medium: Medium, kept: Values | None) -> Diagnosed[Renderer | None]:
     styles = styles_of(library, edition)
     if styles.failed:
-        return Diagnosed(Rendering(medium, (), {}, {}, {}), styles.diagnostics)
-    read = picture_reader(library.project.root)
-    rendered = rendering.render(edition, medium, styles.value, read, at_end=at_end, printed=printed, values=kept)
-    return Diagnosed(rendered.value, (*styles.diagnostics, *rendered.diagnostics))
+        return Diagnosed(None, styles.diagnostics)
+    made = Renderer(edition, medium, styles.value, picture_reader(library.project.root), kept)
+    return Diagnosed(made, styles.diagnostics)
 
 
 def make_pdf(
@@ -76,17 +79,19 @@ def _lay_out(
     longest before the layout, and for others only after it: the book is then laid out once more. So it is when index
     or apparatus tell pages, which are known after a layout; until the pages that they tell are those that they have.
     """
-    render = partial(render_documents, library, edition, "pdf", kept=means.values)
-    first = render()
+    renderer = _renderer(library, edition, "pdf", means.values)
+    if renderer.value is None:
+        return Diagnosed(None, renderer.diagnostics)
+    first = renderer.value.render()
     if first.failed:
-        return Diagnosed(None, first.diagnostics)
+        return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))
     at_end = pdf.long_notes(first.value, edition.settings)
     span = library.project.loaded.locate(edition.name)(("page",))
     date, bare = stamp(edition), press.bare(edition)
     printed: Loci = {}
     left = LAYOUTS
     while True:
-        rendered = render(at_end=at_end, printed=printed) if at_end or printed else first
+        rendered = renderer.value.render(at_end, printed) if at_end or printed else first
         answer = means.press.begin(press.book, rendered.value, bare, stamp=date, last=left == 1, span=span)
         if meanwhile:
             meanwhile()
@@ -101,7 +106,9 @@ def _lay_out(
         printed = written.value.printed or printed
     moved = pdf.moved_notes(first.value, at_end)
     astray = pdf.tell_overruns(written.value.overruns, rendered.value.documents, edition.works())
-    return Diagnosed(written.value, (*rendered.diagnostics, *moved, *written.diagnostics, *astray))
+    return Diagnosed(
+        written.value, (*renderer.diagnostics, *rendered.diagnostics, *moved, *written.diagnostics, *astray)
+    )
 
 
 def _for_the_printer(library: Library, edition: Edition, laid: Pdf, means: Means) -> Diagnosed[Pdf]:

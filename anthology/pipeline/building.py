@@ -202,13 +202,14 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
+    records = comparison.as_plain(comparison.record(edition, library.catalogue).works)
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
     found += checks.check_books(expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=press.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
         pages=pages or None,
-        works=comparison.as_plain(comparison.record(edition, library.catalogue).works),
+        works=records,
         typography=prepared.value.changes,
         inputs=prepared.value.inputs,
         outputs=files,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from itertools import groupby
 from pickle import PicklingError
 
@@ -46,43 +47,47 @@ from anthology.values import Values, dump
 _MACROS = ("note_call", "note_mark", "note", "work_reference", "mention")
 
 
-def render(
-    edition: Edition,
-    medium: Medium,
-    styles: Styles,
-    read_image: ReadImage,
-    *,
-    at_end: frozenset[str] = frozenset(),
-    printed: Loci | None = None,
-    values: Values | None = None,
-) -> Diagnosed[Rendering]:
-    """The edition for one medium.
+class Renderer:
+    """Renders an edition for one medium, again and again: what is rendered the same as before is taken from there.
 
-    ``read_image`` gives a picture's bytes by its path in the project, and raises OSError where it cannot.
-    ``at_end`` are the ids in the book of notes that stand after their work although their series stands
-    at the foot: those that a page has no room for. ``printed`` are the places in print that are known, of what the
-    rendering says it cites; the EPUB takes them from the PDF. Documents whose template goes wrong are missing from
-    the value; each has its diagnostic. ``values`` keep the documents of works, which several processes may write.
+    ``read_image`` gives a picture's bytes by its path in the project, and raises OSError where it cannot. ``values``
+    keep the documents of works, which several processes may write.
     """
-    shown = pictures.collect(edition, read_image)
-    sheet = sheets.collect(styles, _sheets(edition, medium))
-    found = [*shown.diagnostics, *sheet.diagnostics]
-    documents: list[Document] = []
-    cited = frozenset[str]()
-    try:
-        renderer = _Renderer(edition, medium, styles, shown.names, at_end, printed or {})
-    except TemplateProblemError as error:
-        found.append(error.diagnostic)
-    else:
-        made = renderer.all(values)
-        documents += (each.document for each in made if each.document)
+
+    def __init__(
+        self, edition: Edition, medium: Medium, styles: Styles, read_image: ReadImage, values: Values | None = None
+    ) -> None:
+        self._medium = medium
+        self._shown = pictures.collect(edition, read_image)
+        self._sheet = sheets.collect(styles, _sheets(edition, medium))
+        self._pages: _Renderer | None = None
+        self._failure: tuple[Diagnostic, ...] = ()
+        self._values = values
+        try:
+            self._pages = _Renderer(edition, medium, styles, self._shown.names)
+        except TemplateProblemError as error:
+            self._failure = (error.diagnostic,)
+
+    def render(self, at_end: frozenset[str] = frozenset(), printed: Loci | None = None) -> Diagnosed[Rendering]:
+        """The documents and all that belongs to them.
+
+        ``at_end`` are the ids in the book of notes that stand after their work although their series stands
+        at the foot: those that a page has no room for. ``printed`` are the places in print that are known, of what the
+        rendering says it cites; the EPUB takes them from the PDF. Documents whose template goes wrong are missing from
+        the value; each has its diagnostic.
+        """
+        made = self._pages.all(at_end, printed or {}, self._values) if self._pages else []
+        documents = tuple(each.document for each in made if each.document)
+        cited = frozenset(id for each in made for id in each.cited)
+        found = [*self._shown.diagnostics, *self._sheet.diagnostics, *self._failure]
         found += (each.failure for each in made if each.failure)
         found += (problem for each in made for problem in each.problems)
-        cited = frozenset(id for each in made for id in each.cited)
-    images = {**shown.files, **sheet.ornaments}
-    told = printed or {}
-    rendering = Rendering(medium, tuple(documents), sheet.texts, sheet.fonts, images, cited=cited, printed=told)
-    return Diagnosed(rendering, _each_once(found))
+        images = {**self._shown.files, **self._sheet.ornaments}
+        sheet = self._sheet
+        rendering = Rendering(
+            self._medium, documents, sheet.texts, sheet.fonts, images, cited=cited, printed=printed or {}
+        )
+        return Diagnosed(rendering, _each_once(found))
 
 
 def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
@@ -167,8 +172,6 @@ class _Renderer:
         medium: Medium,
         styles: Styles,
         names: Mapping[str, str],
-        at_end: frozenset[str] = frozenset(),
-        printed: Loci | None = None,
     ) -> None:
         self._edition = edition
         self._medium = medium
@@ -189,28 +192,36 @@ class _Renderer:
             names,
             Macros(**self._templates.macros("references.html", _MACROS)),
             self._terms,
-            at_end,
-            plan.entries(self.pages),
-            printed or {},
-            edition.settings.index,
-            at_back,
-            notes,
+            entries=plan.entries(self.pages),
+            index=edition.settings.index,
+            at_back=at_back,
+            notes=notes,
         )
+        self._works: dict[tuple[str, ...], _Rendered] = {}
         self._view = self._book_view()
 
-    def all(self, values: Values | None) -> list[_Rendered]:
+    def all(self, at_end: frozenset[str], printed: Loci, values: Values | None) -> list[_Rendered]:
         """What becomes of each page, in order."""
+        self._book = replace(self._book, at_end=at_end, printed=printed)
         made: dict[str, _Rendered] = {}
-        if values and not self._book.at_back and (rest := self._rest()):
-            works = [(rest, page, self._moved(page)) for page in self.pages if page.work]
-            weights = (page.work.words for page in self.pages if page.work)
-            made = {
-                page.id: done for (_, page, _), done in zip(works, values.each(self.work, works, weights), strict=True)
-            }
+        if values and not self._book.at_back and (rest := self._rest):
+            self._render_works(rest, values)
+            made = {page.id: self._works[self._key(page)] for page in self.pages if page.work}
+        self._noted = []
         for page in sorted(self.pages, key=_is_of_notes):  # which are known when the works are written
             if page.id not in made:
                 made[page.id] = self._rendered(page)
         return [made[page.id] for page in self.pages]
+
+    def _render_works(self, rest: str, values: Values) -> None:
+        """Renders the works that were not rendered with the same notes at their ends before."""
+        new = [page for page in self.pages if page.work and self._key(page) not in self._works]
+        given = [(rest, page, self._moved(page)) for page in new]
+        made = values.each(self.work, given, [page.work.words if page.work else 0 for page in new])
+        self._works |= zip(map(self._key, new), made, strict=True)
+
+    def _key(self, page: Page) -> tuple[str, ...]:
+        return page.id, *self._moved(page)
 
     def work(self, _rest: str, page: Page, _moved: Sequence[str]) -> _Rendered:
         """What becomes of the page of a work; ``_rest`` is a digest of all else that this depends on, but for the notes
@@ -221,6 +232,7 @@ class _Renderer:
     def _moved(self, page: Page) -> list[str]:
         return sorted(id for id in self._book.at_end if id.startswith(note_id(page.id, "")))
 
+    @cached_property
     def _rest(self) -> str:
         """A digest of what the pages of all works depend on; empty where it is not known.
 

@@ -18,7 +18,7 @@ from anthology.manuscript.indexing import read_index
 from anthology.model.catalogue import Catalogue
 from anthology.model.document import Loci, Rendering
 from anthology.model.edition import Edition, Matter
-from anthology.rendering import open_styles, render
+from anthology.rendering import Renderer, open_styles
 from anthology.writers.epub import write_epub
 from anthology.writers.pdf import write_pdf
 from tests.checks.test_parity import STAMP
@@ -61,7 +61,7 @@ def printed(layout: Layout = "indented") -> tuple[Loci, bytes]:
     """The places in print, and the PDF that tells them: the second layout has them all."""
     known: Loci = {}
     for _ in range(3):
-        rendering = render(edition(layout), "pdf", open_styles().value, sample_image, printed=known).value
+        rendering = Renderer(edition(layout), "pdf", open_styles().value, sample_image).render(printed=known).value
         written = write_pdf(rendering, edition(layout), stamp=STAMP, last=False)
         if written.value.settled:
             assert "place-lost" not in {each.code for each in written.diagnostics}
@@ -73,7 +73,7 @@ def printed(layout: Layout = "indented") -> tuple[Loci, bytes]:
 def book(medium: Literal["epub", "pdf"], plant: Plant, layout: Layout = "indented") -> tuple[Diagnostic, ...]:
     """What is told of a book in whose index something is planted."""
     known, _ = printed(layout)
-    rendering = render(edition(layout), medium, open_styles().value, sample_image, printed=known).value
+    rendering = Renderer(edition(layout), medium, open_styles().value, sample_image).render(printed=known).value
     changed = _planted(rendering, plant)
     if medium == "epub":
         data = write_epub(changed, edition(layout), cover=None, stamp=STAMP).value
@@ -93,7 +93,7 @@ def test_a_whole_index_has_lost_nothing(layout: Layout) -> None:
     known, data = printed(layout)
     assert check_books(edition(layout), pdf=data) == ()
     for places in ({}, known):
-        rendering = render(edition(layout), "epub", open_styles().value, sample_image, printed=places).value
+        rendering = Renderer(edition(layout), "epub", open_styles().value, sample_image).render(printed=places).value
         epub = write_epub(rendering, edition(layout), cover=None, stamp=STAMP).value
         assert check_books(edition(layout), epub=epub, pdf=data) == ()
 
@@ -142,7 +142,7 @@ def test_planted(medium: Literal["epub", "pdf"], plant: Plant, codes: set[str], 
 
 def test_the_places_of_the_epub_are_those_of_print() -> None:
     known, _ = printed()
-    rendering = render(edition(), "epub", open_styles().value, sample_image, printed=known).value
+    rendering = Renderer(edition(), "epub", open_styles().value, sample_image).render(printed=known).value
     (markup,) = (document.markup for document in rendering.documents if document.id == "index")
     for href, label in re.findall(r'<a class="locator" href="([^"]*)"[^>]*>([^<]*)</a>', markup):
         id = href.partition("#")[2] or href.removesuffix(".xhtml")

@@ -23,7 +23,7 @@ from anthology.letters import letters
 from anthology.model.catalogue import Catalogue, Rights, Work
 from anthology.model.document import Document, Medium, Rendering
 from anthology.model.edition import Edition, Matter
-from anthology.rendering import open_styles, render
+from anthology.rendering import Renderer, open_styles
 from anthology.writers.epub import write_epub
 from anthology.writers.pdf import write_pdf
 from tests.samples import em, inlines, note, para, reference, sample_edition, sample_image, work
@@ -43,7 +43,7 @@ def edition() -> Edition:
 
 @cache
 def rendered(medium: Medium) -> Rendering:
-    return render(edition(), medium, open_styles().value, sample_image).value
+    return Renderer(edition(), medium, open_styles().value, sample_image).render().value
 
 
 def epub(change: Change = lambda document: document) -> bytes:
@@ -87,7 +87,7 @@ def test_a_copyright_line_may_be_a_credit_line_too() -> None:
     page = Matter("permissions", inlines("Permissions"), (para(*line),))
     back = tuple(page if item.name == "permissions" else item for item in edition().back)
     book = replace(edition(), text=replace(edition().text, copyright=line), back=back)
-    rendering = render(book, "epub", open_styles().value, sample_image).value
+    rendering = Renderer(book, "epub", open_styles().value, sample_image).render().value
     data = write_epub(rendering, book, cover=None, stamp=STAMP).value
     assert "doubled-text" not in {problem.code for problem in check_epub(data, book)}
 

@@ -79,7 +79,7 @@ def prepared() -> tuple[pipeline.Library, Edition]:
 def rendered(medium: Medium) -> Rendering:
     """The edition rendered."""
     library, edition = prepared()
-    return pipeline.render_documents(library, edition, medium, frozenset()).value
+    return pipeline.render_documents(library, edition, medium).value
 
 
 def changed(id: str, change: Callable[[str], str]) -> Callable[[Rendering], Rendering]:

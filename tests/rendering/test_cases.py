@@ -17,7 +17,7 @@ from anthology.model.catalogue import Work
 from anthology.model.document import Medium
 from anthology.model.edition import BookText, Edition, Entry, Part
 from anthology.model.text import Text
-from anthology.rendering import open_styles, render
+from anthology.rendering import Renderer, open_styles
 from tests.samples import PLATE, sample_image
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ CASES = sorted((HERE / "cases").glob("*.md"))
 @pytest.mark.parametrize("medium", ["epub", "pdf"])
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
 def test_case(case: Path, medium: Medium, accept: bool) -> None:
-    rendered = render(_edition(case), medium, open_styles().value, lambda path: sample_image(PLATE))
+    rendered = Renderer(_edition(case), medium, open_styles().value, lambda path: sample_image(PLATE)).render()
     assert rendered.diagnostics == ()
     document = next(document for document in rendered.value.documents if document.id == case.stem)
     expected = case.with_suffix(f".{medium}.xml")

@@ -16,7 +16,7 @@ from anthology.escaping import clean, escape
 from anthology.model.catalogue import Work
 from anthology.model.document import Document, Medium, Rendering
 from anthology.model.edition import Edition, Entry, Matter, Part
-from anthology.rendering import image_paths, open_styles, render
+from anthology.rendering import Renderer, image_paths, open_styles
 from anthology.rendering.markup import direction, identifier
 from tests.samples import (
     PLATE,
@@ -34,7 +34,7 @@ EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
 def rendered(edition: Edition, medium: Medium) -> Rendering:
-    made = render(edition, medium, open_styles().value, sample_image)
+    made = Renderer(edition, medium, open_styles().value, sample_image).render()
     assert made.diagnostics == ()
     return made.value
 
@@ -163,7 +163,7 @@ def test_a_picture_that_is_missing_is_reported_with_its_place() -> None:
     def read(path: str) -> bytes:
         raise FileNotFoundError(2, "No such file", path)
 
-    made = render(sample_edition(), "epub", open_styles().value, read)
+    made = Renderer(sample_edition(), "epub", open_styles().value, read).render()
     assert [(d.code, d.span and d.span.file) for d in made.diagnostics] == [
         ("image-unreadable", "manuscript/sample.md")
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from anthology.diagnostics import Diagnostic
-from anthology.rendering import open_styles, render, render_cover
+from anthology.rendering import Renderer, open_styles, render_cover
 from anthology.rendering.pictures import active_content
 from anthology.rendering.styles import OutsideError
 from tests.samples import sample_edition, sample_image
@@ -24,13 +24,15 @@ def write(root: Path, files: dict[str, str]) -> None:
 
 def found(root: Path, theme: str = "base") -> tuple[Diagnostic, ...]:
     styles = open_styles(theme, root).value
-    return render(sample_edition(), "epub", styles, sample_image).diagnostics
+    return Renderer(sample_edition(), "epub", styles, sample_image).render().diagnostics
 
 
 def test_the_order_of_the_folders(tmp_path: Path) -> None:
     write(tmp_path, {"mine/css/base.css": "/* theme */", "base/css/base.css": "/* base */"})
     write(tmp_path, {"base/css/epub.css": "/* own */"})
-    sheets = render(sample_edition(), "epub", open_styles("mine", tmp_path).value, sample_image).value.stylesheets
+    sheets = (
+        Renderer(sample_edition(), "epub", open_styles("mine", tmp_path).value, sample_image).render().value.stylesheets
+    )
     assert tuple(sheets) == EVERY_FILE
     assert (sheets["css/base.css"], sheets["css/epub.css"]) == ("/* theme */", "/* own */")
     assert "@font-face" in sheets["css/fonts.css"]
@@ -81,7 +83,7 @@ def test_what_a_style_sheet_names_goes_along(tmp_path: Path) -> None:
         {"base/css/base.css": "p { background: url(../ornaments/a.svg), url(data:image/png;base64,) }"},
     )
     write(tmp_path, {"base/ornaments/a.svg": "<svg/>"})
-    rendered = render(sample_edition(), "epub", open_styles("base", tmp_path).value, sample_image)
+    rendered = Renderer(sample_edition(), "epub", open_styles("base", tmp_path).value, sample_image).render()
     assert rendered.diagnostics == ()
     assert rendered.value.images["ornaments/a.svg"] == b"<svg/>"
     assert "fonts/EBGaramond-Regular.woff2" in rendered.value.fonts

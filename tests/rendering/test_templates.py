@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from anthology.diagnostics import Diagnostic
-from anthology.rendering import open_styles, render
+from anthology.rendering import Renderer, open_styles
 from anthology.rendering.templates import _Compiled
 from tests.samples import sample_edition, sample_image
 
@@ -21,7 +21,7 @@ def complaints(project: Path) -> tuple[Diagnostic, ...]:
     """What rendering the sample with a project's own styles finds wrong."""
     styles = open_styles("base", project)
     assert styles.diagnostics == ()
-    return render(sample_edition(), "epub", styles.value, sample_image).diagnostics
+    return Renderer(sample_edition(), "epub", styles.value, sample_image).render().diagnostics
 
 
 def put(project: Path, name: str, data: str | bytes) -> Path:
@@ -55,7 +55,7 @@ def test_a_good_template_is_used(tmp_path: Path) -> None:
         "templates/part.html",
         '<section class="mine"{{ attributes }}><h1>{{ page.title }}</h1></section>',
     )
-    rendered = render(sample_edition(), "epub", open_styles("base", tmp_path).value, sample_image)
+    rendered = Renderer(sample_edition(), "epub", open_styles("base", tmp_path).value, sample_image).render()
     assert rendered.diagnostics == ()
     part = next(document for document in rendered.value.documents if document.kind == "part")
     assert part.markup.startswith('<section class="mine" id="part-1"')
@@ -87,7 +87,7 @@ def test_what_templates_may_do(tmp_path: Path) -> None:
 {% for n in range(3) %}{{ n * 2 }}{% endfor %}
 </section>"""
     put(tmp_path, "templates/part.html", source)
-    rendered = render(sample_edition(), "pdf", open_styles("base", tmp_path).value, sample_image)
+    rendered = Renderer(sample_edition(), "pdf", open_styles("base", tmp_path).value, sample_image).render()
     assert rendered.diagnostics == ()
     part = next(document for document in rendered.value.documents if document.id == "part-2")
     assert "aVoices&lt; ab x, y a&amp;a\n024" in part.markup
@@ -108,7 +108,7 @@ def compiled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def markup(project: Path) -> list[str]:
     """The documents of the sample with a project's own styles."""
-    rendered = render(sample_edition(), "epub", open_styles("base", project).value, sample_image)
+    rendered = Renderer(sample_edition(), "epub", open_styles("base", project).value, sample_image).render()
     assert rendered.diagnostics == ()
     return [document.markup for document in rendered.value.documents]
 

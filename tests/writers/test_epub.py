@@ -16,7 +16,7 @@ from anthology.config.schema import Book, ContributorDeclaration, Epub, Identifi
 from anthology.model.catalogue import Work
 from anthology.model.edition import BookText, Edition, Entry, Matter, Part
 from anthology.model.text import Note
-from anthology.rendering import open_styles, render
+from anthology.rendering import Renderer, open_styles
 from anthology.writers.description import identifiers, people, published
 from anthology.writers.epub import write_epub
 from tests.samples import (
@@ -52,7 +52,7 @@ MADE_HARMLESS = HOSTILE.translate(dict.fromkeys((0x0, 0x7, 0x1B, 0xFFFE), "\ufff
 
 
 def written(edition: Edition, cover: bytes | None = None, stamp: datetime = STAMP) -> bytes:
-    rendered = render(edition, "epub", open_styles().value, sample_image)
+    rendered = Renderer(edition, "epub", open_styles().value, sample_image).render()
     assert rendered.diagnostics == ()
     made = write_epub(rendered.value, edition, cover=cover, stamp=stamp)
     assert made.diagnostics == ()
@@ -223,7 +223,7 @@ def test_the_cover() -> None:
 
 
 def test_a_cover_that_is_no_picture() -> None:
-    rendered = render(sample_edition(), "epub", open_styles().value, sample_image).value
+    rendered = Renderer(sample_edition(), "epub", open_styles().value, sample_image).render().value
     made = write_epub(rendered, sample_edition(), cover=b"%PDF-1.7", stamp=STAMP)
     assert (made.value, [d.code for d in made.diagnostics]) == (b"", ["image-format"])
 
