@@ -14,6 +14,7 @@ from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
+from anthology import memory
 from anthology.checks.index import EntryRead
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
@@ -236,6 +237,24 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: 
 
     ``hands`` is how many processes may read. On the ``shelf`` are the texts of pages that were read before.
     """
+    taken = _taken(data, hands, shelf)
+    memory.give_back()  # what the file took, before what its texts take is there beside it
+    parted = tuple(_parted(taken.texts, taken.labels, heads or Heads()))
+    running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
+    return PdfRead(running, tuple(lines for _, lines in parted), taken.bookmarks, taken.pictures, taken.drawn)
+
+
+class _Taken(Struct, frozen=True):
+    """What a PDF says: the texts of its pages, their labels, the bookmarks, and its pictures."""
+
+    texts: list[str]
+    labels: list[str]
+    bookmarks: tuple[str, ...]
+    pictures: tuple[str, ...] | None
+    drawn: int
+
+
+def _taken(data: bytes, hands: int, shelf: Shelf | None) -> _Taken:
     import pikepdf  # slow to import, both, and a build of EPUBs needs neither
     import pypdfium2
 
@@ -246,12 +265,9 @@ def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: 
             texts = pages.read_pages(data, document, pdf, hands=hands, shelf=shelf or pages.Shelf())
             labels = [document.get_page_label(number) for number in range(len(document))]
             bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-            pictures, drawn = figures.tagged(pdf), figures.drawn(pdf)
+            return _Taken(texts, labels, bookmarks, figures.tagged(pdf), figures.drawn(pdf))
     except (pypdfium2.PdfiumError, pages.UnreadablePage, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
-    parted = tuple(_parted(texts, labels, heads or Heads()))
-    running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
-    return PdfRead(running, tuple(lines for _, lines in parted), bookmarks, pictures, drawn)
 
 
 def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterator[tuple[str, str]]:

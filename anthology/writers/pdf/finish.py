@@ -56,6 +56,7 @@ def complete(opened: Callable[[], AbstractContextManager[Pdf]], about: Descripti
             _label_pages(pdf, folios)
             _describe(pdf, about)
             _save(pdf, cast("BinaryIO", out))
+        del pdf
         memory.give_back()
         out.seek(0)
         return out.read()
