@@ -89,7 +89,9 @@ def check_books(
     edition, wanted = expected.edition, expected.text
     found: list[Diagnostic] = []
     read: list[Epub | PdfRead] = []
-    for kind, book in (("EPUB", epub and _epub(epub, values)), ("PDF", pdf and _printed(pdf, expected))):
+    of_epub = None if epub is None else _epub(epub, values)
+    of_pdf = None if pdf is None else _printed(pdf, expected)
+    for kind, book in (("EPUB", of_epub), ("PDF", of_pdf)):
         if isinstance(book, UnreadableError):
             found.append(_unreadable(kind, book))
         elif book:

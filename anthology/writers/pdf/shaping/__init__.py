@@ -15,8 +15,9 @@ from typing import Any
 import pydyf
 import weasyprint
 from msgspec import Struct
-from weasyprint import layout
+from weasyprint import document, layout
 from weasyprint.draw import text as draw
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import LayoutContext, inline, page
 from weasyprint.text.ffi import pango
 
@@ -75,6 +76,7 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
             else:
                 stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
+            stack.enter_context(replaced(document, "layout_document", partial(_learning, settings=settings)))
             stack.enter_context(remembered())
             stack.enter_context(replaced(inline, "split_text_box", split_box))
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
@@ -102,6 +104,17 @@ def _listing(original: Any) -> Any:
         return known
 
     return property(page_references)
+
+
+def _learning(original: Any, settings: Settings) -> Any:
+    """``layout_document`` (``layout/__init__.py``), before which all words of the document are shaped."""
+
+    def layout_document(html: Any, root_box: Any, context: Any, *rest: Any) -> Any:
+        boxes = (box for root in (root_box, *context.footnotes) for box in root.descendants())
+        settings.learn((box.style, box.text) for box in boxes if isinstance(box, TextBox))
+        return original(html, root_box, context, *rest)
+
+    return layout_document
 
 
 def _splitting(original: Any, settings: Settings, paragraphs: Paragraphs) -> Any:

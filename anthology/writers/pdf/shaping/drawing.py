@@ -86,10 +86,12 @@ def _glyphs(word: Word, stream: Any, face: Face) -> str:
     """The glyphs of a word within <>, with the numbers that move them."""
     known = face.drawn.glyphs
     written = []
-    for place, (id, width, moved, _) in enumerate(word.glyphs):
-        glyph = known.get((id, width, moved))
+    row = word.row
+    for place in range(word.first, word.last):
+        key = row.ids[place], row.widths[place], row.moved[place]
+        glyph = known.get(key)
         if glyph is None:
-            glyph = known[id, width, moved] = _glyph(word, place, stream, face)
+            glyph = known[key] = _glyph(word, place - word.first, stream, face)
         written.append(glyph)
     return "".join(written)
 
@@ -144,7 +146,7 @@ def _space(text: str, spacing: int, stream: Any, face: Face, *, first: bool = Fa
     twice as much (``set_text`` in ``text/line_break.py``, ``adjust_line_letter_spacing`` in Pango's layout).
     """
     word = face.word(text)
-    if word is None or len(word.glyphs) != 1:
+    if word is None or word.last - word.first != 1:
         raise AssertionError("a face that is known has spaces of one glyph")
     if first or (last and text == " "):
         spacing *= 2
@@ -154,5 +156,5 @@ def _space(text: str, spacing: int, stream: Any, face: Face, *, first: bool = Fa
     right = spacing - left
     before, after = 0 if first else left, 0 if last else right
     id, width, _, _ = word.glyphs[0]
-    widened = Word(0, ((id, width + before + after, before, 0),), word.text)
+    widened = Word.of([(id, width + before + after, before, 0)], word.text)
     return _closed("<" + _glyphs(widened, stream, face))

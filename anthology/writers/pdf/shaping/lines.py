@@ -9,7 +9,7 @@ opportunities (a first word that is too long, a run that fits but for its last s
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any
 
@@ -138,10 +138,15 @@ class Setting:
         except KeyError:
             if len(self._runs) >= _RUNS:
                 self._runs.clear()
-            script = script_of(text) if self._simple else None
-            face = self.face(script) if script else None
-            run = self._runs[text] = _measured(text, face, self.style["lang"]) if face and face.known else None
+            face = self.simple_face(text)
+            run = self._runs[text] = _measured(text, face, self.style["lang"]) if face else None
             return run
+
+    def simple_face(self, text: str) -> Face | None:
+        """The face whose words a text is set from; nothing where it is left to WeasyPrint."""
+        script = script_of(text) if self._simple else None
+        face = self.face(script) if script else None
+        return face if face and face.known else None
 
     def face(self, script: Script) -> Face:
         """The face for a script."""
@@ -224,6 +229,16 @@ class Settings:
             setting = known[values]
             self._settings[id(style)] = style, setting
             return setting
+
+    def learn(self, texts: Iterable[tuple[Any, str]]) -> None:
+        """Shapes the words of texts, each with its style, which will be broken into lines."""
+        words: dict[Face, list[str]] = {}
+        for style, text in texts:
+            setting = self.of(style)
+            if face := setting.simple_face(text):
+                words.setdefault(face, []).extend(text.split(" "))
+        for face, each in words.items():
+            face.learn(each)
 
     def strut(self, style: Any) -> tuple[float, float]:
         """The line height and baseline of a style, as WeasyPrint's ``strut`` has it."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,8 @@ SCRIPTS = (
     Script(r"Ͱ-ͳͶ-ͽͿΆΈ-Ͽἀ-῾", "ν", "αβγδεζηθικλμνξοπρσςτυφχψωΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩάέήίόύώ" + _MARKS),
 )
 _WHOLE = [(script, re.compile(f"[{_SHARED}{script.letters}]*")) for script in SCRIPTS]
+_TOGETHER = 1000
+"""How many words are shaped at once."""
 _UNLIKE = re.compile(" [\xa0\u202f]|[\xa0\u202f] ")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -65,14 +68,42 @@ def _is_ordinary(text: str) -> bool:
     return bool(text) and NO_BREAK_SPACE not in text and " " not in text and has_letter(text)
 
 
+class Glyphs(Struct, frozen=True):
+    """Glyphs of a text in a row, in the numbers that Pango has of each: the glyph, its width in Pango's units (1/1024
+    pixel), how far it is moved, and at which byte of the text its cluster begins.
+    """
+
+    ids: tuple[int, ...]
+    widths: tuple[int, ...]
+    moved: tuple[int, ...]
+    clusters: tuple[int, ...]
+
+
 class Word(Struct, frozen=True):
-    """A word: how wide it is in Pango's units, 1/1024 pixel, and its glyphs, in the numbers that Pango has of each:
-    the glyph, its width, how far it is moved, and at which byte of ``text`` its cluster begins.
+    """A word: how wide it is in Pango's units, and its ``text``.
+
+    Its glyphs are the ones from ``first`` to ``last`` among those of a text that has it from its byte ``start`` on.
     """
 
     width: int
-    glyphs: tuple[tuple[int, int, int, int], ...]
     text: bytes
+    row: Glyphs
+    first: int
+    last: int
+    start: int = 0
+
+    @classmethod
+    def of(cls, glyphs: Iterable[tuple[int, int, int, int]], text: bytes) -> Word:
+        """The word of some glyphs; of each, the four numbers."""
+        row = Glyphs(*zip(*glyphs, strict=True))
+        return cls(sum(row.widths), text, row, 0, len(row.ids))
+
+    @property
+    def glyphs(self) -> tuple[tuple[int, int, int, int], ...]:
+        """The glyphs, with clusters in ``text``."""
+        row, own = self.row, slice(self.first, self.last)
+        clusters = (cluster - self.start for cluster in row.clusters[own])
+        return tuple(zip(row.ids[own], row.widths[own], row.moved[own], clusters, strict=True))
 
 
 class Face:
@@ -114,21 +145,21 @@ class Face:
         new = [text for text in dict.fromkeys(texts) if text not in self._words and _is_ordinary(text)]
         if len(new) < 2 or not self.known:
             return
+        for some in range(0, len(new), _TOGETHER):
+            self._learn(new[some : some + _TOGETHER])
+
+    def _learn(self, new: Sequence[str]) -> None:
         whole = self._run(" ".join(new).encode())
         if whole is None:
             return
-        glyphs, place = whole.glyphs, 0
-        start = 0
+        row = whole.row
+        start = first = 0
         for text in new:
             encoded = text.encode()
-            stop, first = start + len(encoded), place
-            while place < len(glyphs) and glyphs[place][3] < stop:
-                place += 1
-            own = glyphs[first:place]
-            found = tuple((id, width, moved, cluster - start) for id, width, moved, cluster in own) if start else own
-            self._words[text] = Word(sum(glyph[1] for glyph in own), found, encoded)
-            place += 1  # the space
-            start = stop + 1
+            stop = start + len(encoded)
+            last = bisect_left(row.clusters, stop, first)
+            self._words[text] = Word(sum(row.widths[first:last]), encoded, row, first, last, start)
+            start, first = stop + 1, last + 1  # a space is between them
 
     def width(self, text: str) -> int | None:
         """How wide a text with plain spaces is, in Pango's units; nothing if one of its words is not known."""
@@ -147,17 +178,17 @@ class Face:
 
     def _composed(self, text: str) -> Word | None:
         """A word of several, with no-break spaces between them."""
-        width, glyphs, encoded = 0, [], b""
+        glyphs: list[tuple[int, int, int, int]] = []
+        encoded = b""
         for part in re.split(f"({NO_BREAK_SPACE})", text):
             if not part:
                 continue
             word = self.word(part)
             if word is None:
                 return None
-            width += word.width
             glyphs += [(id, wide, moved, len(encoded) + cluster) for id, wide, moved, cluster in word.glyphs]
             encoded += word.text
-        return Word(width, tuple(glyphs), encoded)
+        return Word.of(glyphs, encoded)
 
     def _shaped(self, text: str) -> Word | None:
         letter = "" if has_letter(text) else self._script.letter
@@ -169,10 +200,9 @@ class Face:
         stop = start + len(encoded)
         if whole is None:
             return None
-        glyphs = [
-            (id, width, moved, cluster - start) for id, width, moved, cluster in whole.glyphs if start <= cluster < stop
-        ]
-        return Word(sum(glyph[1] for glyph in glyphs), tuple(glyphs), encoded) if glyphs else None
+        row = whole.row
+        first, last = bisect_left(row.clusters, start), bisect_left(row.clusters, stop)
+        return Word(sum(row.widths[first:last]), encoded, row, first, last, start) if first < last else None
 
     def _run(self, text: bytes) -> Word | None:
         """A text that is one run of plain glyphs of this font; else nothing."""
@@ -187,20 +217,24 @@ class Face:
         ids, widths = infos[::_INFO], infos[1::_INFO]
         if any(infos[3::_INFO]) or max(ids) >= pango.PANGO_GLYPH_EMPTY:
             return None
-        clusters = ffi.unpack(string.log_clusters, count)
-        return Word(sum(widths), tuple(zip(ids, widths, infos[2::_INFO], clusters, strict=True)), text)
+        clusters = tuple(ffi.unpack(string.log_clusters, count))
+        return Word(sum(widths), text, Glyphs(ids, widths, infos[2::_INFO], clusters), 0, count)
 
     def _stands_apart(self) -> bool:
         """Whether letters are as wide beside a space as by themselves."""
-        sample = [letter for letter in self._script.sample if self.word(letter) is not None]
-        text = "".join(f"{letter} {letter} " for letter in sample)
+        whole = self._run(_twice(self._script.sample))
+        if whole is None:  # the font lacks some
+            whole = self._run(_twice(letter for letter in self._script.sample if self.word(letter) is not None))
         extents = ffi.new("PangoRectangle *")
-        whole = self._run(text.encode())
         for id, width, moved, _ in whole.glyphs if whole else ():
             pango.pango_font_get_glyph_extents(self.font, id, ffi.NULL, extents)
             if moved or width != extents.width:
                 return False
         return whole is not None
+
+
+def _twice(letters: Iterable[str]) -> bytes:
+    return "".join(f"{letter} {letter} " for letter in letters).encode()
 
 
 def _vertical(line: Any, layout: Any) -> tuple[float, float]:
