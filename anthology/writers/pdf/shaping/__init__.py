@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
+import pyphen
 import weasyprint
 from msgspec import Struct
 from weasyprint import document, layout
@@ -24,6 +25,7 @@ from weasyprint.text.ffi import pango
 from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing
+from anthology.writers.pdf.shaping.hyphens import Hyphens
 from anthology.writers.pdf.shaping.levelling import Rooms, Sides
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
@@ -77,6 +79,7 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
                 stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
             stack.enter_context(replaced(document, "layout_document", partial(_learning, settings=settings)))
+            stack.enter_context(replaced(pyphen, "HyphDict", lambda original: Hyphens))
             stack.enter_context(remembered())
             stack.enter_context(replaced(inline, "split_text_box", split_box))
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))

@@ -71,11 +71,3 @@ def _parsed(line: str) -> Pattern | None:
     values = [factory(value or "0") for value, _ in pyphen.parse(line)]
     told = [place for place, value in enumerate(values) if value]
     return (told[0], tuple(values[told[0] : told[-1] + 1])) if told else None
-
-
-def dictionary(language: str, left: int, right: int) -> Any:
-    """Pyphen for a language that it has, with the least lengths of the beginning and the end of a word, in letters."""
-    path = pyphen.LANGUAGES[pyphen.language_fallback(language)]
-    if path not in pyphen.hdcache:
-        pyphen.hdcache[path] = Hyphens(path)
-    return pyphen.Pyphen(lang=language, left=left, right=right)

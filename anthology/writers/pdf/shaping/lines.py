@@ -19,7 +19,6 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
 from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
 
-from anthology.writers.pdf.shaping.hyphens import dictionary
 from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
 
 COLLAPSING = ("normal", "nowrap", "pre-line")
@@ -191,7 +190,7 @@ class Setting:
 def _dictionary(context: Any, language: str, total: int, left: int, right: int) -> Any:
     key = (language, left, right, total)
     if key not in context.dictionaries:
-        context.dictionaries[key] = dictionary(language, left, right)
+        context.dictionaries[key] = pyphen.Pyphen(lang=language, left=left, right=right)
     return context.dictionaries[key]
 
 
