@@ -29,8 +29,8 @@ T = TypeVar("T")
 MEMORY = 320 * 1024 * 1024
 """Bytes that a process is given: what the largest of ours were measured to need."""
 
-LITTER = 400_000
-"""How many objects may have been made and not taken away before garbage is looked for: some ten MiB in pages."""
+LITTER = 50_000
+"""How many objects may have been made and not taken away before garbage is looked for: about those of thirty pages."""
 
 PATIENCE = 2.0
 """Seconds that a process gets to end by itself."""
@@ -119,9 +119,9 @@ class Crew:
         self._workers.clear()
 
     @property
-    def waiting(self) -> bool:
-        """Whether there are tasks that nobody has begun."""
-        return bool(self._waiting)
+    def waiting(self) -> int:
+        """The weight of the tasks that nobody has begun."""
+        return sum(task.weight for task in self._waiting)
 
     def begin(self, tasks: Iterable[Task]) -> None:
         """Gives tasks to the crew, which starts with the heaviest."""

@@ -108,10 +108,12 @@ class Shift:
         self._bench = bench
         self._known: dict[int, Part] = {}
         self._wanted: dict[str, Job] = {}
+        self._weights: dict[int, int] = {}
 
     def begin(self, jobs: Sequence[Job]) -> None:
         """Takes what is known from the store, and sets the processes to work on the rest, if there are to be any."""
         self._known, self._wanted = {}, {}
+        self._weights = {job.number: job.weight for job in jobs}
         for job in jobs:
             found = self._find(job)
             if found is None:
@@ -123,22 +125,23 @@ class Shift:
     def finish(self, *, unless_lost: bool = False) -> dict[int, Part]:
         """All that was begun, by the places in the book; raises Unsuitable, LayoutFailed, or PartLost.
 
-        ``unless_lost`` ends it sooner where notes are lost: as soon as a process has nothing more to do. What others
-        are still at will be there when it is wanted again.
+        ``unless_lost`` ends it sooner where notes are lost: as soon as more is to be done again than there is still to
+        begin. What the processes are at will be there when it is wanted again.
         """
-        if unless_lost and self._is_lost and (self._bench.alone or self._bench.all_begun):
+        if unless_lost and self._lost and (self._bench.alone or self._bench.waiting <= self._lost):
             return self._known
         for job, answer in self._bench.answers():
             made = self._keep(job, answer)
             if (wanted := self._wanted.pop(self._bench.key(job), None)) is not None:
                 self._known[wanted.number] = made
-            if not self._wanted or (unless_lost and self._is_lost and self._bench.all_begun):
+            if not self._wanted or (unless_lost and self._lost and self._bench.waiting <= self._lost):
                 break
         return self._known
 
     @property
-    def _is_lost(self) -> bool:
-        return any(each.lost for each in self._known.values())
+    def _lost(self) -> int:
+        """The weight of the parts in which notes are lost."""
+        return sum(self._weights[number] for number, each in self._known.items() if each.lost)
 
     # -- the store -----------------------------------------------------------------------------
 
@@ -214,9 +217,9 @@ class _Bench:
         return self._crew is None
 
     @property
-    def all_begun(self) -> bool:
-        """Whether some process has begun each job, or done it."""
-        return not (self._crew.waiting if self._crew else self._begun)
+    def waiting(self) -> int:
+        """The weight of the jobs that nobody has begun."""
+        return self._crew.waiting if self._crew else sum(job.weight for job in self._begun.values())
 
     def begin(self, jobs: Iterable[Job]) -> None:
         """Sets to work on jobs, but for those that are being done already."""
