@@ -47,7 +47,7 @@ class Built(Struct, frozen=True):
     typeset: Mapping[str, int] = field(default_factory=dict)
 
 
-class _Press(Struct, frozen=True):
+class _Run(Struct, frozen=True):
     """The PDFs of one run, each laid out once: an EPUB may have the page numbers of another edition."""
 
     library: Library
@@ -137,10 +137,10 @@ def build(
     waivers = library.project.loaded.config.accepted
     results: list[Built] = []
     found: list[Diagnostic] = list(library.diagnostics)
-    press = _Press(library, progress, draft, means)
+    run = _Run(library, progress, draft, means)
     for name in names:
         try:
-            made = _make(press, name, formats, folder)
+            made = _make(run, name, formats, folder)
         except OSError as error:
             if error.errno not in NO_ROOM:
                 raise
@@ -173,11 +173,11 @@ def _press_lost(lost: WorkerLost) -> Diagnostic:
     return problem("worker-lost", f"the process that makes the pages ended before they were made ({lost})", hint=hint)
 
 
-def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
+def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -> Diagnosed[Built | None]:
     """The books of an edition, checked, and its manifest."""
-    library, progress, draft = press.library, press.progress, press.draft
+    library, progress, draft = run.library, run.progress, run.draft
     progress(f"{name}: choosing and cleaning up the texts")
-    prepared = prepare(library, name, draft=draft, means=press.means)
+    prepared = prepare(library, name, draft=draft, means=run.means)
     if prepared.value is None or prepared.failed:
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
@@ -185,26 +185,26 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
     found, expected = list(prepared.diagnostics), checks.Expected(edition)
     if "pdf" in wanted:
-        laid = press.pdf(edition, expected.prepare)
+        laid = run.pdf(edition, expected.prepare)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
-        wrapped = make_wrap(library, edition, pages, press.means)
+        wrapped = make_wrap(library, edition, pages, run.means)
         found += wrapped.diagnostics
         if wrapped.value:
             files[f"{stem}-cover.pdf"] = wrapped.value
-    begun = _read_back(press, expected, files.get(f"{stem}.pdf"))
+    begun = _read_back(run, expected, files.get(f"{stem}.pdf"))
     if "epub" in wanted:
-        printed = press.printed(edition)
+        printed = run.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value, press.means)
+        written = make_epub(library, edition, printed.value, run.means)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
     records = comparison.as_plain(comparison.record(edition, library.catalogue).works)
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
-    found += checks.check_books(expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=press.means.values)
+    found += checks.check_books(expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=run.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
@@ -221,12 +221,12 @@ def _make(press: _Press, name: str, formats: tuple[str, ...] | None, folder: Pat
 
 
 def _read_back(
-    press: _Press, expected: checks.Expected, pdf: bytes | None
+    run: _Run, expected: checks.Expected, pdf: bytes | None
 ) -> Callable[[], checks.PdfRead | checks.UnreadableError] | None:
     """Begins to read a PDF; gives what waits for that."""
     if pdf is None:
         return None
-    return press.means.press.begin(read_back, pdf, expected.heads, expected.edition.name)
+    return run.means.press.begin(read_back, pdf, expected.heads, expected.edition.name)
 
 
 def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ...]:
