@@ -82,6 +82,7 @@ def _lay_out(
     renderer = _renderer(library, edition, "pdf", means.values)
     if renderer.value is None:
         return Diagnosed(None, renderer.diagnostics)
+    means.press.begin(press.read_styles, renderer.value.stylesheets, renderer.value.fonts)
     first = renderer.value.render()
     if first.failed:
         return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))

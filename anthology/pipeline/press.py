@@ -117,6 +117,11 @@ class _Pages:
         return make(self, *given, **named), sum(os.times()[:4])
 
 
+def read_styles(pages: _Pages, sheets: Mapping[str, str], fonts: Mapping[str, bytes]) -> None:
+    """Reads the styles of a book that is about to be rendered."""
+    pdf.read_styles(sheets, fonts, pages.workshop)
+
+
 def book(
     pages: _Pages, rendering: Rendering, edition: Edition, *, stamp: datetime, last: bool, span: Span | None
 ) -> Diagnosed[Pdf]:

@@ -68,6 +68,16 @@ class Renderer:
         except TemplateProblemError as error:
             self._failure = (error.diagnostic,)
 
+    @property
+    def stylesheets(self) -> Mapping[str, str]:
+        """The style sheets that every rendering has, as it has them."""
+        return self._sheet.texts
+
+    @property
+    def fonts(self) -> Mapping[str, bytes]:
+        """The fonts that every rendering has."""
+        return self._sheet.fonts
+
     def render(self, at_end: frozenset[str] = frozenset(), printed: Loci | None = None) -> Diagnosed[Rendering]:
         """The documents and all that belongs to them.
 

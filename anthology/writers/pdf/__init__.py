@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anthology.writers.pdf.parts import Workshop
     from anthology.writers.pdf.thickness import widened
     from anthology.writers.pdf.wrap import write_wrap
-    from anthology.writers.pdf.write import write_pdf
+    from anthology.writers.pdf.write import read_styles, write_pdf
     from anthology.writers.pdf.written import Pdf, Place
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "image_name",
     "long_notes",
     "moved_notes",
+    "read_styles",
     "tell_overruns",
     "widened",
     "write_pdf",
@@ -51,6 +52,7 @@ _find = lazily(
         "image_name": "named",
         "long_notes": "notes",
         "moved_notes": "notes",
+        "read_styles": "write",
         "tell_overruns": "astray",
         "widened": "thickness",
         "write_pdf": "write",

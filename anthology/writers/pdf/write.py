@@ -42,6 +42,13 @@ PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
 
 
+def read_styles(sheets: Mapping[str, str], files: Mapping[str, bytes], workshop: Workshop) -> None:
+    """Reads style sheets, and the files of fonts, before it is known which documents they are for."""
+    decoded = fonts.decoded(files, workshop.store)
+    fonts.read_faces(sheets, decoded)
+    workshop.reader.begin(Resources(sheets, decoded))
+
+
 def write_pdf(
     rendering: Rendering,
     edition: Edition,
