@@ -66,8 +66,12 @@ def make_pdf(
         return Diagnosed(None, laid.diagnostics)
     if wider := pdf.widened(edition.settings, laid.value.pages):
         laid = _lay_out(library, replace(edition, settings=wider), means)
-    ready = _for_the_printer(library, edition, laid.value, means) if laid.value else Diagnosed(None)
-    return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
+    if laid.value is None:
+        return Diagnosed(None, laid.diagnostics)
+    span = library.project.loaded.locate(edition.name)(("page",))
+    thick = pdf.too_thick(edition.settings, laid.value.pages, span)
+    ready = _for_the_printer(library, edition, laid.value, means)
+    return Diagnosed(ready.value, (*laid.diagnostics, *thick, *ready.diagnostics))
 
 
 def _lay_out(

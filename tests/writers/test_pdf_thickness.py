@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from anthology.config.schema import SIZES, Edition, points, trim
 from anthology.printers import NAMES, preset
-from anthology.writers.pdf import widened
+from anthology.writers.pdf import too_thick, widened
 from anthology.writers.pdf.geometry import HEAD_ROOM, asked_gutter, geometry, gutter, page_style
 from anthology.writers.pdf.thickness import GROWTH
 
@@ -99,3 +99,12 @@ def test_large_print() -> None:
 )
 def test_sizes_by_name(name: str, width: float, height: float) -> None:
     assert trim(name) == pytest.approx((width * 72, height * 72))
+
+
+def test_a_book_that_no_margin_opens_keeps_its_own_and_is_told() -> None:
+    chosen = settings({"size": "digest"}, paper="0.12mm")
+    assert widened(chosen, 1000) is not None
+    assert too_thick(chosen, 1000) == ()
+    assert widened(chosen, 4500) is None
+    assert [each.code for each in too_thick(chosen, 4500)] == ["book-thick"]
+    assert too_thick(settings({"size": "digest", "margins": {"inside": "20mm"}}, paper="0.12mm"), 4500) == ()

@@ -42,6 +42,11 @@ OPENERS = ("contents", "front-work", "front-matter", "work", "work-first", "matt
 """The names of pages whose first one has a folio: parts and the pages before the contents have none anyway."""
 
 
+LEAST_MEASURE = 12.0
+"""Sizes of the type that a line must have room for: twenty-five characters or so."""
+LEAST_LINES = 6
+
+
 class Geometry(Struct, frozen=True):
     """Measures of the page in points; ``inside`` and ``outside`` are the same where nothing is bound."""
 
@@ -68,6 +73,11 @@ class Geometry(Struct, frozen=True):
     def lines(self) -> int:
         """How many lines of text a page has."""
         return floor(self.depth / self.line_height + 1e-6)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room for text between the margins."""
+        return self.measure >= LEAST_MEASURE * self.font_size and self.lines >= LEAST_LINES
 
 
 def geometry(settings: Edition) -> Geometry:

@@ -64,7 +64,7 @@ def write_pdf(
     is where its parts are laid out and kept. ``span`` is where the config speaks of the page.
     """
     page = geometry.geometry(edition.settings)
-    if page.measure < LEAST_MEASURE * page.font_size or page.lines < LEAST_LINES:
+    if not page.has_room:
         return Diagnosed(_nothing(), (_no_room(span),))
     workshop = workshop or Workshop()
     rendering = replace(rendering, fonts=fonts.decoded(rendering.fonts, workshop.store))
@@ -227,11 +227,6 @@ def _unsettled(rendering: Rendering, printed: Loci) -> Diagnostic:
 def _lost(id: str) -> Diagnostic:
     hint = "set notes.….place: end for its series"
     return problem("note-lost", f"the note {id} does not come out whole at the foot of the page", hint=hint)
-
-
-LEAST_MEASURE = 12.0
-"""Sizes of the type that a line must have room for: twenty-five characters or so."""
-LEAST_LINES = 6
 
 
 def _no_room(span: Span | None) -> Diagnostic:
