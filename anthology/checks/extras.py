@@ -117,6 +117,23 @@ def settled(first: Stream[Any], second: Stream[Any], apart: Iterable[Difference]
         yield Difference(each.start - by, each.end - by, each.other_start - by, each.other_end - by)
 
 
+def equal_stretches(text: str, start: int, end: int, most: int = 8) -> Iterator[str]:
+    """What may have been added where a stretch is what a text has more than another: the stretch itself, and what
+    stands up to ``most`` letters before and after it where the other text would be the same without it.
+
+    Of “Letter 7 … 1057” beside “Letter 7”, that is 1057 as well as 7105.
+    """
+    yield text[start:end]
+    for by in range(1, most + 1):
+        if end + by > len(text) or text[start + by - 1] != text[end + by - 1]:
+            break
+        yield text[start + by : end + by]
+    for by in range(1, most + 1):
+        if start < by or text[start - by] != text[end - by]:
+            break
+        yield text[start - by : end - by]
+
+
 def _slide(stream: Stream[Any], start: int, end: int) -> int:
     by = 0
     while not stream.begins(start - by):

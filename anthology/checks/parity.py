@@ -17,7 +17,7 @@ from typing import Any
 
 from anthology.checks.alignment import Difference, differences
 from anthology.checks.entries import doubled_entries
-from anthology.checks.extras import Extras, settled
+from anthology.checks.extras import Extras, equal_stretches, settled
 from anthology.checks.index import epub_index, index_pages, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
 from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_epub, read_pdf
@@ -425,7 +425,7 @@ def _differing(epub: Epub, pdf: PdfRead, edition: Edition) -> Iterator[Diagnosti
             )
     may_add = _additions(edition, pdf)
     for start, end in extras.ranges():
-        if told < MOST and not may_add(pdf.running.letters[start:end]):
+        if told < MOST and not any(map(may_add, equal_stretches(pdf.running.letters, start, end))):
             told += 1
             page = next(iter(pdf.running.owners(start, end)))
             said = pdf.running.words(start, end)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from anthology.checks.alignment import Difference, differences
+from anthology.checks.extras import equal_stretches
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
 
@@ -76,3 +77,23 @@ def test_letters_have_no_case_and_no_marks(text: str) -> None:
     kept = letters(text)
     assert kept == letters(kept)
     assert letters(f"({text})\N{SOFT HYPHEN}") == kept
+
+
+def test_which_of_equal_letters_were_added_is_open() -> None:
+    text = "letter7" + "1057" + "letter8"
+    assert set(equal_stretches(text, 6, 10)) == {"7105", "1057"}
+    assert set(equal_stretches(text, 7, 11)) == {"7105", "1057"}
+    assert list(equal_stretches("aaaa", 0, 2)) == ["aa", "aa", "aa"]
+    assert list(equal_stretches("", 0, 0)) == [""]
+
+
+@given(st.text("ab", max_size=9), st.integers(0, 9), st.integers(0, 9))
+def test_without_any_of_equal_stretches_a_text_is_the_same(text: str, one: int, other: int) -> None:
+    start, end = sorted(min(place, len(text)) for place in (one, other))
+    rest = text[:start] + text[end:]
+    for stretch in equal_stretches(text, start, end):
+        assert any(text[:at] + text[at + len(stretch) :] == rest for at in _places(text, stretch))
+
+
+def _places(text: str, stretch: str) -> list[int]:
+    return [at for at in range(len(text) + 1) if text.startswith(stretch, at)]
