@@ -424,8 +424,12 @@ def _differing(epub: Epub, pdf: PdfRead, edition: Edition) -> Iterator[Diagnosti
                 places.get(document),
             )
     may_add = _additions(edition, pdf)
+    noted = "".join(f"\0{letters(note.mark)}{''.join(wanted)}" for _, note, wanted in _all_notes(edition))
     for start, end in extras.ranges():
-        if told < MOST and not any(map(may_add, equal_stretches(pdf.running.letters, start, end))):
+        stretches = tuple(equal_stretches(pdf.running.letters, start, end))
+        # A note that the text is taken for in part is there, and once: that was looked for before.
+        of_note = any(f"\0{each}" in noted or (len(each) >= SHORT_NOTE and each in noted) for each in stretches)
+        if told < MOST and not of_note and not any(map(may_add, stretches)):
             told += 1
             page = next(iter(pdf.running.owners(start, end)))
             said = pdf.running.words(start, end)
