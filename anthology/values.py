@@ -17,6 +17,7 @@ from enum import Enum
 from typing import Any, ParamSpec, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.msgpack import Encoder
 from msgspec.structs import astuple
 
 from anthology import program, workers
@@ -144,22 +145,28 @@ def _asked(make: Callable[..., object], given: object, named: object) -> str | N
     """The key of a value; None where something is given that cannot be told apart from all else."""
     of = f"{make.__module__}.{make.__qualname__}".encode()
     with suppress(pickle.PicklingError, RecursionError, TypeError, OSError):
-        return hashlib.sha256(program.digest() + of + b"\0" + dump((given, named), alike=True)).hexdigest()
+        return hashlib.sha256(program.digest() + of + b"\0" + told((given, named))).hexdigest()
     return None
 
 
 # -- bytes -----------------------------------------------------------------------------------------
 
 
-def dump(value: object, *, alike: bool = False) -> bytes:
-    """A value as bytes; raises PicklingError where it is of no kind that may be kept.
+def dump(value: object) -> bytes:
+    """A value as bytes; raises PicklingError where it is of no kind that may be kept."""
+    written = io.BytesIO()
+    _Writer(written, protocol=5).dump(value)
+    return written.getvalue()
 
-    With ``alike``, equal values have the same bytes, whether they have parts in common or equal ones.
+
+def told(value: object) -> bytes:
+    """Bytes that tell a value from all others, for digests: those of equal values are the same, whether they have
+    parts in common or equal ones. Raises PicklingError or TypeError where it is of no kind that may be kept.
     """
     written = io.BytesIO()
-    writer = _Writer(written, protocol=5)
-    writer.fast = alike
-    writer.dump(value)
+    teller = _Teller(written, protocol=5)
+    teller.fast = True
+    teller.dump(value)
     return written.getvalue()
 
 
@@ -188,6 +195,19 @@ class _Writer(pickle.Pickler):
             raise pickle.PicklingError(f"a {kind.__qualname__} is not made of its fields in a row")
         _KINDS.add(kind)
         return kind, astuple(value)
+
+
+_ENCODER = Encoder(order="deterministic")
+
+
+class _Teller(_Writer):
+    def reducer_override(self, value: object) -> Any:
+        """How an object is told: a struct with a tag, such as a work with its text, at once with all that is in it.
+        (Where several kinds may stand, MessagePack asks for tags; so none is told as another.)
+        """
+        if isinstance(value, Struct) and value.__struct_config__.tag is not None:
+            return type(value), (_ENCODER.encode(value),)
+        return super().reducer_override(value)
 
 
 class _Reader(pickle.Unpickler):

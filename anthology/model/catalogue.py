@@ -89,7 +89,7 @@ class HeadnoteField(StrEnum):
     SOURCE_FOLLOWED = "source_followed"
 
 
-class Work(Struct, frozen=True):
+class Work(Struct, frozen=True, tag=True):
     """One text: what an anthology selects.
 
     ``language`` is empty where the book's is meant; ``span`` is the first line of the manuscript, whose path

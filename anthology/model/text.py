@@ -14,6 +14,11 @@ from msgspec.structs import replace
 
 from anthology.diagnostics import Span
 
+
+class Node(Struct, frozen=True, tag=True, array_like=True):
+    """A block or an inline: what it is made of tells which. (So digests can take whole texts at once: ``values``.)"""
+
+
 # -- inlines ---------------------------------------------------------------------------------------
 
 
@@ -28,7 +33,7 @@ class Style(StrEnum):
     PLAIN = "plain"  # only a language, an anchor or a mention
 
 
-class Text(Struct, frozen=True):
+class Text(Node, frozen=True):
     """A leaf. ``literal`` text (code, quoted as typed) is never touched by typography."""
 
     text: str
@@ -57,7 +62,7 @@ class IndexMark(Struct, frozen=True):
     principal: bool = False
 
 
-class Styled(Struct, frozen=True):
+class Styled(Node, frozen=True):
     """A run with a style; ``language`` (BCP 47) where it is in another one; ``anchor`` unique in its work.
 
     ``mention`` where the words lead to an entry of the glossary; links, note calls and other mentions cannot be in it.
@@ -72,20 +77,20 @@ class Styled(Struct, frozen=True):
     index: tuple[IndexMark, ...] = ()
 
 
-class Code(Struct, frozen=True):
+class Code(Node, frozen=True):
     """Literal text in a fixed-width face."""
 
     text: str
 
 
-class Link(Struct, frozen=True):
+class Link(Node, frozen=True):
     """A link out of the book (http, https, mailto)."""
 
     target: str
     children: Inlines
 
 
-class WorkReference(Struct, frozen=True):
+class WorkReference(Node, frozen=True):
     """A reference to another work of the library, or to an ``anchor`` in it.
 
     Without children, the title of the work is written. ``work`` is empty for a place in the same work. One that a
@@ -101,7 +106,7 @@ class WorkReference(Struct, frozen=True):
     by_line: bool = False
 
 
-class NoteReference(Struct, frozen=True):
+class NoteReference(Node, frozen=True):
     """The call of a note; ``note`` is its id (``1``, ``ed:1``)."""
 
     note: str
@@ -121,7 +126,7 @@ class Cited(Struct, frozen=True):
     bare: bool = False
 
 
-class Citation(Struct, frozen=True):
+class Citation(Node, frozen=True):
     """A citation of entries of the bibliography; ``in_text`` names the first one's author in the sentence.
 
     It is replaced by what the citation style makes of it before anything is set in type.
@@ -132,7 +137,7 @@ class Citation(Struct, frozen=True):
     in_text: bool = False
 
 
-class Variable(Struct, frozen=True):
+class Variable(Node, frozen=True):
     """The name of something that the book knows (``book.title``), to be replaced by it; ``written`` as it was typed."""
 
     name: str
@@ -140,17 +145,17 @@ class Variable(Struct, frozen=True):
     span: Span
 
 
-class LineBreak(Struct, frozen=True):
+class LineBreak(Node, frozen=True):
     """A break that the author wants."""
 
 
-class Lacuna(Struct, frozen=True):
+class Lacuna(Node, frozen=True):
     """A gap in the source, written ``[…]``; ``shown`` is what is printed for it."""
 
     shown: str = "[…]"
 
 
-class Image(Struct, frozen=True):
+class Image(Node, frozen=True):
     """A picture; ``path`` is relative to the project's root. ``alternative`` is empty when it is decorative."""
 
     path: str
@@ -194,7 +199,7 @@ class Kind(StrEnum):
     PASSAGE = "passage"
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Node, frozen=True):
     """A paragraph with its role."""
 
     children: Inlines
@@ -204,7 +209,7 @@ class Paragraph(Struct, frozen=True):
     anchor: str = ""
 
 
-class Heading(Struct, frozen=True):
+class Heading(Node, frozen=True):
     """A heading within a work; ``level`` is 2, 3 or 4. Each has an anchor, given or made from its words."""
 
     level: int
@@ -223,7 +228,7 @@ class Line(Struct, frozen=True):
     number: int = 0
 
 
-class Verse(Struct, frozen=True):
+class Verse(Node, frozen=True):
     """Stanzas of lines."""
 
     stanzas: tuple[tuple[Line, ...], ...]
@@ -232,7 +237,7 @@ class Verse(Struct, frozen=True):
     anchor: str = ""
 
 
-class Container(Struct, frozen=True):
+class Container(Node, frozen=True):
     """Blocks that belong together."""
 
     kind: Kind
@@ -242,7 +247,7 @@ class Container(Struct, frozen=True):
     anchor: str = ""
 
 
-class Speech(Struct, frozen=True):
+class Speech(Node, frozen=True):
     """What one speaker of a drama says."""
 
     speaker: Inlines
@@ -250,7 +255,7 @@ class Speech(Struct, frozen=True):
     span: Span
 
 
-class List(Struct, frozen=True):
+class List(Node, frozen=True):
     """A list; a ``tight`` one is set without space between its items."""
 
     items: tuple[Blocks, ...]
@@ -260,7 +265,7 @@ class List(Struct, frozen=True):
     tight: bool = True
 
 
-class Definition(Struct, frozen=True):
+class Definition(Node, frozen=True):
     """One term of a definition list, with its definitions."""
 
     term: Inlines
@@ -277,7 +282,7 @@ class Listing(StrEnum):
     CHRONOLOGY = "chronology"
 
 
-class DefinitionList(Struct, frozen=True):
+class DefinitionList(Node, frozen=True):
     """Terms with their definitions."""
 
     items: tuple[Definition, ...]
@@ -286,7 +291,7 @@ class DefinitionList(Struct, frozen=True):
     listing: Listing = Listing.ORDINARY
 
 
-class Table(Struct, frozen=True):
+class Table(Node, frozen=True):
     """A table: a head row, rows, and for each column its alignment (``left``, ``right``, ``center`` or empty)."""
 
     head: tuple[Inlines, ...]
@@ -297,7 +302,7 @@ class Table(Struct, frozen=True):
     anchor: str = ""
 
 
-class Figure(Struct, frozen=True):
+class Figure(Node, frozen=True):
     """A picture that stands alone, with its caption and the credit that its holder wants."""
 
     image: Image
@@ -307,14 +312,14 @@ class Figure(Struct, frozen=True):
     anchor: str = ""
 
 
-class SectionBreak(Struct, frozen=True):
+class SectionBreak(Node, frozen=True):
     """A pause in the text: an ornament, or white space only."""
 
     span: Span
     ornament: bool = True
 
 
-class CodeBlock(Struct, frozen=True):
+class CodeBlock(Node, frozen=True):
     """Literal lines."""
 
     text: str
@@ -360,7 +365,7 @@ class IndexGroup(Struct, frozen=True):
     entries: tuple[IndexEntry, ...]
 
 
-class Index(Struct, frozen=True):
+class Index(Node, frozen=True):
     """The index of a book, in its order."""
 
     groups: tuple[IndexGroup, ...]

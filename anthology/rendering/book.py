@@ -42,7 +42,7 @@ from anthology.rendering.views import (
     WrapView,
 )
 from anthology.terms import Terms, terms
-from anthology.values import Values, dump
+from anthology.values import Values, told
 
 _MACROS = ("note_call", "note_mark", "note", "work_reference", "mention")
 
@@ -257,8 +257,8 @@ class _Renderer:
         settings = self._edition.settings.model_dump_json()
         given = (self._medium, settings, self._edition.text, targets, names)
         try:
-            return hashlib.sha256(dump(given, alike=True) + self._styles.digest(TEMPLATES)).hexdigest()
-        except (PicklingError, OSError):
+            return hashlib.sha256(told(given) + self._styles.digest(TEMPLATES)).hexdigest()
+        except (PicklingError, TypeError, OSError):
             return ""
 
     def _rendered(self, page: Page) -> _Rendered:
