@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from anthology.apparatus.composing import MADE, ended, filled, joined, paragraph, text
 from anthology.apparatus.references import named
-from anthology.apparatus.works import inlines_of_work
 from anthology.config.schema import Edition as Settings
 from anthology.model.catalogue import Work
 from anthology.model.standoff import Change, Entry, Extent, Reading, Witness
@@ -69,9 +68,7 @@ def conventions(works: Sequence[Work], settings: Settings, words: Terms) -> Inli
 
 
 def _gaps(works: Sequence[Work], settings: Settings, words: Terms) -> Iterator[Inlines]:
-    shown = dict.fromkeys(
-        inline.shown for work in works for inline in inlines_of_work(work) if isinstance(inline, Lacuna)
-    )
+    shown = dict.fromkeys(inline.shown for work in works for inline in work.all_inlines if isinstance(inline, Lacuna))
     if not shown:
         return
     bare = shown_gap(None, settings, words)

@@ -22,6 +22,7 @@ from anthology.model.text import (
     Blocks,
     Definition,
     DefinitionList,
+    Inline,
     Inlines,
     Listing,
     Mention,
@@ -32,7 +33,6 @@ from anthology.model.text import (
     Text,
     WorkReference,
     inlines_of,
-    walk_inlines,
 )
 from anthology.terms import Terms, sort_key, terms
 
@@ -108,7 +108,11 @@ def _sorted_by(entry: Entry, words: Terms) -> tuple[object, ...]:
 
 
 def _mentions(blocks: Blocks) -> Iterator[Mention]:
-    yield from (one.mention for one in inlines_of(blocks) if isinstance(one, Styled) and one.mention)
+    return _of(inlines_of(blocks))
+
+
+def _of(inlines: Iterable[Inline]) -> Iterator[Mention]:
+    yield from (one.mention for one in inlines if isinstance(one, Styled) and one.mention)
 
 
 def _unused(edition: Edition, catalogue: Catalogue, finder: Finder, used: set[str]) -> Iterator[Diagnostic]:
@@ -149,11 +153,7 @@ def _unknown(edition: Edition, catalogue: Catalogue) -> Iterator[Diagnostic]:
 
 def _all_mentions(edition: Edition, entries: Iterable[Entry]) -> Iterator[Mention]:
     for work in edition.works():
-        for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
-            yield from _mentions(blocks)
-        for inline in walk_inlines((*work.title, *work.subtitle)):
-            if isinstance(inline, Styled) and inline.mention:
-                yield inline.mention
+        yield from _of(work.all_inlines)
     for part in edition.parts:
         yield from _mentions((*part.epigraph, *part.introduction))
     for entry in entries:

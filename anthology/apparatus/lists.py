@@ -25,7 +25,6 @@ from anthology.model.text import (
     Style,
     Styled,
     WorkReference,
-    walk,
 )
 
 
@@ -48,10 +47,9 @@ def _illustration(document: str, language: str, figure: Figure) -> Block:
 
 
 def _figures(work: Work) -> Iterator[Figure]:
-    for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
-        for block in walk(blocks):
-            if isinstance(block, Figure) and not block.image.decorative:
-                yield block
+    for block in work.all_blocks:
+        if isinstance(block, Figure) and not block.image.decorative:
+            yield block
 
 
 # -- anchors ---------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
 from anthology.apparatus.searching import Search
 from anthology.apparatus.splicing import anchored
-from anthology.apparatus.works import change_runs, inlines_of_work, rewritten
+from anthology.apparatus.works import change_runs, rewritten
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.catalogue import Work
 from anthology.model.indexing import IndexHeading, IndexPassage
@@ -67,7 +67,7 @@ def marks_of(work: Work) -> Iterator[IndexMark]:
 
 
 def _is_marked(work: Work) -> bool:
-    return any(isinstance(inline, Styled) and inline.index for inline in inlines_of_work(work))
+    return any(isinstance(inline, Styled) and inline.index for inline in work.all_inlines)
 
 
 def _marks(run: Inlines) -> Iterator[IndexMark]:

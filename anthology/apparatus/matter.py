@@ -20,7 +20,6 @@ from anthology.apparatus.emendations import conventions, textual_apparatus
 from anthology.apparatus.indexing import NAME as INDEX
 from anthology.apparatus.notes import mark
 from anthology.apparatus.references import named
-from anthology.apparatus.works import blocks_of_work, inlines_of_work
 from anthology.config.schema import WRITTEN, Marks
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.licences import Licence, check_licence, licence
@@ -188,13 +187,13 @@ def _cleanup(facts: _Facts) -> Inlines:
 
 def _conventions(facts: _Facts) -> Inlines:
     """How gaps, notes and languages are shown, as far as the book has them."""
-    inlines = [inline for work in facts.works for inline in inlines_of_work(work)]
+    inlines = [inline for work in facts.works for inline in work.all_inlines]
     own = facts.edition.settings.book.language
     of_works = _languages((work.language for work in facts.works), own)
     of_passages = _languages(
         (
             *(inline.language for inline in inlines if isinstance(inline, Styled)),
-            *(getattr(block, "language", "") for work in facts.works for block in blocks_of_work(work)),
+            *(getattr(block, "language", "") for work in facts.works for block in work.all_blocks),
         ),
         own,
     )

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from anthology.apparatus.enclosing import enclosed
 from anthology.apparatus.forms import Finder, Found, Stretch
+from anthology.apparatus.works import changed_notes
 from anthology.config.schema import GlossarySettings
 from anthology.diagnostics import Span
 from anthology.model.catalogue import Work
@@ -84,7 +85,7 @@ def mark_mentions(work: Work, finder: Finder, settings: GlossarySettings) -> Men
         work,
         headnote=transform_all(work.headnote, following),
         blocks=transform_all(work.blocks, following),
-        notes=tuple(replace(note, children=transform_all(note.children, following)) for note in work.notes),
+        notes=changed_notes(work.notes, following),
     )
     return Mentioned(changed, marked.anchors)
 

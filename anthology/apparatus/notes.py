@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from msgspec.structs import replace
-
-from anthology.apparatus.works import change_works, inlines_of_work
+from anthology.apparatus.works import change_works
 from anthology.config.schema import Marks, Notes
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
-from anthology.model.text import Note, NoteReference, Series
+from anthology.model.text import Note, NoteReference, Series, changed, each
 from anthology.terms import roman
 
 SYMBOLS = ("*", "†", "‡", "§", "‖", "¶")
@@ -52,14 +50,14 @@ def number_notes(edition: Edition) -> Diagnosed[Edition]:
 
 
 def _numbered(work: Work, notes: Notes) -> Work:
-    calls = [inline.note for inline in inlines_of_work(work) if isinstance(inline, NoteReference)]
+    calls = [inline.note for inline in work.all_inlines if isinstance(inline, NoteReference)]
     place = {id: rank for rank, id in enumerate(dict.fromkeys(calls))}
     in_order = sorted(work.notes, key=lambda note: place.get(note.id, len(calls)))
     marks: dict[str, str] = {}
     for series in Series:
         own = [note for note in in_order if note.series is series]
         marks |= {note.id: mark(notes.of(series).marks, number) for number, note in enumerate(own, 1)}
-    return replace(work, notes=tuple(replace(note, mark=marks[note.id]) for note in work.notes))
+    return changed(work, notes=each(lambda note: changed(note, mark=marks[note.id]), work.notes))
 
 
 def _clashes(work: Work) -> Iterator[Diagnostic]:

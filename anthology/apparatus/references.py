@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology.apparatus.works import blocks_of_work, change_works, inlines_of_work, rewritten
+from anthology.apparatus.works import change_works, changed_notes, rewritten
 from anthology.config.schema import MATTER
 from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
 from anthology.model.catalogue import Catalogue, Work
@@ -23,7 +23,10 @@ from anthology.model.text import (
     Styled,
     Text,
     WorkReference,
+    changed,
+    each,
     transform_all,
+    walk_inlines,
 )
 from anthology.terms import terms
 
@@ -104,24 +107,25 @@ class _Resolver(Struct):
 
     def work(self, work: Work) -> Work:
         """The work with its references resolved, wherever they stand."""
-        changed = replace(
+        people = each(lambda person: changed(person, about=self.inlines(person.about, work.id)), work.contributors)
+        source, standoff = work.source, work.standoff
+        if source:
+            citation, witness = self.inlines(source.citation, work.id), self.inlines(source.witness, work.id)
+            source = changed(source, citation=citation, witness=witness)
+        if standoff:
+            standoff = standoff.with_remarks(self.inlines(words, work.id) for words in standoff.remarks())
+        return changed(
             work,
             title=self.inlines(work.title, work.id),
             subtitle=self.inlines(work.subtitle, work.id),
             headnote=self.blocks(work.headnote, work.id),
             headnote_fields=tuple((field, self.inlines(said, work.id)) for field, said in work.headnote_fields),
             blocks=self.blocks(work.blocks, work.id),
-            notes=tuple(replace(note, children=self.blocks(note.children, work.id)) for note in work.notes),
+            notes=changed_notes(work.notes, lambda run: self.inlines(run, work.id)),
+            contributors=people,
+            source=source,
+            standoff=standoff,
         )
-        if work.source:
-            citation = self.inlines(work.source.citation, work.id)
-            witness = self.inlines(work.source.witness, work.id)
-            changed = replace(changed, source=replace(work.source, citation=citation, witness=witness))
-        if work.standoff:
-            remarks = (self.inlines(words, work.id) for words in work.standoff.remarks())
-            changed = replace(changed, standoff=work.standoff.with_remarks(remarks))
-        people = tuple(replace(person, about=self.inlines(person.about, work.id)) for person in work.contributors)
-        return replace(changed, contributors=people)
 
     def part(self, part: Part) -> Part:
         """The part with the references in its own texts resolved."""
@@ -137,6 +141,8 @@ class _Resolver(Struct):
 
     def inlines(self, run: Inlines, home: str) -> Inlines:
         """Inlines, likewise."""
+        if not any(isinstance(inline, WorkReference) for inline in walk_inlines(run)):
+            return run
         return rewritten(run, lambda inline: (self._resolved(inline, home),))
 
     def _resolved(self, inline: Inline, home: str) -> Inline:
@@ -188,10 +194,10 @@ def _words(reference: WorkReference, target: _Target) -> Inlines:
 
 def _anchors(work: Work) -> Iterator[tuple[str, Inlines]]:
     """Each anchor of a work, with the words of the heading that it is on."""
-    for block in blocks_of_work(work):
+    for block in work.all_blocks:
         anchor = getattr(block, "anchor", "")
         if anchor:
             yield anchor, block.children if isinstance(block, Heading) else ()
-    for inline in inlines_of_work(work):
+    for inline in work.all_inlines:
         if isinstance(inline, Styled) and inline.anchor:
             yield inline.anchor, ()

@@ -15,7 +15,7 @@ from anthology.apparatus import anchoring
 from anthology.apparatus.anchoring import Place, PlainText, plain_texts
 from anthology.apparatus.emendations import shown_gap, supplied
 from anthology.apparatus.splicing import Splice, anchored, inserted, pieces, rewording, spliced
-from anthology.apparatus.works import change_runs, change_works, rewritten
+from anthology.apparatus.works import change_runs, change_works, changed_notes, rewritten
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.model.catalogue import Work
@@ -99,7 +99,7 @@ def _with_gaps(work: Work, settings: Settings, language: Terms) -> Work:
         subtitle=rewrite(work.subtitle),
         headnote=transform_all(work.headnote, rewrite),
         blocks=transform_all(work.blocks, rewrite),
-        notes=tuple(replace(note, children=transform_all(note.children, rewrite)) for note in work.notes),
+        notes=changed_notes(work.notes, rewrite),
     )
 
 

@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from anthology.apparatus.composing import text
 from anthology.apparatus.references import named
-from anthology.apparatus.works import rewritten
+from anthology.apparatus.works import changed_notes, rewritten
 from anthology.config.schema import Book
 from anthology.diagnostics import Diagnosed, Diagnostic, nearest, problem
 from anthology.isbn import hyphenated
 from anthology.model import dates
 from anthology.model.catalogue import Work
 from anthology.model.edition import BookText, Edition, Entry, Matter, Part
-from anthology.model.text import Blocks, Figure, Inline, Inlines, Text, Variable, transform_all, walk
+from anthology.model.text import Blocks, Figure, Inline, Inlines, Text, Variable, changed, each, transform_all, walk
 from anthology.terms import Terms, sort_key, terms
 
 Change = Callable[[Inlines], Inlines]
@@ -159,18 +159,18 @@ class _Filling(Struct, dict=True):
 
     def _work(self, work: Work, own: Change) -> Work:
         """A work: its headnote and the notes file are the editor's, the rest is changed by ``own``."""
-        notes = tuple(replace(note, children=transform_all(note.children, own)) for note in work.notes)
-        people = tuple(replace(person, about=self._filled(person.about)) for person in work.contributors)
-        source = work.source and replace(
+        notes = changed_notes(work.notes, own)
+        people = each(lambda person: changed(person, about=self._filled(person.about)), work.contributors)
+        source = work.source and changed(
             work.source, citation=self._filled(work.source.citation), witness=self._filled(work.source.witness)
         )
-        rights = work.rights and replace(work.rights, credit=self._filled(work.rights.credit))
+        rights = work.rights and changed(work.rights, credit=self._filled(work.rights.credit))
         standoff = work.standoff
         if standoff:
             on_passages = tuple(replace(note, children=self._blocks(note.children)) for note in standoff.notes)
             remarks = (self._filled(words) for words in standoff.remarks())
             standoff = replace(standoff.with_remarks(remarks), notes=on_passages)
-        return replace(
+        return changed(
             work,
             title=own(work.title),
             subtitle=own(work.subtitle),

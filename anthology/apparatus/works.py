@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
+from operator import is_
 
 from msgspec.structs import replace
 
@@ -11,16 +12,16 @@ from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Matter
 from anthology.model.standoff import Within
 from anthology.model.text import (
-    Block,
     Inline,
     Inlines,
     Link,
+    Note,
+    Rewrite,
     Styled,
     WorkReference,
-    inlines_of,
+    changed,
+    each,
     transform_all,
-    walk,
-    walk_inlines,
 )
 
 Change = Callable[[Work], Work]
@@ -43,22 +44,6 @@ def _matter(items: tuple[Matter, ...], change: Change) -> tuple[Matter, ...]:
     return tuple(replace(item, work=change(item.work)) if item.work else item for item in items)
 
 
-def inlines_of_work(work: Work) -> Iterator[Inline]:
-    """Each inline of the work that a reader meets: title, headnote and text in order, then the notes."""
-    for run in (work.title, work.subtitle):
-        yield from walk_inlines(run)
-    yield from inlines_of((*work.headnote, *work.blocks))
-    for note in work.notes:
-        yield from inlines_of(note.children)
-
-
-def blocks_of_work(work: Work) -> Iterator[Block]:
-    """Each block of the headnote, the text and the notes."""
-    yield from walk((*work.headnote, *work.blocks))
-    for note in work.notes:
-        yield from walk(note.children)
-
-
 def change_runs(work: Work, change: Callable[[Within, int, Inlines], Inlines]) -> Work:
     """The work with each run of its headnote, text and notes changed, in the order of ``anchoring.plain_texts``.
 
@@ -69,24 +54,30 @@ def change_runs(work: Work, change: Callable[[Within, int, Inlines], Inlines]) -
         numbers = count()
         return lambda run: change(within, next(numbers), run)
 
-    of_notes = changing(Within.NOTES)
-    return replace(
+    return changed(
         work,
         headnote=transform_all(work.headnote, changing(Within.HEADNOTE)),
         blocks=transform_all(work.blocks, changing(Within.TEXT)),
-        notes=tuple(replace(note, children=transform_all(note.children, of_notes)) for note in work.notes),
+        notes=changed_notes(work.notes, changing(Within.NOTES)),
     )
 
 
+def changed_notes(notes: tuple[Note, ...], rewrite: Rewrite) -> tuple[Note, ...]:
+    """Notes with each run of theirs rewritten."""
+    return each(lambda note: changed(note, children=transform_all(note.children, rewrite)), notes)
+
+
 def rewritten(inlines: Inlines, change: Callable[[Inline], Inlines]) -> Inlines:
-    """Inlines with each one that is in them replaced by what ``change`` makes of it, from the leaves."""
+    """Inlines with each one that is in them replaced by what ``change`` makes of it, from the leaves; the same ones
+    where it leaves all as they are.
+    """
     result: list[Inline] = []
     for inline in inlines:
         result += change(_with_children(inline, change))
-    return tuple(result)
+    return inlines if len(result) == len(inlines) and all(map(is_, result, inlines)) else tuple(result)
 
 
 def _with_children(inline: Inline, change: Callable[[Inline], Inlines]) -> Inline:
-    if isinstance(inline, Styled | Link | WorkReference):
-        return replace(inline, children=rewritten(inline.children, change))
-    return inline
+    if not isinstance(inline, Styled | Link | WorkReference):
+        return inline
+    return changed(inline, children=rewritten(inline.children, change))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from anthology.model.dates import Date
 from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
 from anthology.model.standoff import Standoff
-from anthology.model.text import Blocks, Inlines, Note
+from anthology.model.text import Blocks, Inlines, Note, runs, walk, walk_inlines
 
 
 class Contributor(Struct, frozen=True):
@@ -89,7 +90,7 @@ class HeadnoteField(StrEnum):
     SOURCE_FOLLOWED = "source_followed"
 
 
-class Work(Struct, frozen=True, tag=True):
+class Work(Struct, frozen=True, tag=True, dict=True):
     """One text: what an anthology selects.
 
     ``language`` is empty where the book's is meant; ``span`` is the first line of the manuscript, whose path
@@ -120,6 +121,17 @@ class Work(Struct, frozen=True, tag=True):
     headnote_file: tuple[str, str] | None = None
     order: int | None = None
     standoff: Standoff | None = None
+
+    @cached_property
+    def all_blocks(self) -> Blocks:
+        """Each block of the headnote, the text and the notes, and each one inside it."""
+        return tuple(walk((*self.headnote, *self.blocks, *(block for note in self.notes for block in note.children))))
+
+    @cached_property
+    def all_inlines(self) -> Inlines:
+        """Each inline that a reader meets: those of title, headnote and text in order, then of the notes."""
+        heads = (*walk_inlines(self.title), *walk_inlines(self.subtitle))
+        return (*heads, *(inline for block in self.all_blocks for run in runs(block) for inline in walk_inlines(run)))
 
     def said(self, field: HeadnoteField) -> Inlines:
         """What a field of the headnote says; nothing where it is not there."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import Literal, TypeAlias
+from functools import partial
+from operator import is_
+from typing import Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -480,6 +482,8 @@ def _index_runs(entry: IndexEntry) -> Iterator[Inlines]:
 def child_blocks(block: Block) -> Blocks:
     """The blocks directly inside a block, in reading order."""
     match block:
+        case Paragraph() | Heading() | Verse():  # which most are
+            return ()
         case Container(children=children) | Speech(children=children):
             return children
         case List(items=items):
@@ -524,59 +528,80 @@ def words(blocks: Sequence[Block]) -> int:
 
 
 Rewrite: TypeAlias = Callable[[Inlines], Inlines]
+N = TypeVar("N", bound=Struct)
+V = TypeVar("V")
+
+
+def changed(node: N, **fields: object) -> N:
+    """The node with other fields; itself where they are the very ones that it has."""
+    for name, value in fields.items():
+        if getattr(node, name) is not value:
+            return replace(node, **fields)
+    return node
+
+
+def each(change: Callable[[V], V], items: tuple[V, ...]) -> tuple[V, ...]:
+    """Items changed one by one; the very same ones where nothing is changed."""
+    result = tuple(map(change, items))
+    return items if all(map(is_, result, items)) else result
 
 
 def transform(block: Block, rewrite: Rewrite) -> Block:
-    """The block with each run of inlines (its own and those of the blocks inside) rewritten, in reading order."""
+    """The block with each run of inlines (its own and those of the blocks inside) rewritten, in reading order.
+
+    What ``rewrite`` leaves as it is stays the same object, and so does all that it is in.
+    """
     match block:
         case Paragraph() | Heading():
-            return replace(block, children=rewrite(block.children))
+            return changed(block, children=rewrite(block.children))
         case Verse():
-            stanzas = tuple(
-                tuple(replace(line, children=rewrite(line.children)) for line in stanza) for stanza in block.stanzas
-            )
-            return replace(block, stanzas=stanzas)
+            return changed(block, stanzas=each(partial(each, partial(_transform_line, rewrite)), block.stanzas))
         case Container():
-            return replace(block, children=transform_all(block.children, rewrite))
+            return changed(block, children=transform_all(block.children, rewrite))
         case Speech():
             speaker = rewrite(block.speaker)
-            return replace(block, speaker=speaker, children=transform_all(block.children, rewrite))
+            return changed(block, speaker=speaker, children=transform_all(block.children, rewrite))
         case List():
-            return replace(block, items=tuple(transform_all(item, rewrite) for item in block.items))
+            return changed(block, items=each(partial(transform_all, rewrite=rewrite), block.items))
         case DefinitionList():
-            return replace(block, items=tuple(_transform_definition(item, rewrite) for item in block.items))
+            return changed(block, items=each(partial(_transform_definition, rewrite), block.items))
         case Definition():
-            return _transform_definition(block, rewrite)
+            return _transform_definition(rewrite, block)
         case Table():
-            caption, head = rewrite(block.caption), tuple(rewrite(cell) for cell in block.head)
-            rows = tuple(tuple(rewrite(cell) for cell in row) for row in block.rows)
-            return replace(block, caption=caption, head=head, rows=rows)
+            caption, head = rewrite(block.caption), each(rewrite, block.head)
+            return changed(block, caption=caption, head=head, rows=each(partial(each, rewrite), block.rows))
         case Figure():
-            return replace(block, caption=rewrite(block.caption), credit=rewrite(block.credit))
+            return changed(block, caption=rewrite(block.caption), credit=rewrite(block.credit))
         case Index():
-            groups = tuple(
-                replace(group, entries=tuple(_transform_entry(entry, rewrite) for entry in group.entries))
-                for group in block.groups
-            )
-            return replace(block, groups=groups)
+            return changed(block, groups=each(partial(_transform_group, rewrite), block.groups))
         case _:
             return block
 
 
-def _transform_entry(entry: IndexEntry, rewrite: Rewrite) -> IndexEntry:
-    def led(references: tuple[CrossReference, ...]) -> tuple[CrossReference, ...]:
-        return tuple(replace(one, path=tuple(rewrite(step) for step in one.path)) for one in references)
-
-    heading, see = rewrite(entry.heading), led(entry.see)
-    children = tuple(_transform_entry(child, rewrite) for child in entry.children)
-    return replace(entry, heading=heading, see=see, children=children, see_also=led(entry.see_also))
+def _transform_line(rewrite: Rewrite, line: Line) -> Line:
+    return changed(line, children=rewrite(line.children))
 
 
-def _transform_definition(item: Definition, rewrite: Rewrite) -> Definition:
+def _transform_definition(rewrite: Rewrite, item: Definition) -> Definition:
     term = rewrite(item.term)
-    return replace(item, term=term, definitions=tuple(transform_all(d, rewrite) for d in item.definitions))
+    return changed(item, term=term, definitions=each(partial(transform_all, rewrite=rewrite), item.definitions))
+
+
+def _transform_group(rewrite: Rewrite, group: IndexGroup) -> IndexGroup:
+    return changed(group, entries=each(partial(_transform_entry, rewrite), group.entries))
+
+
+def _transform_entry(rewrite: Rewrite, entry: IndexEntry) -> IndexEntry:
+    heading, see = rewrite(entry.heading), each(partial(_transform_reference, rewrite), entry.see)
+    children = each(partial(_transform_entry, rewrite), entry.children)
+    see_also = each(partial(_transform_reference, rewrite), entry.see_also)
+    return changed(entry, heading=heading, see=see, children=children, see_also=see_also)
+
+
+def _transform_reference(rewrite: Rewrite, reference: CrossReference) -> CrossReference:
+    return changed(reference, path=each(rewrite, reference.path))
 
 
 def transform_all(blocks: Blocks, rewrite: Rewrite) -> Blocks:
     """``transform`` over blocks."""
-    return tuple(transform(block, rewrite) for block in blocks)
+    return each(partial(transform, rewrite=rewrite), blocks)

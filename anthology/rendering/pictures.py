@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -12,7 +12,7 @@ from msgspec import Struct
 from anthology.diagnostics import Diagnostic, problem
 from anthology.model import text
 from anthology.model.edition import Edition
-from anthology.model.text import Blocks, Image
+from anthology.model.text import Block, Blocks, Image, Inline
 from anthology.rendering import sheets
 
 FOLDER = "images"
@@ -72,20 +72,22 @@ def image_paths(edition: Edition) -> tuple[str, ...]:
 
 def images_of(edition: Edition) -> Iterator[Image]:
     """Each image in the texts of an edition."""
-    for blocks in _texts(edition):
-        for block in text.walk(blocks):
-            if isinstance(block, text.Figure):
-                yield block.image
-        yield from (inline for inline in text.inlines_of(blocks) if isinstance(inline, Image))
+    for blocks in _own_texts(edition):
+        yield from _images(text.walk(blocks), text.inlines_of(blocks))
+    for work in edition.works():
+        yield from _images(work.all_blocks, work.all_inlines)
 
 
-def _texts(edition: Edition) -> Iterator[Blocks]:
+def _own_texts(edition: Edition) -> Iterator[Blocks]:
     yield from (edition.text.frontispiece, edition.text.dedication, edition.text.epigraph)
     yield from (matter.blocks for matter in (*edition.front, *edition.back))
     for part in edition.parts:
         yield from (part.epigraph, part.introduction)
-    for work in edition.works():
-        yield from (work.headnote, work.blocks, *(note.children for note in work.notes))
+
+
+def _images(blocks: Iterable[Block], inlines: Iterable[Inline]) -> Iterator[Image]:
+    yield from (block.image for block in blocks if isinstance(block, text.Figure))
+    yield from (inline for inline in inlines if isinstance(inline, Image))
 
 
 def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | None:

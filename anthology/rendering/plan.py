@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -98,7 +98,8 @@ def targets(pages: tuple[Page, ...], at_back: frozenset[Series] = frozenset()) -
             work = page.work
             behind = [note.children for note in work.notes if note.series in at_back]
             elsewhere = frozenset(anchor for blocks in behind for anchor in _anchors_of(blocks))
-            found[work.id] = Target(page.id, frozenset(_anchors(work)), work.title, work.short_title, elsewhere)
+            anchors = frozenset(_anchors(work.all_blocks, work.all_inlines))
+            found[work.id] = Target(page.id, anchors, work.title, work.short_title, elsewhere)
         elif page.matter and page.matter.blocks:
             found[page.matter.name] = Target(page.id, frozenset(_anchors_of(page.matter.blocks)), page.matter.title)
     return found
@@ -162,14 +163,13 @@ def matter_text(matter: Matter, edition: Edition) -> Blocks:
     return matter.blocks or edition.text.page(matter.name)
 
 
-def _anchors(work: Work) -> Iterator[str]:
-    """The anchors that the markup of a work has."""
-    for blocks in (work.headnote, work.blocks, *(note.children for note in work.notes)):
-        yield from _anchors_of(blocks)
-
-
 def _anchors_of(blocks: Blocks) -> Iterator[str]:
-    for block in text.walk(blocks):
+    return _anchors(tuple(text.walk(blocks)), text.inlines_of(blocks))
+
+
+def _anchors(blocks: Blocks, inlines: Iterable[text.Inline]) -> Iterator[str]:
+    """The anchors that blocks and inlines have in the markup, where all are given that are in others."""
+    for block in blocks:
         match block:
             case (
                 text.Paragraph(anchor=anchor)
@@ -184,6 +184,6 @@ def _anchors_of(blocks: Blocks) -> Iterator[str]:
                 yield anchor
             case _:
                 pass
-    for inline in text.inlines_of(blocks):
+    for inline in inlines:
         if isinstance(inline, text.Styled) and inline.anchor:
             yield inline.anchor
