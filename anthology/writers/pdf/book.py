@@ -1,8 +1,8 @@
-"""The rendered documents as one tree of elements for the layout, with what pages need to know beside the text."""
+"""The rendered documents as elements for the layout, with what pages need to know beside the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element, SubElement, XMLParser, fromstring
 
 from msgspec import Struct
@@ -11,7 +11,8 @@ from anthology.config.schema import Edition as Settings
 from anthology.model import text
 from anthology.model.document import Document, Rendering
 from anthology.model.edition import Edition
-from anthology.writers.pdf.geometry import geometry
+from anthology.writers.pdf import pictures
+from anthology.writers.pdf.geometry import Geometry, geometry
 
 _EPUB = "http://www.idpf.org/2007/ops"
 
@@ -28,26 +29,62 @@ def printed(rendering: Rendering) -> tuple[Document, ...]:
     return tuple(document for document in rendering.documents if document.section != "cover")
 
 
-def tree(rendering: Rendering, edition: Edition) -> Element:
+class Section(Struct, frozen=True):
+    """All that the element of a document is made of: its markup; attributes that tell how its pages are to be; the ids
+    that stand in the front matter, whose pages have roman numbers; the files of its pictures, and how much room they
+    have, if it shows any.
+    """
+
+    markup: str
+    attributes: Mapping[str, str]
+    roman: tuple[str, ...]
+    pictures: Mapping[str, bytes]
+    room: Geometry | None
+
+
+def attributes(settings: Settings) -> dict[str, str]:
+    """The attributes of the outermost element of a book."""
+    return {"lang": settings.book.language, "data-purpose": settings.pdf.purpose}
+
+
+def tree(sections: Iterable[Section], settings: Settings) -> Element:
     """The whole book as one HTML document; raises ParseError where a document's markup is not well-formed."""
+    root = Element("html", attributes(settings))
+    SubElement(root, "body").extend(map(element, sections))
+    return root
+
+
+def sections(rendering: Rendering, edition: Edition) -> Iterator[Section]:
+    """What the documents that get pages are made of; raises ParseError where one of the front matter's is not
+    well-formed.
+    """
     settings = edition.settings
-    root = Element("html", {"lang": settings.book.language, "data-purpose": settings.pdf.purpose})
-    body = SubElement(root, "body")
     first = _first_of_body(rendering)
     room = _head_room(settings)
+    roman = tuple(_ids_of_front(rendering))
     for document, heads in _with_heads(rendering, edition, room):
-        section = parse(document.markup)
-        start = _start(document, settings, first=document.id == first)
-        section.set("data-kind", _page(document, first=document.id == first))
-        section.set("data-start", start)
-        section.set("data-section", document.section)
-        section.set("data-verso", _shortened(heads.verso, HEAD_LINES * room))
-        section.set("data-recto", _shortened(heads.recto, HEAD_LINES * room))
+        described = {
+            "data-kind": _page(document, first=document.id == first),
+            "data-start": _start(document, settings, first=document.id == first),
+            "data-section": document.section,
+            "data-verso": _shortened(heads.verso, HEAD_LINES * room),
+            "data-recto": _shortened(heads.recto, HEAD_LINES * room),
+        }
         if document.level:
-            section.set("data-level", str(document.level))
-            section.set("data-label", document.title)
-        body.append(section)
-    _mark_folios(root)
+            described |= {"data-level": str(document.level), "data-label": document.title}
+        if "<img" not in document.markup:
+            yield Section(document.markup, described, roman, {}, None)
+            continue
+        shown = {name: data for name, data in rendering.images.items() if name in document.markup}
+        yield Section(document.markup, described, roman, shown, geometry(settings))
+
+
+def element(section: Section) -> Element:
+    """The element of a document, as the layout wants it; raises ParseError where its markup is not well-formed."""
+    root = parse(section.markup)
+    for name, value in section.attributes.items():
+        root.set(name, value)
+    _mark_folios(root, frozenset(section.roman))
     _mark_addresses(root)
     _count_lists(root)
     _number_entries(root)
@@ -57,7 +94,15 @@ def tree(rendering: Rendering, edition: Edition) -> Element:
     for call in root.iter("a"):
         if "noteref" in call.get("class", "").split():
             call.set("data-mark", "".join(call.itertext()))
+    if section.room:
+        pictures.decorate(root, section.pictures, section.room)
     return root
+
+
+def _ids_of_front(rendering: Rendering) -> Iterator[str]:
+    for document in printed(rendering):
+        if document.section == "front":
+            yield from (id for each in parse(document.markup).iter() if (id := each.get("id")))
 
 
 def notes(root: Element) -> Iterator[Element]:
@@ -110,15 +155,8 @@ def _number_entries(root: Element) -> None:
                 part.set("data-entry", str(number))
 
 
-def _mark_folios(root: Element) -> None:
+def _mark_folios(root: Element, roman: frozenset[str]) -> None:
     """Tells each link within the book which figures its page has: roman in the front matter."""
-    roman = {
-        each.get("id")
-        for section in root.iter("section")
-        if section.get("data-section") == "front"
-        for each in section.iter()
-        if each.get("id")
-    }
     for link in root.iter("a"):
         address = link.get("href", "")
         if address.startswith("#"):

@@ -26,7 +26,6 @@ from anthology.writers.pdf import (
     layout,
     metadata,
     parts,
-    pictures,
     places,
     tables,
 )
@@ -115,12 +114,6 @@ class _Job(Struct, frozen=True):
     about: Description
     last: bool
 
-    def tree(self) -> Element:
-        """The book as one tree of elements; raises ParseError where a document is not well-formed."""
-        root = book.tree(self.rendering, self.edition)
-        pictures.decorate(root, self.rendering.images, geometry.geometry(self.edition.settings))
-        return root
-
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents that get pages."""
@@ -133,7 +126,7 @@ class _Job(Struct, frozen=True):
 
 def _as_one(job: _Job) -> Diagnosed[Pdf]:
     """The book laid out as one document."""
-    root = job.tree()
+    root = book.tree(book.sections(job.rendering, job.edition), job.edition.settings)
     resources = _resources(job.rendering, job.edition)
     prepared, variant = layout.Reader().prepare(resources), finish.variant(job.about.accessible)
     fitted = tables.fitted(root, lambda: layout.lay_out(root, prepared, pdf_variant=variant))
@@ -158,26 +151,25 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     resources = _resources(job.rendering, job.edition)
     neutral = {PAGE: geometry.page_style(job.edition.settings, mirrored=False)}
     accessible = job.about.accessible
-    root = job.tree()
     cited = frozenset(job.rendering.cited)
-    order = parts.Order(dict(root.attrib), resources, neutral, job.faces, cited, accessible)
-    units = parts.units(root, order)
-    del root  # it is as large as all texts together, and in the units once more
+    attributes = book.attributes(job.edition.settings)
+    order = parts.Order(attributes, resources, neutral, job.faces, cited, accessible)
+    units = parts.units(tuple(book.sections(job.rendering, job.edition)), order, workshop.store)
     laid = parts.lay_out(units, order, workshop)
     del units
-    book = laid.value
-    if isinstance(book, parts.NotesLost):
-        return Diagnosed(_nothing(book.ids), tuple(map(_lost, sorted(book.ids))))
-    begun = book.starts()
+    made = laid.value
+    if isinstance(made, parts.NotesLost):
+        return Diagnosed(_nothing(made.ids), tuple(map(_lost, sorted(made.ids))))
+    begun = made.starts()
     starts = {document.id: begun[document.id] for document in job.documents}
-    folios = _folios(len(book.leaves), starts, job.documents)
-    printed = book.places(folios)
+    folios = _folios(len(made.leaves), starts, job.documents)
+    printed = made.places(folios)
     if not job.goes_on(printed):
         return Diagnosed(_unwritten(printed), laid.diagnostics)
-    bound = parts.bind(book, job.about, folios, job.rendering.fonts)
-    lacking = tuple(glyphs.told(book.lacking()))
-    made = _Made(bound.value, starts, folios, printed, tuple(book.overruns()))
-    return _written(job, made, (*laid.diagnostics, *bound.diagnostics), lacking)
+    bound = parts.bind(made, job.about, folios, job.rendering.fonts)
+    lacking = tuple(glyphs.told(made.lacking()))
+    written = _Made(bound.value, starts, folios, printed, tuple(made.overruns()))
+    return _written(job, written, (*laid.diagnostics, *bound.diagnostics), lacking)
 
 
 class _Made(Struct, frozen=True):

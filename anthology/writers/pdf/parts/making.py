@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
-from xml.etree.ElementTree import Element, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from anthology.cache import Store
 from anthology.diagnostics import Diagnosed
 from anthology.model.document import Locus
-from anthology.writers.pdf import finish, layout
+from anthology.values import Values
+from anthology.writers.pdf import book, finish, layout
 from anthology.writers.pdf.astray import Overrun
+from anthology.writers.pdf.book import Section
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.glyphs import Lacking
 from anthology.writers.pdf.layout import Prepared
@@ -23,7 +26,7 @@ from anthology.writers.pdf.parts.embedding import Files
 from anthology.writers.pdf.parts.furniture import Dressed, Furniture
 from anthology.writers.pdf.parts.joining import Book, joined
 from anthology.writers.pdf.parts.order import Order
-from anthology.writers.pdf.parts.part import Part
+from anthology.writers.pdf.parts.part import Part, Unsuitable
 from anthology.writers.pdf.parts.pieces import Piece
 from anthology.writers.pdf.parts.sequence import Leaf
 from anthology.writers.pdf.parts.setting import Unit
@@ -91,10 +94,16 @@ class NotesLost(Struct, frozen=True):
     ids: frozenset[str]
 
 
-def units(root: Element, order: Order) -> tuple[Unit, ...]:
-    """The documents of a book, each to be laid out alone; raises Unsuitable where they cannot be."""
-    suitable.check(root, order.sheets)
-    return tuple(_units(root, order.cited))
+def units(sections: Sequence[Section], order: Order, store: Store) -> tuple[Unit, ...]:
+    """The documents of a book, each to be laid out alone; raises Unsuitable where they cannot be, and ParseError where
+    one is not well-formed. What was made of a document before is in the store.
+    """
+    made = Values(store).each(_unit, [(section,) for section in sections], [len(each.markup) for each in sections])
+    found = [_suitable(each, order.cited) for each in made]
+    shells = Element("html", dict(order.attributes))
+    SubElement(shells, "body").extend(Element(unit.tag, dict(unit.attributes)) for unit in found)
+    suitable.check(shells, order.sheets)
+    return tuple(found)
 
 
 def lay_out(units: Sequence[Unit], order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
@@ -135,22 +144,33 @@ def _lost(parts: Iterable[Part]) -> frozenset[str]:
 
 def bind(laid: LaidOut, about: Description, folios: tuple[str, ...], fonts: Mapping[str, bytes]) -> Diagnosed[bytes]:
     """The file of a book that is laid out; ``fonts`` are the files of its fonts."""
-    book = Book(laid.leaves, laid.dressed, laid.parts)
+    whole = Book(laid.leaves, laid.dressed, laid.parts)
     with layout.logged() as messages:
-        opened = partial(joined, book, laid.furniture.blank, laid.prepared, Files(fonts), about)
+        opened = partial(joined, whole, laid.furniture.blank, laid.prepared, Files(fonts), about)
         data = finish.complete(opened, about, folios)
     families = (str(use.traits["family"]) for part in laid.parts for use in part.fonts)
     return Diagnosed(data, (*layout.complaints(messages), *finish.strangers(families, laid.faces)))
 
 
-def _units(root: Element, cited: frozenset[str]) -> Iterator[Unit]:
-    for section in root.iterfind("body/*"):
-        ids = tuple(id for each in section.iter() if (id := each.get("id")))
-        links = (each.get("href", "") for each in section.iter("a"))
-        wanted = tuple(sorted({link[1:] for link in links if link.startswith("#")}))
-        title = section.get("data-label") or section.get("id") or ""
-        here = tuple(id for id in ids if id in cited)
-        yield Unit(section.get("id", ""), title, tostring(section, encoding="utf-8"), ids, wanted, here)
+def _suitable(made: Unit | str, cited: frozenset[str]) -> Unit:
+    if isinstance(made, str):
+        raise Unsuitable(made)
+    return replace(made, cited=tuple(id for id in made.ids if id in cited))
+
+
+def _unit(section: Section) -> Unit | str:
+    """A document to be laid out alone, or why it cannot be."""
+    element = book.element(section)
+    try:
+        suitable.check_styles(element)
+    except Unsuitable as reason:
+        return str(reason)
+    ids = tuple(id for each in element.iter() if (id := each.get("id")))
+    links = (each.get("href", "") for each in element.iter("a"))
+    wanted = tuple(sorted({link[1:] for link in links if link.startswith("#")}))
+    title = element.get("data-label") or element.get("id") or ""
+    markup = tostring(element, encoding="utf-8")
+    return Unit(element.get("id", ""), element.tag, element.attrib, title, markup, ids, wanted)
 
 
 # -- numbers of pages ------------------------------------------------------------------------------

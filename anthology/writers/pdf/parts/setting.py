@@ -30,16 +30,18 @@ STARTS = ("page", "recto", "verso", "left", "right")
 class Unit(Struct, frozen=True):
     """One document, ready to be laid out: its element as bytes, with the attributes that the style sheets want.
 
-    ``title`` is what an editor calls it. ``ids`` are those in it, ``wanted`` those that it has
-    links to, ``cited`` those in it that the book cites by page and line.
+    ``tag`` and ``attributes`` are those of the element, ``title`` is what an editor calls it. ``ids`` are those in it,
+    ``wanted`` those that it has links to, ``cited`` those in it that the book cites by page and line.
     """
 
     id: str
+    tag: str
+    attributes: Mapping[str, str]
     title: str
     markup: bytes
     ids: tuple[str, ...]
     wanted: tuple[str, ...]
-    cited: tuple[str, ...]
+    cited: tuple[str, ...] = ()
 
 
 class Setting(Struct, frozen=True):

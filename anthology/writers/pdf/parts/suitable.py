@@ -21,7 +21,9 @@ _OWN_COUNTERS = frozenset({"list-item", "footnote", "page", "none"})
 
 
 def check(root: Element, sheets: Mapping[str, str]) -> None:
-    """Raises Unsuitable where documents of a tree cannot be laid out apart."""
+    """Raises Unsuitable where style sheets ask for what documents that are laid out apart cannot have; of these, a
+    tree holds the outermost elements alone.
+    """
     if not weasyprint.VERSION.startswith("70."):
         raise Unsuitable(f"WeasyPrint {weasyprint.VERSION} is not the one whose names are replaced")
     selectors: list[list[Any]] = []
@@ -30,8 +32,6 @@ def check(root: Element, sheets: Mapping[str, str]) -> None:
             if rule.type == "qualified-rule":
                 _check_declarations(rule.content)
                 selectors.extend(_split(rule.prelude))
-    for section in root.iterfind("body/*"):
-        _check_style(section)
     _check_selectors(root, selectors)
 
 
@@ -46,7 +46,8 @@ def _rules(rules: Iterable[Any]) -> Iterator[Any]:
 # -- declarations ----------------------------------------------------------------------------------
 
 
-def _check_style(section: Element) -> None:
+def check_styles(section: Element) -> None:
+    """Raises Unsuitable where the elements of a document ask for it themselves."""
     for each in section.iter():
         if style := each.get("style"):
             _check_declarations(tinycss2.parse_component_value_list(style))
@@ -110,11 +111,7 @@ def _check_selectors(root: Element, selectors: Iterable[list[Any]]) -> None:
     compiled = [each for head in sorted(heads) for each in _compile(head)]
     if not compiled:
         return
-    shells = Element(root.tag, root.attrib)
-    body = SubElement(shells, "body")
-    for section in root.iterfind("body/*"):
-        SubElement(body, section.tag, section.attrib)
-    together = _sections(shells)
+    together = _sections(root)
     for index, section in enumerate(root.iterfind("body/*")):
         alone = Element(root.tag, root.attrib)
         SubElement(SubElement(alone, "body"), section.tag, section.attrib)
