@@ -86,7 +86,8 @@ def _lay_out(
     renderer = _renderer(library, edition, "pdf", means.values)
     if renderer.value is None:
         return Diagnosed(None, renderer.diagnostics)
-    means.press.begin(press.read_styles, renderer.value.stylesheets, renderer.value.fonts)
+    styles = renderer.value.stylesheets, renderer.value.fonts
+    means.press.begin(press.read_ahead, *styles, edition.settings, _languages(edition))
     first = renderer.value.render()
     if first.failed:
         return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))
@@ -114,6 +115,11 @@ def _lay_out(
     return Diagnosed(
         written.value, (*renderer.diagnostics, *rendered.diagnostics, *moved, *written.diagnostics, *astray)
     )
+
+
+def _languages(edition: Edition) -> frozenset[str]:
+    """The languages of a book and its works."""
+    return frozenset({edition.settings.book.language, *(work.language for work in edition.works() if work.language)})
 
 
 def _for_the_printer(library: Library, edition: Edition, laid: Pdf, means: Means) -> Diagnosed[Pdf]:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from anthology import checks, memory, prepress, printers, scratch, workers
 from anthology.cache import Store
+from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Span
 from anthology.model.document import Rendering
 from anthology.model.edition import Edition
@@ -117,9 +118,11 @@ class _Pages:
         return make(self, *given, **named), sum(os.times()[:4])
 
 
-def read_styles(pages: _Pages, sheets: Mapping[str, str], fonts: Mapping[str, bytes]) -> None:
-    """Reads the styles of a book that is about to be rendered."""
-    pdf.read_styles(sheets, fonts, pages.workshop)
+def read_ahead(
+    pages: _Pages, sheets: Mapping[str, str], fonts: Mapping[str, bytes], settings: Settings, languages: frozenset[str]
+) -> None:
+    """Reads what a book is set with that is about to be rendered."""
+    pdf.read_ahead(sheets, fonts, settings, languages, pages.workshop)
 
 
 def book(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anthology.writers.pdf.parts import Workshop
     from anthology.writers.pdf.thickness import too_thick, widened
     from anthology.writers.pdf.wrap import write_wrap
-    from anthology.writers.pdf.write import read_styles, write_pdf
+    from anthology.writers.pdf.write import read_ahead, write_pdf
     from anthology.writers.pdf.written import Pdf, Place
 
 __all__ = [
@@ -35,7 +35,7 @@ __all__ = [
     "image_name",
     "long_notes",
     "moved_notes",
-    "read_styles",
+    "read_ahead",
     "tell_overruns",
     "too_thick",
     "widened",
@@ -53,7 +53,7 @@ _find = lazily(
         "image_name": "named",
         "long_notes": "notes",
         "moved_notes": "notes",
-        "read_styles": "write",
+        "read_ahead": "write",
         "tell_overruns": "astray",
         "too_thick": "thickness",
         "widened": "thickness",

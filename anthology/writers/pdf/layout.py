@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote, urljoin
 from xml.etree.ElementTree import Element
 
 import cssselect2
+import PIL.Image
 import weasyprint
 from msgspec import Struct
 from weasyprint.text.fonts import FontConfiguration
@@ -106,6 +107,7 @@ class Reader:
     def begin(self, resources: Resources) -> None:
         """Reads what processes that are forked from this one can share."""
         scratch.folder()
+        PIL.Image.preinit()  # which else each imports with its first picture
         for name, text in resources.sheets.items():
             if not _names_files(text):
                 self._sheet(name, text, resources, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
@@ -34,18 +34,31 @@ from anthology.writers.pdf.layout import Laid, Resources
 from anthology.writers.pdf.metadata import Description
 from anthology.writers.pdf.missing import missing
 from anthology.writers.pdf.parts import Workshop
-from anthology.writers.pdf.shaping import SHAPES, Words
+from anthology.writers.pdf.shaping import SHAPES, Words, read_patterns
 from anthology.writers.pdf.written import Pdf, Place
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
 
 
-def read_styles(sheets: Mapping[str, str], files: Mapping[str, bytes], workshop: Workshop) -> None:
-    """Reads style sheets, and the files of fonts, before it is known which documents they are for."""
+def read_ahead(
+    sheets: Mapping[str, str],
+    files: Mapping[str, bytes],
+    settings: Settings,
+    languages: Iterable[str],
+    workshop: Workshop,
+) -> None:
+    """Reads what an edition is set with, before its documents are known: style sheets, the files of fonts, and the
+    hyphenation of some languages (BCP 47).
+    """
     decoded = fonts.decoded(files, workshop.store)
     fonts.read_faces(sheets, decoded)
-    workshop.reader.begin(Resources(sheets, decoded))
+    if geometry.geometry(settings).has_room:
+        for mirrored in (True, False):
+            page = {PAGE: geometry.page_style(settings, mirrored=mirrored)}
+            workshop.reader.begin(Resources({**sheets, **page}, decoded))
+    if settings.page.hyphenate and settings.pdf.text_layer:
+        read_patterns(languages)
 
 
 def write_pdf(

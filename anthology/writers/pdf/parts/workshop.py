@@ -304,7 +304,8 @@ class _Maker:
 
     def read(self) -> None:
         """Reads what processes that are forked from this one can share."""
-        self._reader.begin(self._resources)
+        for sheets in (self._resources.sheets, self._sheets):
+            self._reader.begin(Resources(sheets, self._resources.files, self._resources.words))
 
     def part(self, unit: Unit, numbers: Mapping[str, int], verso: bool) -> bytes:
         """A part, or why it cannot be made."""

@@ -7,7 +7,7 @@ It replaces private functions, so it is pinned to one version of WeasyPrint, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
 from typing import Any
@@ -34,7 +34,7 @@ from anthology.writers.pdf.shaping.plain import Lines, space, text_box
 from anthology.writers.pdf.shaping.used import remembered
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
-__all__ = ["SHAPED", "SHAPES", "Sides", "Words", "drawing_words", "shaping"]
+__all__ = ["SHAPED", "SHAPES", "Sides", "Words", "drawing_words", "read_patterns", "shaping"]
 
 SHAPES = weasyprint.VERSION == "70.0" and pango.pango_version() >= 14802 and KNOWN_GLYPHS
 """Whether WeasyPrint and Pango are ones that this layer was compared with."""
@@ -87,6 +87,14 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
             stack.enter_context(replaced(inline, "can_break_text", lru_cache(maxsize=4096)))
             stack.enter_context(replaced(LayoutContext, "_update_footnote_area", measuring))
         yield
+
+
+def read_patterns(languages: Iterable[str]) -> None:
+    """Reads the hyphenation of languages (BCP 47), as far as there is one."""
+    if SHAPES:
+        with replaced(pyphen, "HyphDict", lambda original: Hyphens):
+            for language in filter(None, map(pyphen.language_fallback, sorted(languages))):
+                pyphen.Pyphen(lang=language)
 
 
 @contextmanager
