@@ -131,6 +131,15 @@ class Crew:
         for worker in list(self._workers):
             self._occupy(worker)
 
+    def tell(self, argument: Any) -> None:
+        """Has those who are idle do something before their next task, and wants no answer: what goes wrong with it
+        will go wrong with that again, if it matters.
+        """
+        for worker in self._workers:
+            if worker.task is None:
+                with suppress(OSError):
+                    worker.pipe.send((False, argument))
+
     def finish(self) -> Iterator[tuple[int, Any]]:
         """The number of each task with its answer, as they come; raises WorkerLost, or what the work raised."""
         while busy := [worker for worker in self._workers if worker.task is not None]:
@@ -155,7 +164,7 @@ class Crew:
         worker.task = self._waiting.pop()
         # A process that has died takes nothing; it is found when its answer is read.
         with suppress(OSError):
-            worker.pipe.send(worker.task.argument)
+            worker.pipe.send((True, worker.task.argument))
 
     def _hire(self) -> None:
         ours, theirs = multiprocessing.Pipe()
@@ -204,7 +213,7 @@ def _serve(
         ready()
     while True:
         try:
-            argument = pipe.recv()
+            wanted, argument = pipe.recv()
         except (EOFError, OSError):
             return
         try:
@@ -214,7 +223,8 @@ def _serve(
         except Exception:
             answer = (False, traceback.format_exc())
         try:
-            pipe.send(answer)
+            if wanted:
+                pipe.send(answer)
         except OSError:
             return
         del argument, answer
@@ -268,6 +278,10 @@ class Helper:
         self._begun += 1
         self._crew.begin([Task(number, 0, argument)])
         return partial(self._answer, number)
+
+    def tell(self, argument: Any) -> None:
+        """Has some work done before what is begun next, if nothing is being done; no answer comes of it."""
+        self._crew.tell(argument)
 
     def _answer(self, number: int) -> Any:
         while number not in self._answers:

@@ -87,7 +87,7 @@ def _lay_out(
     if renderer.value is None:
         return Diagnosed(None, renderer.diagnostics)
     styles = renderer.value.stylesheets, renderer.value.fonts
-    means.press.begin(press.read_ahead, *styles, edition.settings, _languages(edition))
+    means.press.tell(press.read_ahead, *styles, edition.settings, _languages(edition))
     first = renderer.value.render()
     if first.failed:
         return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))

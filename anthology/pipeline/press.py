@@ -77,6 +77,11 @@ class Press:
 
         return wait
 
+    def tell(self, make: Callable[Concatenate[_Pages, P], object], *given: P.args, **named: P.kwargs) -> None:
+        """Has something made ready for what is begun next (``read_ahead``), if there is another process for it."""
+        if self._helper is not None:
+            self._helper.tell((make, given, named))
+
     def forget(self) -> None:
         """Lets the other process forget what it keeps in memory."""
         if self._helper is not None:

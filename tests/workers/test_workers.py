@@ -189,6 +189,27 @@ def test_a_helper_does_one_thing_after_the_other() -> None:
         assert (twelve(), three()) == (b"144", b"9")
 
 
+TOLD: list[str] = []
+
+
+def hears(what: str) -> bytes:
+    """Remembers what it was told; some of it is not to be borne."""
+    if what == "sad":
+        raise ValueError(what)
+    TOLD.append(what)
+    if what == "lethal":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return " ".join(TOLD).encode()
+
+
+@pytest.mark.parametrize(("told", "heard"), [("one", b"one two"), ("sad", b"two"), ("lethal", b"two")])
+def test_what_a_helper_is_told_is_done_before_and_answered_by_nothing(told: str, heard: bytes) -> None:
+    with Helper(hears) as helper:
+        helper.tell(told)
+        assert helper.begin("two")() == heard
+    assert TOLD == []
+
+
 def dies_at_once() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
