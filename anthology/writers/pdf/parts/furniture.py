@@ -111,7 +111,7 @@ class Furniture:
         self._faces = faces
         self._kinds: dict[tuple[bool, ...], _Kind] = {}
         self._alike: set[tuple[tuple[bool, ...], tuple[bool, ...]]] = set()
-        self._signatures: dict[Sheet, tuple[bool, ...]] = {}
+        self._signatures: dict[Sheet | tuple[object, ...], tuple[bool, ...]] = {}
         self._pieces: dict[tuple[Any, ...], Piece | None] = {}
         self._kept: Pieces = {} if kept is None else kept
         self._fonts: dict[Any, Any] = {}
@@ -140,6 +140,7 @@ class Furniture:
             for _, selectors, _ in sheet.page_rules
             for selector in selectors
         ]
+        self._counting = any(rule.index is not None for rule in self._rules)  # such as :nth(3)
 
     @property
     def blank(self) -> Any:
@@ -149,10 +150,11 @@ class Furniture:
     # -- kinds of pages ------------------------------------------------------------------------
 
     def _signature(self, sheet: Sheet) -> tuple[bool, ...]:
-        if sheet not in self._signatures:
+        key = sheet if self._counting else (sheet.side, sheet.blank, sheet.name, sheet.index == 0)
+        if key not in self._signatures:
             match, type = self._context.style_for._page_type_match, sheet.type
-            self._signatures[sheet] = tuple(bool(match(rule, type)) for rule in self._rules)
-        return self._signatures[sheet]
+            self._signatures[key] = tuple(bool(match(rule, type)) for rule in self._rules)
+        return self._signatures[key]
 
     def _kind(self, sheet: Sheet) -> _Kind:
         signature = self._signature(sheet)
