@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -279,16 +280,21 @@ def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterat
     """
     lines = [page.splitlines() for page in pages]
     folios = [bool(page) and page[-1].strip() == label for page, label in zip(lines, labels, strict=True)]
-    last = Counter(letters(page[-2]) for page, folio in zip(lines, folios, strict=True) if folio and len(page) > 1)
-    for page, folio in zip(lines, folios, strict=True):
-        text, furniture = (page[:-1], page[-1:]) if folio else (page, [])
-        if folio and text:
-            head = letters(text[-1])
-            start = 0 if head and last[head] > 2 else _where_head(text[-1], heads)
-            text, furniture = [*text[:-1], text[-1][:start]], [text[-1][start:], *furniture]
-        yield "\n".join(text), "\n".join(furniture)
+    last = [letters(page[-2]) if folio and len(page) > 1 else "" for page, folio in zip(lines, folios, strict=True)]
+    often = {head for head, times in Counter(last).items() if head and times > 2}
+    for page, folio, head in zip(lines, folios, last, strict=True):
+        end = len(page) - folio
+        if folio and end:
+            start = 0 if head in often else _where_head(page[end - 1], heads)
+            page[end - 1 : end] = [page[end - 1][:start], page[end - 1][start:]]
+        yield "\n".join(page[:end]), "\n".join(page[end:])
 
 
 def _where_head(line: str, heads: Heads) -> int:
     """Where in a line a known head begins: PDFium may put it behind the last word of the page."""
-    return next((start for start in range(len(line)) if heads.has(letters(line[start:]))), len(line))
+    said = letters(line)
+    for head in (said[start:] for start in range(len(said)) if heads.has(said[start:])):
+        start = bisect_left(range(len(line)), -len(head), key=lambda start: -len(letters(line[start:])))
+        if letters(line[start:]) == head:
+            return start
+    return len(line)
