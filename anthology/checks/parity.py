@@ -193,7 +193,7 @@ def _epub(data: bytes, values: Values | None) -> Epub | UnreadableError:
 def _printed(pdf: bytes | Callable[[], PdfRead | UnreadableError], expected: Expected) -> PdfRead | UnreadableError:
     """A PDF read back, its index apart."""
     try:
-        book = pdf() if callable(pdf) else read_pdf(pdf, expected.heads)
+        book = pdf() if callable(pdf) else read_pdf(pdf, expected.heads, pictured=bool(expected.pictures))
     except UnreadableError as error:
         return error
     if isinstance(book, UnreadableError):

@@ -61,7 +61,7 @@ class PdfRead(Struct, frozen=True):
     ``running`` is the text without running heads and folios, by the number of the page in the file, from 1;
     ``furniture`` are the lines taken for these, page by page.
     ``pictures`` are the alternative texts of the tagged ones; None where the file is not tagged. ``drawn`` is how
-    many pictures of pixels the pages have.
+    many pictures of pixels the pages have. (None and 0 where they were not looked for.)
     """
 
     running: Stream[int]
@@ -233,12 +233,20 @@ class Heads(Struct, frozen=True):
         return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
 
 
-def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: Shelf | None = None) -> PdfRead:
+def read_pdf(
+    data: bytes,
+    heads: Heads | None = None,
+    *,
+    pictured: bool = True,
+    hands: int = 1,
+    shelf: Shelf | None = None,
+) -> PdfRead:
     """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none.
 
-    ``hands`` is how many processes may read. On the ``shelf`` are the texts of pages that were read before.
+    For the pictures of a ``pictured`` one, each object of the file is looked at. ``hands`` is how many processes may
+    read. On the ``shelf`` are the texts of pages that were read before.
     """
-    taken = _taken(data, hands, shelf)
+    taken = _taken(data, pictured, hands, shelf)
     memory.give_back()  # what the file took, before what its texts take is there beside it
     parted = tuple(_parted(taken.texts, taken.labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
@@ -255,7 +263,7 @@ class _Taken(Struct, frozen=True):
     drawn: int
 
 
-def _taken(data: bytes, hands: int, shelf: Shelf | None) -> _Taken:
+def _taken(data: bytes, pictured: bool, hands: int, shelf: Shelf | None) -> _Taken:
     import pikepdf  # slow to import, both, and a build of EPUBs needs neither
     import pypdfium2
 
@@ -266,7 +274,8 @@ def _taken(data: bytes, hands: int, shelf: Shelf | None) -> _Taken:
             texts = pages.read_pages(data, document, pdf, hands=hands, shelf=shelf or pages.Shelf())
             labels = [document.get_page_label(number) for number in range(len(document))]
             bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-            return _Taken(texts, labels, bookmarks, figures.tagged(pdf), figures.drawn(pdf))
+            shown = (figures.tagged(pdf), figures.drawn(pdf)) if pictured else (None, 0)
+            return _Taken(texts, labels, bookmarks, *shown)
     except (pypdfium2.PdfiumError, pages.UnreadablePage, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
 
