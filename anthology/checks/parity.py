@@ -442,11 +442,14 @@ def _differing(epub: Epub, pdf: PdfRead, expected: Expected) -> Iterator[Diagnos
             )
     may_add = _additions(edition, pdf)
     noted = "".join(f"\0{''.join(note.marked())}" for note in expected.notes)
+
+    def is_of_note(text: str) -> bool:
+        """Whether a note begins with this, or has it: that each is there, and once, was looked for before."""
+        return f"\0{text}" in noted or (len(text) >= SHORT_NOTE and text in noted)
+
     for start, end in extras.ranges():
         stretches = tuple(equal_stretches(pdf.running.letters, start, end))
-        # A note that the text is taken for in part is there, and once: that was looked for before.
-        of_note = any(f"\0{each}" in noted or (len(each) >= SHORT_NOTE and each in noted) for each in stretches)
-        if told < MOST and not of_note and not any(map(may_add, stretches)):
+        if told < MOST and not any(map(may_add, stretches)) and not any(map(is_of_note, stretches)):
             told += 1
             page = next(iter(pdf.running.owners(start, end)))
             said = pdf.running.words(start, end)
