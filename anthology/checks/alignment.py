@@ -10,7 +10,7 @@ with shorter stretches.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -138,22 +138,35 @@ def _together(
     most, nearest = -sys.maxsize, sys.maxsize
     proven = False
     tried: set[int] = set()
-    for start in range(here, len(first) - size + 1):
-        room = reach - (start - here)
-        if room <= 0:
-            break
+    start = here
+    while start <= len(first) - size and (room := reach - (start - here)) > 0:
         stretch = first[start : start + size]
-        if places is not None and places.get(stretch, -1) < there:
-            continue
-        found = second.find(stretch, there, there + room + size)
-        if found < 0 or found - start in tried:
-            continue
-        tried.add(found - start)
-        between = start - here + found - there
-        nearest = min(nearest, between)
-        run = _common(first, second, start, found)
-        proven = proven or run >= FARTHEST
-        reach = min(reach, nearest + (0 if proven else FARTHER))
-        if min(run, FARTHEST) - between > most:
-            best, most = (start, found), min(run, FARTHEST) - between
+        after = start + 1
+        found = -1 if places and places.get(stretch, -1) < there else second.find(stretch, there, there + room + size)
+        if found < 0 and not places and second.find(stretch[size // 2 :], there, there + room + size) < 0:
+            after += size // 2  # as all stretches have its second half that begin before that
+        if found >= 0 and found - start not in tried:
+            tried.add(found - start)
+            between = start - here + found - there
+            nearest = min(nearest, between)
+            run = _common(first, second, start, found)
+            proven = proven or run >= FARTHEST
+            reach = min(reach, nearest + (0 if proven else FARTHER))
+            if min(run, FARTHEST) - between > most:
+                best, most = (start, found), min(run, FARTHEST) - between
+        start = after
     return best
+
+
+def found_in(text: str, stretches: Sequence[str]) -> Iterator[int]:
+    """Where in a text those of some stretches stand that are in it.
+
+    To look through a long text for each takes long. One that is there has a block of the text in it, of half its
+    length, whole: there are few of these that are parts of any stretch.
+    """
+    size = min(map(len, stretches), default=0) // 2
+    if size:
+        parts = [{one[at : at + size] for at in range(len(one) - size + 1)} for one in stretches]
+        blocks = set().union(*parts).intersection(text[at : at + size] for at in range(0, len(text), size))
+        stretches = [one for one, its in zip(stretches, parts, strict=True) if not blocks.isdisjoint(its)]
+    yield from (at for at in map(text.find, stretches) if at >= 0)

@@ -22,6 +22,7 @@ PIECES = 6
 """Into how many pieces the ends of pages may cut one passage."""
 
 _APART, _TAKEN = "\x00", "\x01"
+_LEFT = re.compile(f"[^{_APART}{_TAKEN}]+")
 
 
 class Extras:
@@ -40,18 +41,40 @@ class Extras:
         self._places = [place for place, _, _ in parts]
         self._owned = [own for _, _, own in parts]
         self._starts = [0, *accumulate(len(text) + 1 for _, text, _ in parts)]
-        self._text = "".join(text + _APART for _, text, _ in parts)
+        self._known = "".join(text + _APART for _, text, _ in parts)
+        self._taken: list[tuple[int, int]] = []
+        self._after = 0
+        self._own_left: str | None = None
+
+    @property
+    def _text(self) -> str:
+        """All, with what has been taken marked as such. To write that down anew each time would take longer than all
+        else, so what was taken lately is noted, in the order of the text.
+        """
+        if self._taken:
+            self._known = "".join(_marked(self._known, self._taken))
+            self._taken, self._own_left = [], None
+        return self._known
 
     def take(self, wanted: str) -> bool:
-        """Takes a passage out, whole or in pieces. False where it is not there."""
-        return self._take(wanted, 0, len(self._text))
+        """Takes a passage out, whole or in pieces. False where it is not there.
+
+        Most are asked for in the order in which they stand: so the next one is taken, or else the first.
+        """
+        at = self._known.find(wanted, self._after, self._after + NEAR) if wanted else -1
+        if at < 0:
+            return self._take(wanted, 0, len(self._known))
+        self._note([(at, at + len(wanted))])
+        return True
 
     def take_own(self, wanted: str) -> bool:
         """Takes a passage out that is in no furniture: alone, else the first. False where there is none."""
-        left = [found for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text) if self._is_own(found.start())]
-        held = [found for found in left if wanted in found[0]]
-        best = min(held, key=lambda found: found[0] != wanted, default=None)
-        return best is not None and self._take(wanted, best.start(), best.end())
+        if not wanted:
+            return True
+        text = self._text
+        held = [found.start() for found in re.finditer(re.escape(wanted), text) if self._is_own(found.start())]
+        best = min(held, key=lambda at: not _is_alone(text, at, at + len(wanted)), default=None)
+        return best is not None and self._take(wanted, best, best + len(wanted))
 
     def _is_own(self, at: int) -> bool:
         return self._owned[bisect_right(self._starts, at) - 1]
@@ -66,21 +89,28 @@ class Extras:
         if self._take(wanted, *self._range(each.other_start, max(each.other_end - 1, each.other_start))):
             return True
         low, high = self._range(each.other_start - A_PAGE, each.other_start + A_PAGE)
-        for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text[low:high]):
+        for found in _LEFT.finditer(self._text, low, high):
             if found[0].startswith(wanted):
-                return self._take(wanted, low + found.start(), low + found.end())
+                return self._take(wanted, found.start(), found.end())
         return False
 
     def _take(self, wanted: str, low: int, high: int) -> bool:
         found = cut(wanted, self._text[low:high])
-        for start, end in found:
-            start, end = start + low, end + low
-            self._text = self._text[:start] + _TAKEN * (end - start) + self._text[end:]
+        self._note([(start + low, end + low) for start, end in found])
         return bool(found) or not wanted
+
+    def _note(self, taken: Sequence[tuple[int, int]]) -> None:
+        if taken:
+            self._taken += taken
+            self._after = taken[-1][1]
 
     def has(self, wanted: str) -> bool:
         """Whether a passage is still there."""
-        return wanted in self._text and any(wanted in rest for rest in self.left())
+        text = self._text
+        if self._own_left is None:
+            stretches = (found for found in _LEFT.finditer(text) if self._is_own(found.start()))
+            self._own_left = _APART.join(found[0] for found in stretches)
+        return wanted in self._own_left
 
     def left(self) -> Iterator[str]:
         """The stretches that have not been taken."""
@@ -88,7 +118,7 @@ class Extras:
 
     def ranges(self) -> Iterator[tuple[int, int]]:
         """Where in the stream the stretches stand that have not been taken."""
-        for found in re.finditer(f"[^{_APART}{_TAKEN}]+", self._text):
+        for found in _LEFT.finditer(self._text):
             at = bisect_right(self._starts, found.start()) - 1
             if self._owned[at]:
                 start = self._places[at] + found.start() - self._starts[at]
@@ -101,6 +131,20 @@ class Extras:
     def _range(self, first: int, last: int) -> tuple[int, int]:
         """The stretch of the extras that stands between two letters of the stream."""
         return self._starts[bisect_left(self._places, first)], self._starts[bisect_right(self._places, last)]
+
+
+def _marked(text: str, taken: Iterable[tuple[int, int]]) -> Iterator[str]:
+    at = 0
+    for start, end in taken:
+        yield text[at:start]
+        yield _TAKEN * (end - start)
+        at = end
+    yield text[at:]
+
+
+def _is_alone(text: str, start: int, end: int) -> bool:
+    """Whether nothing is left on either side of a passage that belongs to it."""
+    return _LEFT.match(text, end) is None and (start == 0 or _LEFT.match(text, start - 1) is None)
 
 
 def settled(first: Stream[Any], second: Stream[Any], apart: Iterable[Difference]) -> Iterator[Difference]:

@@ -11,11 +11,13 @@ EPUB is the measure: a book that is made as a PDF alone is not checked for these
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from anthology.checks.alignment import Difference, differences
+from msgspec import Struct
+
+from anthology.checks.alignment import Difference, differences, found_in
 from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, equal_stretches, settled
 from anthology.checks.index import epub_index, index_pages, pdf_index
@@ -24,10 +26,12 @@ from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read
 from anthology.checks.streams import Stream
 from anthology.checks.wanted import (
     Kind,
+    Picture,
     Titles,
     Unit,
     note_segments,
     over_notes,
+    pictures,
     running_text,
     segments,
     table_heads,
@@ -49,7 +53,17 @@ MOST = 3
 SHORT_NOTE = 12
 """Letters of a note that is too short to tell its double from other words of a PDF."""
 
-Lost = tuple[Work, Note]
+
+class _Noted(Struct, frozen=True):
+    """A note of a work, and its letters, run by run."""
+
+    work: Work
+    note: Note
+    letters: tuple[str, ...]
+
+    def marked(self) -> tuple[str, ...]:
+        """The same, the first with the note's mark before it."""
+        return (letters(self.note.mark) + self.letters[0], *self.letters[1:])
 
 
 class Expected:
@@ -60,7 +74,7 @@ class Expected:
 
     def prepare(self) -> None:
         """Finds out now what else is found out when the first book is read."""
-        _ = self.text, self.heads
+        _ = self.text, self.heads, self.notes, self.pictures
 
     @cached_property
     def text(self) -> Stream[Unit]:
@@ -71,6 +85,17 @@ class Expected:
     def heads(self) -> Heads:
         """The running heads of the PDF."""
         return _heads(self.edition)
+
+    @cached_property
+    def notes(self) -> tuple[_Noted, ...]:
+        """All notes that say something."""
+        both = ((work, note, note_segments(note)) for work in self.edition.works() for note in work.notes)
+        return tuple(_Noted(work, note, said) for work, note, said in both if said)
+
+    @cached_property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All pictures."""
+        return tuple(pictures(self.edition))
 
 
 def check_books(
@@ -86,7 +111,6 @@ def check_books(
     many processes as they know of, and nothing is read that is the same as when it was read before.
     """
     expected = edition if isinstance(edition, Expected) else Expected(edition)
-    edition, wanted = expected.edition, expected.text
     found: list[Diagnostic] = []
     read: list[Epub | PdfRead] = []
     of_epub = None if epub is None else _epub(epub, values)
@@ -96,10 +120,10 @@ def check_books(
             found.append(_unreadable(kind, book))
         elif book:
             read.append(book)
-            found += _of_epub(book, edition, wanted) if isinstance(book, Epub) else _of_pdf(book, edition, wanted)
+            found += _of_epub(book, expected) if isinstance(book, Epub) else _of_pdf(book, expected)
     match read:
         case [Epub() as one, PdfRead() as other] if not found:
-            return tuple(_differing(one, other, edition))
+            return tuple(_differing(one, other, expected))
     return tuple(found)
 
 
@@ -121,7 +145,8 @@ def _unreadable(kind: str, error: UnreadableError) -> Diagnostic:
 # -- each book -------------------------------------------------------------------------------------
 
 
-def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
+def _of_epub(book: Epub, expected: Expected) -> Iterator[Diagnostic]:
+    edition, wanted = expected.edition, expected.text
     apart = _apart(wanted, book.running)
     extras = Extras(apart, book.running)
     beside = Titles.beside_works(edition)
@@ -132,13 +157,14 @@ def _of_epub(book: Epub, edition: Edition, wanted: Stream[Unit]) -> Iterator[Dia
     extras.take(title(edition.text.copyright))  # which may be a credit line, too
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "EPUB")
     yield from doubled_entries(edition, extras, "EPUB", _DEFECT)
-    yield from _note_elements(book, edition)
+    yield from _note_elements(book, expected.notes)
     yield from _credits(edition, book.running.letters, extras, "EPUB")
-    yield from epub_pictures(book.pictures, edition)
+    yield from epub_pictures(book.pictures, expected.pictures)
     yield from epub_index(book.index, edition)
 
 
-def _of_pdf(book: PdfRead, edition: Edition, wanted: Stream[Unit]) -> Iterator[Diagnostic]:
+def _of_pdf(book: PdfRead, expected: Expected) -> Iterator[Diagnostic]:
+    edition, wanted = expected.edition, expected.text
     apart = _apart(wanted, book.running)
     extras = Extras(apart, book.running, book.furniture)
     beside = Titles.beside_works(edition)
@@ -146,14 +172,14 @@ def _of_pdf(book: PdfRead, edition: Edition, wanted: Stream[Unit]) -> Iterator[D
     bookmarks.subtract((*beside.of_parts, *beside.of_matter))
     titles = tuple(_titles(edition, bookmarks, "PDF")) if book.bookmarks else ()
     yield from titles
-    yield from _notes_printed(edition, extras, book.running.letters, wanted.letters)
+    yield from _notes_printed(expected.notes, extras, book.running.letters, wanted.letters)
     _take_heads(edition, extras)
     _take_titles_over_notes(edition, extras)
     extras.take(title(edition.text.copyright))  # which may be a credit line, too
     yield from _texts(edition, wanted, apart, extras, _without_text(titles, edition), "PDF")
     yield from doubled_entries(edition, extras, "PDF", _DEFECT)
     yield from _credits(edition, book.running.letters, extras, "PDF")
-    yield from pdf_pictures(book.pictures, book.drawn, edition)
+    yield from pdf_pictures(book.pictures, book.drawn, expected.pictures)
     yield from pdf_index(book.index, edition)
 
 
@@ -167,7 +193,7 @@ def _epub(data: bytes, values: Values | None) -> Epub | UnreadableError:
 def _printed(pdf: bytes | Callable[[], PdfRead | UnreadableError], expected: Expected) -> PdfRead | UnreadableError:
     """A PDF read back, its index apart."""
     try:
-        book = pdf() if callable(pdf) else read_pdf(pdf, expected.heads)
+        book = pdf() if callable(pdf) else read_pdf(pdf, expected.heads, pictured=bool(expected.pictures))
     except UnreadableError as error:
         return error
     if isinstance(book, UnreadableError):
@@ -289,39 +315,29 @@ def _repeated(wanted: Stream[Unit], extras: Extras) -> Iterator[Unit]:
     """The works, and the pages made from data, of which a telling stretch stands among what the book has beyond
     the edition.
     """
-    for rest in extras.left():
-        for start in range(0, len(rest) - TELLING + 1, TELLING):
-            at = wanted.letters.find(rest[start : start + TELLING])
-            if at >= 0:
-                unit = next(iter(wanted.owners(at, at + TELLING)))
-                if unit.kind is not Kind.TITLE:
-                    yield Unit(unit.kind, unit.name, None)
+    stretches = [rest[at : at + TELLING] for rest in extras.left() for at in range(0, len(rest) - TELLING + 1, TELLING)]
+    for at in found_in(wanted.letters, stretches):
+        unit = next(iter(wanted.owners(at, at + TELLING)))
+        if unit.kind is not Kind.TITLE:
+            yield Unit(unit.kind, unit.name, None)
 
 
 # -- notes -----------------------------------------------------------------------------------------
 
 
-def _all_notes(edition: Edition) -> Iterator[tuple[Work, Note, tuple[str, ...]]]:
-    for work in edition.works():
-        for note in work.notes:
-            wanted = note_segments(note)
-            if wanted:
-                yield work, note, wanted
-
-
-def _note_elements(book: Epub, edition: Edition) -> Iterator[Diagnostic]:
+def _note_elements(book: Epub, notes: Iterable[_Noted]) -> Iterator[Diagnostic]:
     """Each note needs an element of its own in the EPUB, and each element is the text of one note."""
     left = [letters(text) for text in book.notes]
-    for work, note, wanted in _all_notes(edition):
-        found = next((place for place, text in enumerate(left) if _in_order(wanted, text)), None)
+    for one in notes:
+        found = next((place for place, text in enumerate(left) if _in_order(one.letters, text)), None)
         if found is None:
-            yield _lost_note(work, note, "EPUB")
+            yield _lost_note(one, "EPUB")
         else:
             del left[found]
-    for work, note, wanted in _all_notes(edition):
-        again = [text for text in left if _in_order(wanted, text)]
+    for one in notes:
+        again = [text for text in left if _in_order(one.letters, text)]
         if again:
-            yield _doubled_note(work, note, "EPUB")
+            yield _doubled_note(one, "EPUB")
             left.remove(again[0])
 
 
@@ -335,36 +351,36 @@ def _in_order(wanted: Iterable[str], text: str) -> bool:
     return True
 
 
-def _notes_printed(edition: Edition, extras: Extras, printed: str, running: str) -> Iterator[Diagnostic]:
+def _notes_printed(notes: Sequence[_Noted], extras: Extras, printed: str, running: str) -> Iterator[Diagnostic]:
     """Each note must stand among what the pages have beside the running text, once.
 
     A word of a note may have been taken for the title that follows on the page, which cuts the note in what is
     beside the text: then it is enough that the pages have it more often than the text, as often as notes do.
     """
-    notes = tuple(_all_notes(edition))
-    times = Counter(segment for _, _, wanted in notes for segment in wanted)
+    times = Counter(segment for note in notes for segment in note.letters)
 
     def there(segment: str) -> bool:
         more = printed.count(segment) - running.count(segment)
         return len(segment) >= SHORT_NOTE and more >= times[segment]
 
-    for work, note, wanted in notes:
-        marked = (letters(note.mark) + wanted[0], *wanted[1:])
-        if not all(extras.take(one) or extras.take(two) or there(two) for one, two in zip(marked, wanted, strict=True)):
-            yield _lost_note(work, note, "PDF")
-    for work, note, wanted in notes:
-        longest = max(wanted, key=len)
+    for note in notes:
+        both = zip(note.marked(), note.letters, strict=True)
+        if not all(extras.take(marked) or extras.take(bare) or there(bare) for marked, bare in both):
+            yield _lost_note(note, "PDF")
+    for note in notes:
+        longest = max(note.letters, key=len)
         if len(longest) >= SHORT_NOTE and extras.has(longest):
-            yield _doubled_note(work, note, "PDF")
+            yield _doubled_note(note, "PDF")
 
 
-def _lost_note(work: Work, note: Note, kind: str) -> Diagnostic:
-    message = f"the text of note “{note.id}” of “{work.id}” is missing from the {kind}"
-    return problem("lost-note", message, note.span, _DEFECT)
+def _lost_note(one: _Noted, kind: str) -> Diagnostic:
+    message = f"the text of note “{one.note.id}” of “{one.work.id}” is missing from the {kind}"
+    return problem("lost-note", message, one.note.span, _DEFECT)
 
 
-def _doubled_note(work: Work, note: Note, kind: str) -> Diagnostic:
-    return problem("doubled-note", f"note “{note.id}” of “{work.id}” stands in the {kind} twice", note.span, _DEFECT)
+def _doubled_note(one: _Noted, kind: str) -> Diagnostic:
+    message = f"note “{one.note.id}” of “{one.work.id}” stands in the {kind} twice"
+    return problem("doubled-note", message, one.note.span, _DEFECT)
 
 
 # -- credits ---------------------------------------------------------------------------------------
@@ -401,13 +417,14 @@ def _credit_place(work: Work) -> Span:
 # -- EPUB and PDF ----------------------------------------------------------------------------------
 
 
-def _differing(epub: Epub, pdf: PdfRead, edition: Edition) -> Iterator[Diagnostic]:
+def _differing(epub: Epub, pdf: PdfRead, expected: Expected) -> Iterator[Diagnostic]:
     """Words that one book has and the other has not, near the same place."""
+    edition = expected.edition
     apart = _apart(epub.running, pdf.running)
     extras = Extras(apart, pdf.running, pdf.furniture)
-    for _, note, wanted in _all_notes(edition):
-        for one, two in zip((letters(note.mark) + wanted[0], *wanted[1:]), wanted, strict=True):
-            _ = extras.take(one) or extras.take(two)
+    for note in expected.notes:
+        for marked, bare in zip(note.marked(), note.letters, strict=True):
+            _ = extras.take(marked) or extras.take(bare)
     _take_heads(edition, extras)
     _take_titles_over_notes(edition, extras)
     own = _of_one_medium(edition.settings)
@@ -424,12 +441,15 @@ def _differing(epub: Epub, pdf: PdfRead, edition: Edition) -> Iterator[Diagnosti
                 places.get(document),
             )
     may_add = _additions(edition, pdf)
-    noted = "".join(f"\0{letters(note.mark)}{''.join(wanted)}" for _, note, wanted in _all_notes(edition))
+    noted = "".join(f"\0{''.join(note.marked())}" for note in expected.notes)
+
+    def is_of_note(text: str) -> bool:
+        """Whether a note begins with this, or has it: that each is there, and once, was looked for before."""
+        return f"\0{text}" in noted or (len(text) >= SHORT_NOTE and text in noted)
+
     for start, end in extras.ranges():
         stretches = tuple(equal_stretches(pdf.running.letters, start, end))
-        # A note that the text is taken for in part is there, and once: that was looked for before.
-        of_note = any(f"\0{each}" in noted or (len(each) >= SHORT_NOTE and each in noted) for each in stretches)
-        if told < MOST and not of_note and not any(map(may_add, stretches)):
+        if told < MOST and not any(map(may_add, stretches)) and not any(map(is_of_note, stretches)):
             told += 1
             page = next(iter(pdf.running.owners(start, end)))
             said = pdf.running.words(start, end)

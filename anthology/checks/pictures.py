@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from anthology.checks.wanted import Picture, pictures
+from anthology.checks.wanted import Picture
 from anthology.diagnostics import Diagnostic, problem
-from anthology.model.edition import Edition
 
 _HINT = "look at the theme’s templates; without ones of your own, report it: it is a defect of the program"
 
 
-def epub_pictures(there: Sequence[str], edition: Edition) -> Iterator[Diagnostic]:
+def epub_pictures(there: Sequence[str], wanted: Sequence[Picture]) -> Iterator[Diagnostic]:
     """Pictures that the EPUB has lost or has twice; ``there`` are the alternative texts of all that it shows."""
-    yield from _compared(Counter(there), tuple(pictures(edition)), "EPUB")
+    yield from _compared(Counter(there), wanted, "EPUB")
 
 
-def pdf_pictures(tagged: Sequence[str] | None, drawn: int, edition: Edition) -> Iterator[Diagnostic]:
+def pdf_pictures(tagged: Sequence[str] | None, drawn: int, wanted: Sequence[Picture]) -> Iterator[Diagnostic]:
     """The same of a PDF. In one without tags, pictures have no names, and drawings cannot be told from ornaments:
     there, only the number of those of pixels is compared.
     """
-    wanted = tuple(pictures(edition))
     if tagged is not None:
         yield from _compared(Counter(tagged), tuple(one for one in wanted if not one.image.decorative), "PDF")
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -60,7 +61,7 @@ class PdfRead(Struct, frozen=True):
     ``running`` is the text without running heads and folios, by the number of the page in the file, from 1;
     ``furniture`` are the lines taken for these, page by page.
     ``pictures`` are the alternative texts of the tagged ones; None where the file is not tagged. ``drawn`` is how
-    many pictures of pixels the pages have.
+    many pictures of pixels the pages have. (None and 0 where they were not looked for.)
     """
 
     running: Stream[int]
@@ -232,12 +233,20 @@ class Heads(Struct, frozen=True):
         return line in self.whole or line.rstrip("0123456789ivxlc") in self.paged
 
 
-def read_pdf(data: bytes, heads: Heads | None = None, *, hands: int = 1, shelf: Shelf | None = None) -> PdfRead:
+def read_pdf(
+    data: bytes,
+    heads: Heads | None = None,
+    *,
+    pictured: bool = True,
+    hands: int = 1,
+    shelf: Shelf | None = None,
+) -> PdfRead:
     """The text of a PDF, in which ``heads`` are known. Raises UnreadableError when it is none.
 
-    ``hands`` is how many processes may read. On the ``shelf`` are the texts of pages that were read before.
+    For the pictures of a ``pictured`` one, each object of the file is looked at. ``hands`` is how many processes may
+    read. On the ``shelf`` are the texts of pages that were read before.
     """
-    taken = _taken(data, hands, shelf)
+    taken = _taken(data, pictured, hands, shelf)
     memory.give_back()  # what the file took, before what its texts take is there beside it
     parted = tuple(_parted(taken.texts, taken.labels, heads or Heads()))
     running = Stream.of(Piece(text, number) for number, (text, _) in enumerate(parted, 1))
@@ -254,7 +263,7 @@ class _Taken(Struct, frozen=True):
     drawn: int
 
 
-def _taken(data: bytes, hands: int, shelf: Shelf | None) -> _Taken:
+def _taken(data: bytes, pictured: bool, hands: int, shelf: Shelf | None) -> _Taken:
     import pikepdf  # slow to import, both, and a build of EPUBs needs neither
     import pypdfium2
 
@@ -265,7 +274,8 @@ def _taken(data: bytes, hands: int, shelf: Shelf | None) -> _Taken:
             texts = pages.read_pages(data, document, pdf, hands=hands, shelf=shelf or pages.Shelf())
             labels = [document.get_page_label(number) for number in range(len(document))]
             bookmarks = tuple(bookmark.get_title() for bookmark in document.get_toc(max_depth=9))
-            return _Taken(texts, labels, bookmarks, figures.tagged(pdf), figures.drawn(pdf))
+            shown = (figures.tagged(pdf), figures.drawn(pdf)) if pictured else (None, 0)
+            return _Taken(texts, labels, bookmarks, *shown)
     except (pypdfium2.PdfiumError, pages.UnreadablePage, pikepdf.PdfError) as error:
         raise UnreadableError(str(error)) from error
 
@@ -279,16 +289,21 @@ def _parted(pages: Sequence[str], labels: Sequence[str], heads: Heads) -> Iterat
     """
     lines = [page.splitlines() for page in pages]
     folios = [bool(page) and page[-1].strip() == label for page, label in zip(lines, labels, strict=True)]
-    last = Counter(letters(page[-2]) for page, folio in zip(lines, folios, strict=True) if folio and len(page) > 1)
-    for page, folio in zip(lines, folios, strict=True):
-        text, furniture = (page[:-1], page[-1:]) if folio else (page, [])
-        if folio and text:
-            head = letters(text[-1])
-            start = 0 if head and last[head] > 2 else _where_head(text[-1], heads)
-            text, furniture = [*text[:-1], text[-1][:start]], [text[-1][start:], *furniture]
-        yield "\n".join(text), "\n".join(furniture)
+    last = [letters(page[-2]) if folio and len(page) > 1 else "" for page, folio in zip(lines, folios, strict=True)]
+    often = {head for head, times in Counter(last).items() if head and times > 2}
+    for page, folio, head in zip(lines, folios, last, strict=True):
+        end = len(page) - folio
+        if folio and end:
+            start = 0 if head in often else _where_head(page[end - 1], heads)
+            page[end - 1 : end] = [page[end - 1][:start], page[end - 1][start:]]
+        yield "\n".join(page[:end]), "\n".join(page[end:])
 
 
 def _where_head(line: str, heads: Heads) -> int:
     """Where in a line a known head begins: PDFium may put it behind the last word of the page."""
-    return next((start for start in range(len(line)) if heads.has(letters(line[start:]))), len(line))
+    said = letters(line)
+    for head in (said[start:] for start in range(len(said)) if heads.has(said[start:])):
+        start = bisect_left(range(len(line)), -len(head), key=lambda start: -len(letters(line[start:])))
+        if letters(line[start:]) == head:
+            return start
+    return len(line)

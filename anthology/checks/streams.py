@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from anthology.letters import letters, letters_of
+from anthology.letters import letters, letters_of, lines_of
 
 O = TypeVar("O")  # noqa: E741  # owner
 
@@ -36,12 +36,12 @@ class Stream(Struct, Generic[O], frozen=True):
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, pieces: Iterable[Piece[O]]) -> Stream[O]:
-        """The stream of pieces."""
-        kept = tuple(pieces)
-        texts = [letters(piece.text) for piece in kept]
-        starts = (0, *accumulate(map(len, texts)))[: len(kept)]
-        return cls(kept, "".join(texts), starts)
+    def of(cls, pieces: Iterable[Piece[O]], *, empty: bool = True) -> Stream[O]:
+        """The stream of pieces; unless ``empty`` ones count, of those that have letters."""
+        read = ((piece, letters(piece.text)) for piece in pieces)
+        both = [(piece, text) for piece, text in read if text or empty]
+        starts = (0, *accumulate(len(text) for _, text in both))[: len(both)]
+        return cls(tuple(piece for piece, _ in both), "".join(text for _, text in both), starts)
 
     def begins(self, place: int) -> bool:
         """Whether a piece, or a line of one, begins with a letter."""
@@ -104,8 +104,7 @@ class Stream(Struct, Generic[O], frozen=True):
 
 @lru_cache(maxsize=128)
 def _line_starts(text: str) -> frozenset[int]:
-    lines = text.splitlines()
-    return frozenset(accumulate((len(letters(line)) for line in lines[:-1]), initial=0))
+    return frozenset(accumulate(map(len, lines_of(text)[:-1]), initial=0))
 
 
 def _joined(text: str) -> str:

@@ -59,7 +59,7 @@ def running_text(edition: Edition) -> Stream[Unit]:
     What only templates print (names of authors, dates, the title page, the contents) is not in it.
     """
     titles = {work.id: work.title for work in edition.works()}
-    return Stream.of(piece for piece in _Running(edition, titles).pieces() if letters(piece.text))
+    return Stream.of(_Running(edition, titles).pieces(), empty=False)
 
 
 class _Running(Struct, frozen=True):

@@ -226,7 +226,8 @@ def _read_back(
     """Begins to read a PDF; gives what waits for that."""
     if pdf is None:
         return None
-    return run.means.press.begin(read_back, pdf, expected.heads, expected.edition.name)
+    pictured, name = bool(expected.pictures), expected.edition.name
+    return run.means.press.begin(read_back, pdf, expected.heads, pictured=pictured, name=name)
 
 
 def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ...]:

@@ -177,10 +177,15 @@ def ready(_pages: _Pages, data: bytes, printing: Printing, printer: str | None) 
     return Diagnosed(data, tuple(found))
 
 
-def read_back(pages: _Pages, data: bytes, heads: checks.Heads, name: str) -> checks.PdfRead | checks.UnreadableError:
-    """What is to be read of a PDF, in which running ``heads`` are known; ``name`` is the edition's."""
+def read_back(
+    pages: _Pages, data: bytes, heads: checks.Heads, *, pictured: bool, name: str
+) -> checks.PdfRead | checks.UnreadableError:
+    """What is to be read of a PDF, in which running ``heads`` are known; ``name`` is the edition's. See
+    ``checks.read_pdf``.
+    """
+    shelf, hands = checks.Shelf(pages.store, name), workers.room(pages.jobs)
     try:
-        return checks.read_pdf(data, heads, hands=workers.room(pages.jobs), shelf=checks.Shelf(pages.store, name))
+        return checks.read_pdf(data, heads, pictured=pictured, hands=hands, shelf=shelf)
     except checks.UnreadableError as error:
         return error
 

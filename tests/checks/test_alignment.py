@@ -7,7 +7,16 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anthology.checks.alignment import Difference, differences
+from anthology.checks.alignment import (
+    FARTHER,
+    FARTHEST,
+    MIDDLE,
+    Difference,
+    _common,
+    _together,
+    differences,
+    found_in,
+)
 from anthology.checks.extras import equal_stretches
 from anthology.checks.streams import Piece, Stream
 from anthology.letters import letters
@@ -97,3 +106,40 @@ def test_without_any_of_equal_stretches_a_text_is_the_same(text: str, one: int, 
 
 def _places(text: str, stretch: str) -> list[int]:
     return [at for at in range(len(text) + 1) if text.startswith(stretch, at)]
+
+
+@given(st.lists(st.text("ab", min_size=1, max_size=6), max_size=5), st.text("ab", max_size=60))
+def test_stretches_are_found_where_they_stand_in_a_text(stretches: list[str], text: str) -> None:
+    assert list(found_in(text, stretches)) == [text.index(one) for one in stretches if one in text]
+
+
+def test_stretches_are_found_wherever_they_begin() -> None:
+    for at in range(len(TEXT) - 40):
+        assert list(found_in(TEXT, [TEXT[at : at + 40], TEXT[at : at + 39] + "#"])) == [at]
+
+
+@given(st.lists(st.sampled_from(WORDS[:9]), max_size=60), st.lists(st.sampled_from(WORDS[:9]), max_size=60))
+def test_texts_are_together_where_all_places_that_were_tried_say_so(first: list[str], second: list[str]) -> None:
+    one, other = "".join(first), "".join(second)
+    for reach in (30, 300, 3000):
+        assert _together(one, other, None, MIDDLE, 0, 0, reach) == _tried(one, other, MIDDLE, reach)
+
+
+def _tried(first: str, second: str, size: int, reach: int) -> tuple[int, int] | None:
+    """The places at which two texts agree again, every one looked at."""
+    best, most, nearest, tried = None, -len(first + second) - 1, len(first + second), set[int]()
+    proven = False
+    for start in range(len(first) - size + 1):
+        if start >= reach:
+            break
+        found = second.find(first[start : start + size], 0, reach - start + size)
+        if found < 0 or found - start in tried:
+            continue
+        tried.add(found - start)
+        nearest = min(nearest, start + found)
+        run = min(_common(first, second, start, found), FARTHEST)
+        proven = proven or run == FARTHEST
+        reach = min(reach, nearest if proven else nearest + FARTHER)
+        if run - start - found > most:
+            best, most = (start, found), run - start - found
+    return best

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 import time
 from collections.abc import Callable
 from typing import Literal
 
+import pikepdf
 import pytest
 from msgspec.structs import replace
 
-from anthology.checks import check_books
+from anthology.cache import Memory
+from anthology.checks import Expected, Shelf, check_books, pages, read_pdf
 from anthology.diagnostics import Diagnostic
 from anthology.model.document import Document, Rendering
 from anthology.writers.epub import write_epub
@@ -128,6 +131,41 @@ def test_what_only_templates_print_is_the_same_in_both(medium: Books, plant: Pla
     told = check_books(edition(), **{"epub": epub(), "pdf": pdf(), medium: data})  # type: ignore[arg-type]
     assert {each.code for each in told} == {"media-differ"}
     assert any(message in each.message for each in told), told
+
+
+def _lost(book: pikepdf.Pdf, place: int) -> None:
+    del book.pages[place]
+
+
+def _doubled(book: pikepdf.Pdf, place: int) -> None:
+    book.pages.append(book.pages[place])
+
+
+def _another_instead(book: pikepdf.Pdf, place: int) -> None:
+    book.pages[place].obj.Contents = book.pages[place - 1].obj.Contents
+    book.pages[place].obj.Resources = book.pages[place - 1].obj.Resources
+
+
+@pytest.mark.parametrize(
+    ("change", "code"), [(_lost, "lost-text"), (_doubled, "doubled-work"), (_another_instead, "lost-text")]
+)
+def test_a_page_is_missed_or_told_twice_though_all_were_read_before(
+    change: Callable[[pikepdf.Pdf, int], None], code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, shelf = Expected(edition()), Shelf(Memory(), "sample")
+    whole = read_pdf(pdf(), expected.heads, shelf=shelf)
+    assert not check_books(expected, pdf=lambda: whole)
+    (place,) = (piece.owner - 1 for piece in whole.running.pieces if "Said of the room" in piece.text)
+    with pikepdf.open(io.BytesIO(pdf())) as book:
+        change(book, place)
+        data = io.BytesIO()
+        book.save(data)
+    with monkeypatch.context() as read:
+        read.setattr(pages, "_text", lambda *_: pytest.fail("a page was read that is not new"))
+        again = read_pdf(data.getvalue(), expected.heads, shelf=shelf)
+    told = check_books(expected, pdf=lambda: again)
+    assert code in {one.code for one in told}
+    assert told == check_books(expected, pdf=data.getvalue())
 
 
 def test_it_is_quick() -> None:
