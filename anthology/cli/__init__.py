@@ -103,6 +103,8 @@ def main() -> None:
     except Stopped as stopped:
         print("stopped; no file was left half-written", file=sys.stderr)
         sys.exit(stopped.code)
+    finally:
+        gc.freeze()  # else Python would look through all trees once more before the system takes the memory back
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
