@@ -46,11 +46,13 @@ class Memory:
 
         None where something has changed, or where a book cannot be put back. Raises OSError as writing does.
         """
-        names = self._read(self._asked)
-        if names is None:
+        last = self._read(self._asked)
+        if last is None:
             return None
-        here = self._fingerprint([Path(name) for name in names])
-        record = None if here is None else self._read(here)
+        project = self._project([Path(name) for name in last["names"]])
+        if project is None or project.hex() != last["project"]:  # to know the program takes longer than to know this
+            return None
+        record = self._read(self._fingerprint(project))
         if record is None:
             return None
         for folder, files in record["written"].items():
@@ -61,16 +63,17 @@ class Memory:
     def remember(self, written: Sequence[tuple[Path, Mapping[str, bytes]]], said: Sequence[tuple[str, str]]) -> None:
         """Keeps what a build did: the files that it wrote, with their folders, and what it said on which stream."""
         names = [folder.resolve() / name for folder, files in written for name in files]
-        here = self._fingerprint(names)
-        if here is None:
+        project = self._project(names)
+        if project is None:
             return
         books = [(str(folder.resolve()), name, data) for folder, files in written for name, data in files.items()]
         digests: dict[str, dict[str, str]] = {}
         for folder, name, data in books:
             digests.setdefault(folder, {})[name] = outputs.sha256(data)
             self._store.put(_book(digests[folder][name]), data)
-        self._store.put(here, json.dumps({"written": digests, "said": said}).encode())
-        self._store.put(self._asked, json.dumps([str(name) for name in names]).encode())
+        self._store.put(self._fingerprint(project), json.dumps({"written": digests, "said": said}).encode())
+        last = {"names": [str(name) for name in names], "project": project.hex()}
+        self._store.put(self._asked, json.dumps(last).encode())
 
     def _read(self, key: str) -> Any:
         data = self._store.get(key)
@@ -93,11 +96,14 @@ class Memory:
             outputs.write_whole(folder, missing)
         return True
 
-    def _fingerprint(self, written: Sequence[Path]) -> str | None:
-        """A digest of all that a build can depend on, but what it wrote itself; None where that is too much."""
-        digest = hashlib.sha256(self._asked.encode())
-        digest.update(program.digest())
-        digest.update(repr([os.environ.get(name) for name in _ENVIRONMENT]).encode())
+    def _fingerprint(self, project: bytes) -> str:
+        """A digest of all that a build can depend on, of which one of the ``project`` is known."""
+        environment = repr([os.environ.get(name) for name in _ENVIRONMENT]).encode()
+        return hashlib.sha256(self._asked.encode() + program.digest() + environment + project).hexdigest()
+
+    def _project(self, written: Sequence[Path]) -> bytes | None:
+        """A digest of the project’s files, but of those that a build wrote itself; None where they are too many."""
+        digest = hashlib.sha256()
         own = {str(path) for path in written}
         count = 0
         try:
@@ -111,7 +117,7 @@ class Memory:
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
         except OSError:
             return None
-        return digest.hexdigest()
+        return digest.digest()
 
 
 def _book(digest: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
-    from anthology.pipeline import Library, Means, Project
+    from anthology.pipeline import Expected, Library, Means
 
 
 class Shape(StrEnum):
@@ -50,18 +50,18 @@ Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Te
 CONFIG = Path("config.yaml")
 
 
-def open_library(
-    config: Path, shape: Shape, means: Means | None = None, expect: Callable[[Project], None] | None = None
-) -> Library:
-    """The project's config and manuscripts, or an end with their diagnostics. ``expect`` is told the config first:
-    to import what reads manuscripts takes longer than to read it.
+def open_library(config: Path, shape: Shape, means: Means | None = None, expected: Expected | None = None) -> Library:
+    """The project's config and manuscripts, or an end with their diagnostics. What is ``expected`` of them is told the
+    config first: to import what reads manuscripts takes longer than to read it.
     """
     from anthology import pipeline
 
     path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
+    if expected:
+        expected.by(path)
     project = pipeline.open_project(path)
-    if project.value is not None and expect:
-        expect(project.value)
+    if project.value is not None and expected:
+        expected.of(project.value)
     opened = pipeline.read_library(project.value, means) if project.value else Diagnosed(None)
     found = (*project.diagnostics, *opened.diagnostics)
     if opened.value is None or has_errors(found):

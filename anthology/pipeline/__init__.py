@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anthology.pipeline.building import Built, build
     from anthology.pipeline.comparing import clearance, compare, read_manifest, record
     from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
-    from anthology.pipeline.expecting import expect
+    from anthology.pipeline.expecting import Expected
     from anthology.pipeline.library import Library, open_library, read_library, select_edition
     from anthology.pipeline.means import Means, cache_of, means_of
     from anthology.pipeline.project import Project, open_project
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Built",
+    "Expected",
     "Library",
     "Means",
     "Prepared",
@@ -31,7 +32,6 @@ __all__ = [
     "cache_of",
     "clearance",
     "compare",
-    "expect",
     "file_stem",
     "make_epub",
     "make_pdf",
@@ -58,6 +58,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Built": "building",
+        "Expected": "expecting",
         "Library": "library",
         "Means": "means",
         "Prepared": "editions",
@@ -68,7 +69,6 @@ __getattr__ = lazily(
         "cache_of": "means",
         "clearance": "comparing",
         "compare": "comparing",
-        "expect": "expecting",
         "file_stem": "editions",
         "make_epub": "books",
         "make_pdf": "books",

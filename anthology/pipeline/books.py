@@ -18,8 +18,9 @@ from anthology.pagination import PrintedPage
 from anthology.pipeline import press
 from anthology.pipeline.editions import file_stem, stamp
 from anthology.pipeline.expecting import drawn_before
-from anthology.pipeline.library import Library, picture_reader, styles_of
+from anthology.pipeline.library import Library, picture_reader
 from anthology.pipeline.means import Means
+from anthology.pipeline.project import styles_of
 from anthology.rendering import Renderer
 from anthology.values import Values
 from anthology.writers import epub, pdf
@@ -43,7 +44,7 @@ def render_documents(
 
 
 def _renderer(library: Library, edition: Edition, medium: Medium, kept: Values | None) -> Diagnosed[Renderer | None]:
-    styles = styles_of(library, edition)
+    styles = styles_of(library.project, edition.settings)
     if styles.failed:
         return Diagnosed(None, styles.diagnostics)
     made = Renderer(edition, medium, styles.value, picture_reader(library.project.root), kept)
@@ -86,8 +87,8 @@ def _lay_out(
     renderer = _renderer(library, edition, "pdf", means.values)
     if renderer.value is None:
         return Diagnosed(None, renderer.diagnostics)
-    styles = renderer.value.stylesheets, renderer.value.fonts
-    means.press.tell(press.read_ahead, *styles, edition.settings, _languages(edition))
+    if others := _languages(edition) - {edition.settings.book.language}:
+        means.press.begin(press.read_languages, edition.settings, others)
     first = renderer.value.render()
     if first.failed:
         return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))
@@ -145,7 +146,7 @@ def make_wrap(library: Library, edition: Edition, pages: int, means: Means | Non
     locate = library.project.loaded.locate(edition.name)
     measured = prepress.wrap(settings, settings.wrap, pages, locate(("wrap",)))
     picture = _named_cover(library, edition) if settings.book.cover else Diagnosed(None)
-    styles = styles_of(library, edition)
+    styles = styles_of(library.project, edition.settings)
     rendered = rendering.render_wrap(edition, styles.value, measured.value, picture.value)
     found = (*measured.diagnostics, *picture.diagnostics, *styles.diagnostics, *rendered.diagnostics)
     if has_errors(found):
@@ -200,7 +201,7 @@ def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Dia
     """Begins the picture of the cover, the one that the config names or one drawn from the template; waits for it."""
     if edition.settings.book.cover:
         return lambda: _named_cover(library, edition)
-    rendered = rendering.render_cover(edition, styles_of(library, edition).value)
+    rendered = rendering.render_cover(edition, styles_of(library.project, edition.settings).value)
     if rendered.failed:
         return lambda: Diagnosed(None, rendered.diagnostics)
     kept = means.values.known(press.cover_image, rendered.value)

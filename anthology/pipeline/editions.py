@@ -19,8 +19,9 @@ from anthology.model.edition import Edition
 from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
 from anthology.model.text import plain
-from anthology.pipeline.library import Library, has_bibliography, named_file, select_edition, styles_of
+from anthology.pipeline.library import Library, has_bibliography, named_file, select_edition
 from anthology.pipeline.means import Means
+from anthology.pipeline.project import styles_of
 
 LIBRARIES = ("weasyprint", "ebooklib", "markdown-it-py", "jinja2", "pikepdf")
 """The libraries whose versions can change the bytes of a book."""
@@ -71,7 +72,8 @@ def prepare(
     numbered = apparatus.number_notes(apparatus.head(cited.value))
     indexed = apparatus.make_index(numbered.value, library.catalogue)
     typeset = typography.typeset(indexed.value, means.values if means else None)
-    faces = rendering.typefaces(styles_of(library, typeset.value).value, (means or Means()).values)
+    styles = styles_of(library.project, typeset.value.settings).value
+    faces = rendering.typefaces(styles, (means or Means()).values)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(library.project.loaded), faces, credits)
     checked = checks.check_edition(furnished.value)

@@ -3,24 +3,64 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from anthology.config import load
+from msgspec import Struct
+
 from anthology.config.schema import Edition as Settings
 from anthology.pipeline.means import Means
-from anthology.pipeline.project import Project
+
+if TYPE_CHECKING:
+    from anthology.pipeline.project import Project
 
 
-def expect(project: Project, names: Iterable[str] | None, formats: tuple[str, ...] | None, means: Means) -> None:
-    """Lets the press stand by where the editions ``names`` have pages to be made; all will be built where none is
-    named. ``formats`` narrows what each asks for.
+class Expected(Struct, frozen=True):
+    """The books that are asked for: those of the editions ``names``, or of all where none is named. ``formats``
+    narrows what each asks for.
     """
-    loaded = project.loaded
-    for name in names or loaded.editions:
-        settings = load.edition(loaded, name).value if name in loaded.editions else None
-        wanted = wanted_formats(settings, formats) if settings else []
-        if settings and ("pdf" in wanted or ("epub" in wanted and _draws_cover(settings, means))):
-            means.press.stand_by()
+
+    means: Means
+    names: Sequence[str] | None = None
+    formats: tuple[str, ...] | None = None
+
+    def by(self, config: Path) -> None:
+        """Lets the press stand by if it made pages when a config with the same bytes was asked for the same.
+
+        To read the config takes a while, most of which is the import of what reads it.
+        """
+        if self.means.store.get(self._key(config)) is not None:
+            self.means.press.stand_by()
+
+    def of(self, project: Project) -> None:
+        """Lets the press stand by where the config of a project says that there are pages to be made, and read what
+        they are set with.
+        """
+        from anthology.config import load
+        from anthology.pipeline.project import styles_of
+
+        loaded = project.loaded
+        for name in self.names or loaded.editions:
+            settings = load.edition(loaded, name).value if name in loaded.editions else None
+            wanted = wanted_formats(settings, self.formats) if settings else []
+            if settings and "pdf" in wanted:
+                self.means.press.stand_by()
+                self.means.press.foresee(styles_of(project, settings).value, settings)
+                self._remember(project.config)
+            elif settings and "epub" in wanted and _draws_cover(settings, self.means):
+                self.means.press.stand_by()
+
+    def _remember(self, config: Path) -> None:
+        if self.means.store.get(key := self._key(config)) is None:
+            self.means.store.put(key, b"")
+
+    def _key(self, config: Path) -> str:
+        digest = hashlib.sha256(repr(("pages", self.names, self.formats)).encode())
+        with suppress(OSError):  # which is told when it is read
+            digest.update(config.read_bytes())
+        return digest.hexdigest()
 
 
 def wanted_formats(settings: Settings, formats: tuple[str, ...] | None) -> list[str]:

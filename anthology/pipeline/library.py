@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from anthology import apparatus, manuscript, rendering, selection
+from anthology import apparatus, manuscript, selection
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
@@ -95,11 +95,6 @@ def select_edition(library: Library, name: str) -> Diagnosed[Edition | None]:
     read = [d for part in (book, *parts) for d in part.diagnostics]
     filled = apparatus.fill_in(selected.value)
     return Diagnosed(filled.value, (*settings.diagnostics, *read, *selected.diagnostics, *filled.diagnostics))
-
-
-def styles_of(library: Library, edition: Edition) -> Diagnosed[rendering.Styles]:
-    """The edition's theme, with the project's own files over it."""
-    return rendering.open_styles(edition.settings.theme, library.project.root / library.project.loaded.config.styles)
 
 
 def picture_reader(root: Path) -> Callable[[str], bytes]:

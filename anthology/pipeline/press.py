@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from anthology import checks, memory, prepress, printers, scratch, workers
+from anthology import checks, memory, prepress, printers, rendering, scratch, workers
 from anthology.cache import Store
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Span
@@ -62,6 +62,11 @@ class Press:
             scratch.folder()  # which goes with this process, whatever becomes of the other one
             self._helper = self._stack.enter_context(Helper(self._pages, _ready))
 
+    def foresee(self, styles: rendering.Styles, settings: Settings) -> None:
+        """Lets the other process, if there is one, read what a book is set with that will be wanted."""
+        if self._helper is not None:
+            self._helper.begin((_read_ahead, (styles, settings), {}))
+
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
         """Begins to make something (one of ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``), and gives a
         function that waits for it; which raises WorkerLost where the process was lost with it twice.
@@ -90,6 +95,12 @@ class Press:
 
 def _forget(pages: _Pages) -> None:
     pages.store.trim()
+
+
+def _read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> None:
+    """Reads the style sheets, the fonts and the hyphenation of a book while its texts are still read."""
+    sheets = rendering.printed_sheets(styles, Values(pages.store))
+    pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
 
 
 def _ready() -> object:
@@ -123,11 +134,9 @@ class _Pages:
         return make(self, *given, **named), sum(os.times()[:4])
 
 
-def read_ahead(
-    pages: _Pages, sheets: Mapping[str, str], fonts: Mapping[str, bytes], settings: Settings, languages: frozenset[str]
-) -> None:
-    """Reads what a book is set with that is about to be rendered."""
-    pdf.read_ahead(sheets, fonts, settings, languages, pages.workshop)
+def read_languages(pages: _Pages, settings: Settings, languages: frozenset[str]) -> None:
+    """Reads what a book needs for its texts in other languages than its own, while they are rendered."""
+    pdf.read_ahead({}, {}, settings, languages, pages.workshop)
 
 
 def book(

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from anthology import rendering
 from anthology.config import load
 from anthology.config.load import Loaded
+from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed
 
 
@@ -24,3 +26,8 @@ def open_project(config: Path) -> Diagnosed[Project | None]:
     loaded = load.load(config.parent, config)
     project = Project(config.parent, config, loaded.value) if loaded.value else None
     return Diagnosed(project, loaded.diagnostics)
+
+
+def styles_of(project: Project, settings: Settings) -> Diagnosed[rendering.Styles]:
+    """The theme of an edition, with the project's own files over it."""
+    return rendering.open_styles(settings.theme, project.root / project.loaded.config.styles)

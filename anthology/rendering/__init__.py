@@ -1,9 +1,17 @@
 """An edition becomes pages: texts in Python, kinds of pages through the templates of a theme."""
 
-from anthology.rendering.book import Renderer, render_cover, render_wrap
-from anthology.rendering.pictures import image_paths, named_pictures
-from anthology.rendering.styles import Styles, open_styles, packaged_styles
-from anthology.rendering.typefaces import typefaces
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anthology.lazily import lazily
+
+if TYPE_CHECKING:
+    from anthology.rendering.book import Renderer, render_cover, render_wrap
+    from anthology.rendering.families import typefaces
+    from anthology.rendering.pictures import image_paths, named_pictures
+    from anthology.rendering.sheets import printed_sheets
+    from anthology.rendering.styles import Styles, open_styles, packaged_styles
 
 __all__ = [
     "Renderer",
@@ -12,7 +20,24 @@ __all__ = [
     "named_pictures",
     "open_styles",
     "packaged_styles",
+    "printed_sheets",
     "render_cover",
     "render_wrap",
     "typefaces",
 ]
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Renderer": "book",
+        "Styles": "styles",
+        "image_paths": "pictures",
+        "named_pictures": "pictures",
+        "open_styles": "styles",
+        "packaged_styles": "styles",
+        "printed_sheets": "sheets",
+        "render_cover": "book",
+        "render_wrap": "book",
+        "typefaces": "families",
+    },
+)

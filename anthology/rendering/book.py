@@ -59,7 +59,7 @@ class Renderer:
     ) -> None:
         self._medium = medium
         self._shown = pictures.collect(edition, read_image)
-        self._sheet = sheets.collect(styles, _sheets(edition, medium))
+        self._sheet = sheets.collect(styles, _sheets(edition, medium), values)
         self._pages: _Renderer | None = None
         self._failure: tuple[Diagnostic, ...] = ()
         self._values = values
@@ -67,16 +67,6 @@ class Renderer:
             self._pages = _Renderer(edition, medium, styles, self._shown.names)
         except TemplateProblemError as error:
             self._failure = (error.diagnostic,)
-
-    @property
-    def stylesheets(self) -> Mapping[str, str]:
-        """The style sheets that every rendering has, as it has them."""
-        return self._sheet.texts
-
-    @property
-    def fonts(self) -> Mapping[str, bytes]:
-        """The fonts that every rendering has."""
-        return self._sheet.fonts
 
     def render(self, at_end: frozenset[str] = frozenset(), printed: Loci | None = None) -> Diagnosed[Rendering]:
         """The documents and all that belongs to them.

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import tinycss2
 from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, Span, problem
 from anthology.model.document import Medium
 from anthology.rendering.styles import OutsideError, Styles, TooLargeError
+from anthology.values import Values
 
 FONTS = "css/fonts.css"
 SHEETS: Mapping[Medium, tuple[str, ...]] = {
@@ -39,8 +39,13 @@ class Sheets(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def collect(styles: Styles, names: Sequence[str]) -> Sheets:
-    """The style sheets ``names`` and all files that they name."""
+def printed_sheets(styles: Styles, values: Values) -> Sheets:
+    """The style sheets that every PDF has, and all files that they name."""
+    return collect(styles, SHEETS["pdf"], values)
+
+
+def collect(styles: Styles, names: Sequence[str], values: Values | None = None) -> Sheets:
+    """The style sheets ``names`` and all files that they name; ``values`` keep which these are."""
     texts: dict[str, str] = {}
     files: dict[str, bytes] = {}
     found: list[Diagnostic] = []
@@ -54,7 +59,8 @@ def collect(styles: Styles, names: Sequence[str]) -> Sheets:
         except UnicodeDecodeError:
             found.append(problem("file-encoding", "the style sheet is not UTF-8", Span(label)))
             continue
-        for address, line in addresses(texts[name]):
+        named = values.of(addresses, texts[name]) if values else addresses(texts[name])
+        for address, line in named:
             _add(styles, name, address, Span(label, line), files, found)
     fonts = {name: data for name, data in files.items() if name.endswith(_FONT_FORMATS)}
     ornaments = {name: data for name, data in files.items() if name not in fonts}
@@ -94,9 +100,11 @@ def _read(styles: Styles, name: str, place: Span, found: list[Diagnostic]) -> tu
     return file.label, file.data
 
 
-def addresses(css: str) -> Iterator[tuple[str, int]]:
+def addresses(css: str) -> tuple[tuple[str, int], ...]:
     """Each address that a style sheet names, with its line."""
-    yield from _addresses_in(tinycss2.parse_component_value_list(css))
+    import tinycss2  # which is not needed where they are known
+
+    return tuple(_addresses_in(tinycss2.parse_component_value_list(css)))
 
 
 def _addresses_in(nodes: Sequence[Any]) -> Iterator[tuple[str, int]]:

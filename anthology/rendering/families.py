@@ -14,7 +14,7 @@ def typefaces(styles: Styles, values: Values) -> tuple[str, ...]:
 
     ``values`` keep what was read of fonts.
     """
-    fonts = sheets.collect(styles, (sheets.FONTS,)).fonts
+    fonts = sheets.collect(styles, (sheets.FONTS,), values).fonts
     return values.of(_families, tuple(fonts.values()))
 
 
