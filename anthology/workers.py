@@ -207,10 +207,10 @@ def _serve(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for other in inherited:  # else it would stay open after the build
         other.close()
-    gc.freeze()
     gc.disable()
     if ready:
         ready()
+    gc.freeze()  # what is there by now stays
     while True:
         try:
             wanted, argument = pipe.recv()

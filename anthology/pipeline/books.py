@@ -87,8 +87,6 @@ def _lay_out(
     renderer = _renderer(library, edition, "pdf", means.values)
     if renderer.value is None:
         return Diagnosed(None, renderer.diagnostics)
-    if others := _languages(edition) - {edition.settings.book.language}:
-        means.press.begin(press.read_languages, edition.settings, others)
     first = renderer.value.render()
     if first.failed:
         return Diagnosed(None, (*renderer.diagnostics, *first.diagnostics))
@@ -116,11 +114,6 @@ def _lay_out(
     return Diagnosed(
         written.value, (*renderer.diagnostics, *rendered.diagnostics, *moved, *written.diagnostics, *astray)
     )
-
-
-def _languages(edition: Edition) -> frozenset[str]:
-    """The languages of a book and its works."""
-    return frozenset({edition.settings.book.language, *(work.language for work in edition.works() if work.language)})
 
 
 def _for_the_printer(library: Library, edition: Edition, laid: Pdf, means: Means) -> Diagnosed[Pdf]:

@@ -98,7 +98,9 @@ def _forget(pages: _Pages) -> None:
 
 
 def _read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> None:
-    """Reads the style sheets, the fonts and the hyphenation of a book while its texts are still read."""
+    """Reads the style sheets, the fonts and the hyphenation of a book while its texts are still read; that of other
+    languages is read where a text in one is laid out.
+    """
     sheets = rendering.printed_sheets(styles, Values(pages.store))
     pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
 
@@ -132,11 +134,6 @@ class _Pages:
         make, given, named = asked
         memory.give_back()
         return make(self, *given, **named), sum(os.times()[:4])
-
-
-def read_languages(pages: _Pages, settings: Settings, languages: frozenset[str]) -> None:
-    """Reads what a book needs for its texts in other languages than its own, while they are rendered."""
-    pdf.read_ahead({}, {}, settings, languages, pages.workshop)
 
 
 def book(
