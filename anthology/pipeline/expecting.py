@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from anthology.config.schema import Edition as Settings
+from anthology.pipeline import press
 from anthology.pipeline.means import Means
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Expected(Struct, frozen=True):
             wanted = wanted_formats(settings, self.formats) if settings else []
             if settings and "pdf" in wanted:
                 self.means.press.stand_by()
-                self.means.press.foresee(styles_of(project, settings).value, settings)
+                self.means.press.tell(press.read_ahead, styles_of(project, settings).value, settings)
                 self._remember(project.config)
             elif settings and "epub" in wanted and _draws_cover(settings, self.means):
                 self.means.press.stand_by()

@@ -62,11 +62,6 @@ class Press:
             scratch.folder()  # which goes with this process, whatever becomes of the other one
             self._helper = self._stack.enter_context(Helper(self._pages, _ready))
 
-    def foresee(self, styles: rendering.Styles, settings: Settings) -> None:
-        """Lets the other process, if there is one, read what a book is set with that will be wanted."""
-        if self._helper is not None:
-            self._helper.begin((_read_ahead, (styles, settings), {}))
-
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
         """Begins to make something (one of ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``), and gives a
         function that waits for it; which raises WorkerLost where the process was lost with it twice.
@@ -95,14 +90,6 @@ class Press:
 
 def _forget(pages: _Pages) -> None:
     pages.store.trim()
-
-
-def _read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> None:
-    """Reads the style sheets, the fonts and the hyphenation of a book while its texts are still read; that of other
-    languages is read where a text in one is laid out.
-    """
-    sheets = rendering.printed_sheets(styles, Values(pages.store))
-    pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
 
 
 def _ready() -> object:
@@ -134,6 +121,14 @@ class _Pages:
         make, given, named = asked
         memory.give_back()
         return make(self, *given, **named), sum(os.times()[:4])
+
+
+def read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> None:
+    """Reads the style sheets, the fonts and the hyphenation of a book while its texts are still read; that of other
+    languages is read where a text in one is laid out.
+    """
+    sheets = rendering.printed_sheets(styles, Values(pages.store))
+    pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
 
 
 def book(
