@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology import pagination, prepress, rendering
+from anthology import pagination, prepress, rendering, workers
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
@@ -171,11 +171,16 @@ class Printed(Struct, frozen=True):
 
 
 def make_epub(
-    library: Library, edition: Edition, printed: Printed | None = None, means: Means | None = None
+    library: Library,
+    edition: Edition,
+    printed: Printed | None = None,
+    means: Means | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Diagnosed[bytes | None]:
     """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
 
     Its index tells the places of that book. The cover is drawn by the press while the texts are written, and kept.
+    ``meanwhile`` is done while the file is put together.
     """
     means = means or Means()
     places = printed.places if printed else None
@@ -185,7 +190,11 @@ def make_epub(
         return Diagnosed(None, rendered.diagnostics)
     paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
     cover = drawn()
-    written = epub.write_epub(paged.value, edition, cover=cover.value, stamp=stamp(edition))
+    write = partial(epub.write_epub, paged.value, edition, stamp=stamp(edition))
+    with workers.beside(lambda cover: write(cover=cover), cover.value, means.hands if meanwhile else 1) as answer:
+        if meanwhile:
+            meanwhile()
+        written = answer()
     marked = paged.diagnostics if printed else ()
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
 

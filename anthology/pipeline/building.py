@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,9 +184,9 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
     edition = prepared.value.edition
     wanted = wanted_formats(edition.settings, formats)
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
-    found, expected = list(prepared.diagnostics), checks.Expected(edition)
+    found, known = list(prepared.diagnostics), _Known(edition, library)
     if "pdf" in wanted:
-        laid = run.pdf(edition, expected.prepare)
+        laid = run.pdf(edition, known.prepare)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
             files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
@@ -193,23 +194,22 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
         found += wrapped.diagnostics
         if wrapped.value:
             files[f"{stem}-cover.pdf"] = wrapped.value
-    begun = _read_back(run, expected, files.get(f"{stem}.pdf"))
+    begun = _read_back(run, known.expected, files.get(f"{stem}.pdf"))
     if "epub" in wanted:
         printed = run.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value, run.means)
+        written = make_epub(library, edition, printed.value, run.means, known.prepare)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:
             files[f"{stem}.epub"] = written.value
-    records = comparison.as_plain(comparison.record(edition, library.catalogue).works)
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
-    found += checks.check_books(expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=run.means.values)
+    found += checks.check_books(known.expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=run.means.values)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,
         pages=pages or None,
-        works=records,
+        works=known.works,
         typography=prepared.value.changes,
         inputs=prepared.value.inputs,
         outputs=files,
@@ -218,6 +218,24 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
     )
     built = Built(edition, folder, files, pages, tuple(found), prepared.value.typeset)
     return Diagnosed(built, tuple(found))
+
+
+class _Known:
+    """What is known of the books of an edition before they are made."""
+
+    def __init__(self, edition: Edition, library: Library) -> None:
+        self.expected = checks.Expected(edition)
+        self._catalogue = library.catalogue
+
+    def prepare(self) -> None:
+        """Finds out now what is wanted when the books are there: it is done while another process makes them."""
+        self.expected.prepare()
+        _ = self.works
+
+    @cached_property
+    def works(self) -> list[dict[str, object]]:
+        """The works as the manifest has them."""
+        return comparison.as_plain(comparison.record(self.expected.edition, self._catalogue).works)
 
 
 def _read_back(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from anthology import workers
 from anthology.cache import CACHE, Disk, Memory, Store
 from anthology.pipeline.press import Press
 from anthology.values import Values
@@ -29,7 +30,16 @@ class Means:
     @property
     def values(self) -> Values:
         """What is made of the texts by functions without side effects; here alone, once this process has made pages."""
-        return Values(self.store, 1 if self.press.works_here else self.jobs)
+        return Values(self.store, self._jobs)
+
+    @property
+    def hands(self) -> int:
+        """How many processes there is room for now, beside the press."""
+        return workers.room(self._jobs)
+
+    @property
+    def _jobs(self) -> int:
+        return 1 if self.press.works_here else self.jobs
 
     def tidy(self) -> None:
         """Ends a build: makes room on disk, and forgets what is kept in memory."""
