@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -49,6 +50,27 @@ def test_a_press_that_is_lost_is_told(tmp_path: Path, monkeypatch: pytest.Monkey
         built = pipeline.build(library, names=["reader"], means=means)
     assert [each.code for each in built.diagnostics] == ["worker-lost"]
     assert not (tmp_path / "dist").exists()
+
+
+def test_the_press_begins_before_the_config_is_read_where_it_made_pages(tmp_path: Path) -> None:
+    write_project(tmp_path)
+    config = tmp_path / "config.yaml"
+
+    def begun(formats: tuple[str, ...] | None = None) -> bool:
+        with pipeline.means_of(tmp_path, jobs=2) as means:
+            pipeline.Expected(means, formats=formats).by(config)
+            return bool(multiprocessing.active_children())
+
+    assert not begun()
+    with pipeline.means_of(tmp_path, jobs=2) as means:
+        project = pipeline.open_project(config).value
+        assert project is not None
+        pipeline.Expected(means).of(project)
+        assert multiprocessing.active_children()
+    assert begun()
+    assert not begun(("epub",))
+    config.write_text(config.read_text("utf-8") + "# another\n", "utf-8")
+    assert not begun()
 
 
 def left(place: Path) -> list[str]:
