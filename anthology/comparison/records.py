@@ -21,6 +21,7 @@ from anthology.model.comparison import EditionRecord, WorkRecord
 from anthology.model.edition import Edition
 from anthology.model.standoff import Emendation, Standoff
 from anthology.model.text import plain
+from anthology.values import Values
 
 LENGTH = 16
 """Hexadecimal digits of a digest that are kept: enough to tell texts of one project apart."""
@@ -30,10 +31,16 @@ LARGEST = 64_000_000
 _EDITIONS_OWN = frozenset({"mark", "span", "path", "digest"})
 
 
-def record(edition: Edition, library: Catalogue, pages: int | None = None) -> EditionRecord:
-    """An edition as it is. The texts are taken from the library, before typography and emendations."""
-    works = tuple(_work(library.get(work.id) or work, place) for work, place in _places(edition))
-    return EditionRecord(edition.name, works, pages)
+def record(
+    edition: Edition, library: Catalogue, pages: int | None = None, values: Values | None = None
+) -> EditionRecord:
+    """An edition as it is. The texts are taken from the library, before typography and emendations. ``values`` keep
+    what was told of a work.
+    """
+    given = [(library.get(work.id) or work, place) for work, place in _places(edition)]
+    light = (0 for _ in given)  # another process would take longer to begin
+    works = values.each(_work, given, light) if values else [_work(*one) for one in given]
+    return EditionRecord(edition.name, tuple(works), pages)
 
 
 def _places(edition: Edition) -> Iterator[tuple[Work, str]]:

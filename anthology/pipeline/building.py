@@ -184,7 +184,7 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
     edition = prepared.value.edition
     wanted = wanted_formats(edition.settings, formats)
     stem, files, pages = file_stem(edition), dict[str, bytes](), 0
-    found, known = list(prepared.diagnostics), _Known(edition, library)
+    found, known = list(prepared.diagnostics), _Known(edition, library, run.means)
     if "pdf" in wanted:
         laid = run.pdf(edition, known.prepare)
         found += laid.diagnostics
@@ -223,9 +223,10 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
 class _Known:
     """What is known of the books of an edition before they are made."""
 
-    def __init__(self, edition: Edition, library: Library) -> None:
+    def __init__(self, edition: Edition, library: Library, means: Means) -> None:
         self.expected = checks.Expected(edition)
         self._catalogue = library.catalogue
+        self._means = means
 
     def prepare(self) -> None:
         """Finds out now what is wanted when the books are there: it is done while another process makes them."""
@@ -235,7 +236,8 @@ class _Known:
     @cached_property
     def works(self) -> list[dict[str, object]]:
         """The works as the manifest has them."""
-        return comparison.as_plain(comparison.record(self.expected.edition, self._catalogue).works)
+        made = comparison.record(self.expected.edition, self._catalogue, values=self._means.values)
+        return comparison.as_plain(made.works)
 
 
 def _read_back(
