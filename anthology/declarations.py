@@ -110,7 +110,7 @@ def decode(data: bytes, file: str) -> Diagnosed[str | None]:
         at = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         return Diagnosed(None, (_not_utf8(data, at, file),))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return Diagnosed(text, tuple(_control_characters(text, file)))
+    return Diagnosed(text, tuple(_control_characters(text, file)) if _has_controls(data) else ())
 
 
 def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
@@ -121,12 +121,16 @@ def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
 
 
 _CONTROLS = {chr(n) for n in (*range(32), 0xFFFE, 0xFFFF)} - {"\t", "\n"}
+_CONTROL_BYTES = bytes(n for n in range(32) if chr(n) not in "\t\n\r")
 _MANY_CONTROLS = 20
 
 
+def _has_controls(data: bytes) -> bool:
+    """Whether a text in UTF-8 may have control characters: its bytes are looked through in a tenth of the time."""
+    return len(data.translate(None, _CONTROL_BYTES)) < len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
+
+
 def _control_characters(text: str, file: str) -> Iterator[Diagnostic]:
-    if text.isprintable() or _CONTROLS.isdisjoint(text):
-        return
     lines = Lines(text, file)
     found = (n for n, character in enumerate(text) if character in _CONTROLS)
     for _, n in zip(range(_MANY_CONTROLS), found, strict=False):
