@@ -141,11 +141,9 @@ class Furniture:
             for selector in selectors
         ]
         self._counting = any(rule.index is not None for rule in self._rules)  # such as :nth(3)
-
-    @property
-    def blank(self) -> Any:
+        self.blank = self._kind(Sheet("right", True, "", 0, ())).box
         """A page of the book without anything on it."""
-        return self._kind(Sheet("right", True, "", 0, ())).box
+
 
     # -- kinds of pages ------------------------------------------------------------------------
 

@@ -112,13 +112,13 @@ def lay_out(units: Sequence[Unit], order: Order, workshop: Workshop) -> Diagnose
         given = dict(enumerate(_first(units)))
         shift.begin([Job(number, unit, given[number]) for number, unit in enumerate(units)])
         prepared = workshop.reader.prepare(order.resources)
+        kept = shift.pieces()
+        drawn = len(kept)
+        with layout.logged() as messages:  # while others lay out, if there are others
+            furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged, kept=kept)
         first = shift.finish(unless_lost=True)
         if lost := _lost(first.values()):
             return Diagnosed(NotesLost(lost))
-        kept = shift.pieces()
-        drawn = len(kept)
-        with layout.logged() as messages:
-            furniture = Furniture(prepared, order.attributes, order.faces, tagged=order.tagged, kept=kept)
         parts = _settle(units, given, first, shift, furniture, order.rtl)
         if lost := _lost(parts):
             return Diagnosed(NotesLost(lost))
