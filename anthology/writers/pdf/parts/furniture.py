@@ -144,7 +144,6 @@ class Furniture:
         self.blank = self._kind(Sheet("right", True, "", 0, ())).box
         """A page of the book without anything on it."""
 
-
     # -- kinds of pages ------------------------------------------------------------------------
 
     def _signature(self, sheet: Sheet) -> tuple[bool, ...]:
