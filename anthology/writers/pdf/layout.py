@@ -19,6 +19,7 @@ import cssselect2
 import PIL.Image
 import weasyprint
 from msgspec import Struct
+from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -27,7 +28,7 @@ from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
 from anthology.writers.pdf.breaking import breaking
 from anthology.writers.pdf.named import BOOK
-from anthology.writers.pdf.shaping import SHAPED, Sides, Words, shaping
+from anthology.writers.pdf.shaping import SHAPED, SHAPES, Sides, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -75,6 +76,10 @@ class Html(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
+_TYPES = ("FcChar8 **", "PangoFcFontMap *", "PangoGlyphInfo", "PangoLogAttr[]", "PangoRectangle *", "char[]")
+"""Types of C that WeasyPrint names: for each, cffi looks through all that is declared of Pango, once in a process."""
+
+
 class Prepared(Struct, frozen=True):
     """Style sheets that were read and fonts that were loaded, once for any number of layouts.
 
@@ -108,6 +113,8 @@ class Reader:
         """Reads what processes that are forked from this one can share."""
         scratch.folder()
         PIL.Image.preinit()  # which else each imports with its first picture
+        for name in _TYPES if SHAPES else ():
+            ffi.typeof(name)
         for name, text in resources.sheets.items():
             if not _names_files(text):
                 self._sheet(name, text, resources, None)
