@@ -10,6 +10,7 @@ from lxml import etree
 from msgspec import Struct
 from msgspec.structs import replace
 
+from anthology import memory
 from anthology.config.schema import Edition as Settings
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.document import Document, Loci, Rendering
@@ -179,6 +180,7 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     printed = made.places(folios)
     if not job.goes_on(printed):
         return Diagnosed(_unwritten(printed), laid.diagnostics)
+    memory.give_back()  # before the book comes to stand in it
     bound = parts.bind(made, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(made.lacking()))
     written = _Made(bound.value, starts, folios, printed, tuple(made.overruns()))
