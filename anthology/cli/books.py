@@ -104,7 +104,7 @@ def build(
 
     def once() -> None:
         phases = Profile("reading the manuscripts", lambda: means.press.processor)
-        library = open_library(config, diagnostics, means, pipeline.Expected(means, edition, formats))
+        library = open_library(config, diagnostics, means, pipeline.Asked(means, edition, formats))
         names = names_of(library, edition)
         written.add(library.project.root / library.project.loaded.config.output)
         with progress_for(sys.stderr) as phases.telling:
@@ -160,7 +160,7 @@ def check(
     from anthology.progress import progress_for
 
     with pipeline.means_of(config if os.path.isdir(config) else config.parent) as means:
-        library = open_library(config, format, means, pipeline.Expected(means, edition))
+        library = open_library(config, format, means, pipeline.Asked(means, edition))
         names = names_of(library, edition)
         with progress_for(sys.stderr) as progress:
             result = pipeline.build(

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from anthology.diagnostics import Diagnosed, Diagnostic, Severity, has_errors
 
 if TYPE_CHECKING:
-    from anthology.pipeline import Expected, Library, Means
+    from anthology.pipeline import Asked, Library, Means
 
 
 class Shape(StrEnum):
@@ -50,18 +50,18 @@ Shaped = Annotated[Shape, typer.Option("--format", metavar="text|json", help="Te
 CONFIG = Path("config.yaml")
 
 
-def open_library(config: Path, shape: Shape, means: Means | None = None, expected: Expected | None = None) -> Library:
-    """The project's config and manuscripts, or an end with their diagnostics. What is ``expected`` of them is told the
+def open_library(config: Path, shape: Shape, means: Means | None = None, asked: Asked | None = None) -> Library:
+    """The project's config and manuscripts, or an end with their diagnostics. What is ``asked`` of them is told the
     config first: to import what reads manuscripts takes longer than to read it.
     """
     from anthology import pipeline
 
     path = config / CONFIG if os.path.isdir(config) else config  # Path.is_dir raises where it may not look
-    if expected:
-        expected.by(path)
+    if asked:
+        asked.by(path)
     project = pipeline.open_project(path)
-    if project.value is not None and expected:
-        expected.of(project.value)
+    if project.value is not None and asked:
+        asked.of(project.value)
     opened = pipeline.read_library(project.value, means) if project.value else Diagnosed(None)
     found = (*project.diagnostics, *opened.diagnostics)
     if opened.value is None or has_errors(found):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from anthology.pipeline.building import Built, build
     from anthology.pipeline.comparing import clearance, compare, read_manifest, record
     from anthology.pipeline.editions import Prepared, file_stem, prepare, stamp, versions
-    from anthology.pipeline.expecting import Expected
+    from anthology.pipeline.expecting import Asked
     from anthology.pipeline.library import Library, open_library, read_library, select_edition
     from anthology.pipeline.means import Means, cache_of, means_of
     from anthology.pipeline.project import Project, open_project
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from anthology.pipeline.trade import metadata_sheet, onix_message, products
 
 __all__ = [
+    "Asked",
     "Built",
-    "Expected",
     "Library",
     "Means",
     "Prepared",
@@ -58,7 +58,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Built": "building",
-        "Expected": "expecting",
+        "Asked": "expecting",
         "Library": "library",
         "Means": "means",
         "Prepared": "editions",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from anthology.pipeline.project import Project
 
 
-class Expected(Struct, frozen=True):
+class Asked(Struct, frozen=True):
     """The books that are asked for: those of the editions ``names``, or of all where none is named. ``formats``
     narrows what each asks for.
     """

@@ -58,14 +58,14 @@ def test_the_press_begins_before_the_config_is_read_where_it_made_pages(tmp_path
 
     def begun(formats: tuple[str, ...] | None = None) -> bool:
         with pipeline.means_of(tmp_path, jobs=2) as means:
-            pipeline.Expected(means, formats=formats).by(config)
+            pipeline.Asked(means, formats=formats).by(config)
             return bool(multiprocessing.active_children())
 
     assert not begun()
     with pipeline.means_of(tmp_path, jobs=2) as means:
         project = pipeline.open_project(config).value
         assert project is not None
-        pipeline.Expected(means).of(project)
+        pipeline.Asked(means).of(project)
         assert multiprocessing.active_children()
     assert begun()
     assert not begun(("epub",))
