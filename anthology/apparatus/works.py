@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from operator import is_
 
 from msgspec.structs import replace
 
@@ -22,6 +21,7 @@ from anthology.model.text import (
     changed,
     each,
     transform_all,
+    unless_same,
 )
 
 Change = Callable[[Work], Work]
@@ -74,7 +74,7 @@ def rewritten(inlines: Inlines, change: Callable[[Inline], Inlines]) -> Inlines:
     result: list[Inline] = []
     for inline in inlines:
         result += change(_with_children(inline, change))
-    return inlines if len(result) == len(inlines) and all(map(is_, result, inlines)) else tuple(result)
+    return unless_same(tuple(result), inlines)
 
 
 def _with_children(inline: Inline, change: Callable[[Inline], Inlines]) -> Inline:

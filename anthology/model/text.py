@@ -542,8 +542,12 @@ def changed(node: N, **fields: object) -> N:
 
 def each(change: Callable[[V], V], items: tuple[V, ...]) -> tuple[V, ...]:
     """Items changed one by one; the very same ones where nothing is changed."""
-    result = tuple(map(change, items))
-    return items if all(map(is_, result, items)) else result
+    return unless_same(tuple(map(change, items)), items)
+
+
+def unless_same(result: tuple[V, ...], items: tuple[V, ...]) -> tuple[V, ...]:
+    """What became of items; the items themselves where each is the very same one."""
+    return items if len(result) == len(items) and all(map(is_, result, items)) else result
 
 
 def transform(block: Block, rewrite: Rewrite) -> Block:

@@ -190,8 +190,11 @@ def make_epub(
         return Diagnosed(None, rendered.diagnostics)
     paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
     cover = drawn()
-    write = partial(epub.write_epub, paged.value, edition, stamp=stamp(edition))
-    with workers.beside(lambda cover: write(cover=cover), cover.value, means.hands if meanwhile else 1) as answer:
+
+    def write(picture: bytes | None) -> Diagnosed[bytes]:
+        return epub.write_epub(paged.value, edition, cover=picture, stamp=stamp(edition))
+
+    with workers.beside(write, cover.value, means.hands if meanwhile else 1) as answer:
         if meanwhile:
             meanwhile()
         written = answer()

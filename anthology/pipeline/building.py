@@ -198,7 +198,8 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
     if "epub" in wanted:
         printed = run.printed(edition)
         progress(f"{name}: writing the EPUB")
-        written = make_epub(library, edition, printed.value, run.means, known.prepare)
+        meanwhile = None if "pdf" in wanted else known.prepare  # which is done by now
+        written = make_epub(library, edition, printed.value, run.means, meanwhile)
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from anthology.model import text
 from anthology.model.catalogue import Work
 from anthology.model.edition import Edition, Entry, Matter, Part
-from anthology.model.text import Blocks, Series
+from anthology.model.text import Block, Blocks, Series
 from anthology.rendering.markup import identifier
 from anthology.rendering.text import Target
 
@@ -164,10 +164,10 @@ def matter_text(matter: Matter, edition: Edition) -> Blocks:
 
 
 def _anchors_of(blocks: Blocks) -> Iterator[str]:
-    return _anchors(tuple(text.walk(blocks)), text.inlines_of(blocks))
+    return _anchors(text.walk(blocks), text.inlines_of(blocks))
 
 
-def _anchors(blocks: Blocks, inlines: Iterable[text.Inline]) -> Iterator[str]:
+def _anchors(blocks: Iterable[Block], inlines: Iterable[text.Inline]) -> Iterator[str]:
     """The anchors that blocks and inlines have in the markup, where all are given that are in others."""
     for block in blocks:
         match block:

@@ -72,11 +72,9 @@ def sections(rendering: Rendering, edition: Edition) -> Iterator[Section]:
         }
         if document.level:
             described |= {"data-level": str(document.level), "data-label": document.title}
-        if "<img" not in document.markup:
-            yield Section(document.markup, described, roman, {}, None)
-            continue
-        shown = {name: data for name, data in rendering.images.items() if name in document.markup}
-        yield Section(document.markup, described, roman, shown, geometry(settings))
+        shows = "<img" in document.markup
+        shown = {name: data for name, data in rendering.images.items() if shows and name in document.markup}
+        yield Section(document.markup, described, roman, shown, geometry(settings) if shows else None)
 
 
 def element(section: Section) -> Element:
