@@ -16,13 +16,14 @@ import pydyf
 import pyphen
 import weasyprint
 from msgspec import Struct
-from weasyprint import document, layout
+from weasyprint import css, document, layout
 from weasyprint.draw import text as draw
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import LayoutContext, inline, page
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
+from anthology.writers.pdf.shaping.cascade import Styles
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.hyphens import Hyphens
@@ -79,6 +80,7 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
                 stack.enter_context(replaced(inline, "get_next_linebox", Lines(settings).next))
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
             stack.enter_context(replaced(document, "layout_document", partial(_learning, settings=settings)))
+            stack.enter_context(replaced(css, "StyleFor", lambda original: Styles))
             stack.enter_context(replaced(pyphen, "HyphDict", lambda original: Hyphens))
             stack.enter_context(remembered())
             stack.enter_context(replaced(inline, "split_text_box", split_box))

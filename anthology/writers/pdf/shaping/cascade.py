@@ -1,0 +1,95 @@
+"""The styles of pseudo-elements, found when they are wanted.
+
+WeasyPrint gives each element of a document a style for its footnote call, its marker and its back link, whether it has
+any or not, because its own style sheet names them for all elements (``StyleFor`` in ``css/__init__.py``). In prose,
+these are most of the declarations that it looks at. Here they wait until a box is made of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import inf
+from typing import Any
+
+from msgspec import Struct
+from weasyprint.css import StyleFor, declaration_precedence
+
+
+class Styles(StyleFor):  # type: ignore[misc]
+    """The styles of a document's elements."""
+
+    def __init__(self, html: Any, sheets: Any, hints: Any, fonts: Any, targets: Any) -> None:
+        self._html = html
+        self._targets = targets
+        self._waiting: dict[Any, list[_Match]] = {}
+        known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
+        super().__init__(html, known, hints, fonts, targets)
+        for element, pseudo_type in [each for sheet, _, _ in known for each in sheet.anchored]:
+            self._compute(element, pseudo_type)
+
+    def __call__(self, element: Any, pseudo_type: str | None = None) -> Any:
+        """The computed style of an element, or of a pseudo-element; nothing if there is none."""
+        if pseudo_type and element in self._waiting and (element, pseudo_type) not in self._computed_styles:
+            self._compute(element, pseudo_type)
+        return super().__call__(element, pseudo_type)
+
+    def _compute(self, element: Any, pseudo_type: str) -> None:
+        cascaded: dict[str, Any] = {}
+        for match in self._waiting[element]:
+            if match.pseudo_type == pseudo_type:
+                for name, values, weight in match.declarations():
+                    if name not in cascaded or cascaded[name][1] <= weight:
+                        cascaded[name] = values, weight
+        if not cascaded:
+            return
+        self._cascaded_styles[element, pseudo_type] = cascaded
+        root, base = self._html.etree_element, self._html.base_url
+        self.set_computed_styles(element, element, root, pseudo_type, base, self._targets)
+        del self._cascaded_styles[element, pseudo_type]  # what WeasyPrint looks for there are the styles of pages
+
+
+class _Match(Struct, frozen=True):
+    """A selector that an element matches: its pseudo-element, and what is declared for it in which sheet."""
+
+    sheet: _Sheet
+    specificity: Any
+    pseudo_type: str
+    payload: Any
+
+    def declarations(self) -> Iterator[tuple[str, Any, Any]]:
+        """The names and values that are declared, with their weights in the cascade."""
+        declared, layer = self.payload
+        order = inf if layer is None else self.sheet.layers.index(layer)
+        specificity = self.sheet.weight or self.specificity
+        for name, values, importance in declared:
+            yield name, values, (declaration_precedence(self.sheet.origin, importance), order, specificity)
+
+
+class _Sheet:
+    """A style sheet that matches elements alone, and puts aside what it has for their pseudo-elements.
+
+    ``anchored`` are those with an anchor: links ask for them before a box is made.
+    """
+
+    def __init__(self, css: Any, origin: str, weight: Any, waiting: dict[Any, list[_Match]]) -> None:
+        self.origin = origin
+        self.weight = weight
+        self.layers = css.layers
+        self.page_rules = css.page_rules
+        self.matcher = self
+        self.anchored: list[tuple[Any, str]] = []
+        self._match = css.matcher.match
+        self._waiting = waiting
+
+    def match(self, wrapper: Any) -> list[Any]:
+        """The selectors that an element matches, but for those of its pseudo-elements."""
+        found = []
+        for selector in self._match(wrapper):
+            specificity, _, pseudo_type, payload = selector
+            if pseudo_type is None:
+                found.append(selector)
+                continue
+            self._waiting.setdefault(wrapper.etree_element, []).append(_Match(self, specificity, pseudo_type, payload))
+            if any(name == "anchor" for name, _, _ in payload[0]):
+                self.anchored.append((wrapper.etree_element, pseudo_type))
+        return found
