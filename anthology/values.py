@@ -27,7 +27,7 @@ from anthology.workers import Crew, Task, WorkerLost
 P = ParamSpec("P")
 T = TypeVar("T")
 
-WORTH = 40_000
+WORTH = 150_000
 """Words from which on a second process gains more time than it takes to begin."""
 
 _OWN = f"{__package__}."

@@ -72,6 +72,16 @@ CASES = {
     "unknown characters": f"<p>{prose(9)} 図書 {prose(30)}</p>",
     "cut short": f'<p style="white-space: nowrap; overflow: hidden; text-overflow: ellipsis">{prose(40)}</p>',
     "small type": f'<p style="font-size: 3pt">{prose(200)}</p>',
+    "backgrounds, corners, outlines": (
+        f"<div style='position: relative; background: #eee; border-radius: 4px'>{prose(20)}"
+        f"<div style='position: absolute; right: 0; outline: 1px solid #999'>{prose(5)}</div></div>"
+        f"<p>{prose(20)} <span style='background: #fed; outline: 1px dotted #900'>{prose(20)}</span> {prose(9)}</p>"
+        f"<div style='position: absolute'><p>{prose(9)}</p></div><p style='visibility: hidden'>{prose(9)}</p>"
+    ),
+    "marks before and after, and of lists": (
+        "<style>.from::before { content: 'from '; anchor: here } .to::after { content: ' (' counter(page) ')' }</style>"
+        f"<ul><li class='from'>{prose(9)}</li><li class='to'>{prose(9)}</li></ul><p class='from to'>{prose(30)}</p>"
+    ),
     "capitals": f'<p style="text-transform: uppercase">{prose(60)}</p>',
 }
 

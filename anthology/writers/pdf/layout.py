@@ -112,7 +112,7 @@ class Reader:
     def begin(self, resources: Resources) -> None:
         """Reads what processes that are forked from this one can share."""
         scratch.folder()
-        PIL.Image.preinit()  # which else each imports with its first picture
+        PIL.Image.init()  # which else each imports with its first picture
         for name in _TYPES if SHAPES else ():
             ffi.typeof(name)
         for name, text in resources.sheets.items():

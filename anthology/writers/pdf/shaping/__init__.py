@@ -17,6 +17,7 @@ import pyphen
 import weasyprint
 from msgspec import Struct
 from weasyprint import css, document, layout
+from weasyprint.draw import border
 from weasyprint.draw import text as draw
 from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import LayoutContext, inline, page
@@ -32,7 +33,8 @@ from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.paragraphs import Paragraphs
 from anthology.writers.pdf.shaping.plain import Lines, space, text_box
-from anthology.writers.pdf.shaping.used import remembered
+from anthology.writers.pdf.shaping.strings import showing
+from anthology.writers.pdf.shaping.used import outlining, remembered
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
 __all__ = ["SHAPED", "SHAPES", "Sides", "Words", "drawing_words", "read_patterns", "shaping"]
@@ -101,11 +103,16 @@ def read_patterns(languages: Iterable[str]) -> None:
 
 @contextmanager
 def drawing_words() -> Iterator[None]:
-    """While it lasts, the lines that were made of known words are drawn from them.
+    """While it lasts, the lines that were made of known words are drawn from them, and all lines are written briefly.
 
     And the pages of a file are listed once they are there, not for each element of its structure tree again.
     """
-    with replaced(draw, "draw_first_line", drawing), replaced(pydyf.PDF, "page_references", _listing):
+    with ExitStack() as stack:
+        stack.enter_context(replaced(draw, "draw_first_line", drawing))
+        stack.enter_context(replaced(pydyf.Stream, "show_text", showing))
+        stack.enter_context(replaced(border, "draw_outline", outlining))
+        stack.enter_context(replaced(weasyprint.draw, "draw_outline", outlining))
+        stack.enter_context(replaced(pydyf.PDF, "page_references", _listing))
         yield
 
 

@@ -1,4 +1,4 @@
-"""Drawing lines of known words: each word is written once for a font, as WeasyPrint would write it."""
+"""Drawing lines of known words: each word is written once for a font, as WeasyPrint would write it (``strings``)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, pango
 
 from anthology.writers.pdf.shaping.lines import Line
+from anthology.writers.pdf.shaping.strings import Operand, joined, moved
 from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE, Face, Word
 
 _SPACES = re.compile(f"([ {NO_BREAK_SPACE}])")
@@ -27,7 +28,7 @@ def drawing(original: Any) -> Any:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         stream.set_text_matrix(*matrix.values)
         stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
-        stream.show_text(written)
+        stream.show_text(Operand(written))
         return []
 
     return draw_first_line
@@ -50,7 +51,7 @@ def _written(line: Line, stream: Any) -> str | None:
         return _justified(line.text, spacing, stream, face)
     # In the order in which the glyphs are met, for that is the order in which the file lists them.
     first = _string(words[0], stream, face)
-    return _space(" ", spacing, stream, face).join([first, *(_string(word, stream, face) for word in words[1:])])
+    return joined(_space(" ", spacing, stream, face), [first, *(_string(word, stream, face) for word in words[1:])])
 
 
 class Drawn:
@@ -99,18 +100,16 @@ def _glyphs(word: Word, stream: Any, face: Face) -> str:
 def _glyph(word: Word, place: int, stream: Any, face: Face) -> str:
     """A glyph, which is listed in the font with its width and its text when it is met for the first time."""
     font, size = face.drawn.font, face.key[1]
-    id, width, moved, cluster = word.glyphs[place]
+    id, width, shift, cluster = word.glyphs[place]
     if id not in font.to_unicode:
         end = word.glyphs[place + 1][3] if place + 1 < len(word.glyphs) else len(word.text)
         font.to_unicode[id] = word.text[cluster:end].decode()
     if id not in font.widths:
         pango.pango_font_get_glyph_extents(face.font, id, stream.ink_rect, stream.logical_rect)
         font.widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / size)
-    offset = moved / size
+    offset = shift / size
     kerning = font.widths[id] + offset - width * 1000 * FROM_UNITS / size
-    before = f">{-offset}<" if offset else ""
-    after = f">{int(kerning)}<" if kerning else ""
-    return f"{before}{id:04x}{after}"
+    return f"{moved(-offset)}{id:04x}{moved(int(kerning))}"
 
 
 def _closed(string: str) -> str:
@@ -138,7 +137,7 @@ def _justified(text: str, spacing: int, stream: Any, face: Face) -> str | None:
             if piece not in between:
                 between[piece] = _space(piece, spacing, stream, face)
             written.append(between[piece])
-    return "".join(written)
+    return joined("", written)
 
 
 def _space(text: str, spacing: int, stream: Any, face: Face, *, first: bool = False, last: bool = False) -> str:

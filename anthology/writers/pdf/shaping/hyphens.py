@@ -27,12 +27,11 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         encoding = data.split(b"\n", 1)[0].decode().strip()
         text = data.decode("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
         text = _HEXADECIMAL.sub(lambda match: chr(int(match[1], 16)), text)
-        lines = (line.strip() for line in text.splitlines()[1:])
-        self._patterns: dict[str, str | Pattern | None] = {
-            line.split("/")[0].translate(_WITHOUT_FIGURES): line
-            for line in lines
-            if line and not line.startswith(pyphen.ignored)
-        }
+        lines = [line for line in map(str.strip, text.splitlines()[1:]) if line and not line.startswith(pyphen.ignored)]
+        letters = "\n".join(lines).translate(_WITHOUT_FIGURES).split("\n")  # at once, for it takes long one by one
+        if "/" in text:  # a change of spelling follows
+            letters = [each.split("/")[0] for each in letters]
+        self._patterns: dict[str, str | Pattern | None] = dict(zip(letters, lines, strict=True))
         self.cache: dict[str, list[Any]] = {}
         self.maxlen = max(map(len, self._patterns))
 
