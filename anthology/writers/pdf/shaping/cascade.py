@@ -1,13 +1,17 @@
-"""The styles of pseudo-elements, found when they are wanted.
+"""The styles of pseudo-elements, found when they are wanted, and those of pages, found once for all pages of a kind.
 
 WeasyPrint gives each element of a document a style for its footnote call, its marker and its back link, whether it has
 any or not, because its own style sheet names them for all elements (``StyleFor`` in ``css/__init__.py``). In prose,
 these are most of the declarations that it looks at. Here they wait until a box is made of one.
+
+And it finds the styles of each page anew (``set_page_type_computed_styles`` in ``layout/page.py``), and for each looks
+through those of all pages before. They follow from the rules that select the page, by which pages of a book differ
+seldom.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import inf
 from typing import Any
 
@@ -22,6 +26,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         self._html = html
         self._targets = targets
         self._waiting: dict[Any, list[_Match]] = {}
+        self._pages: dict[tuple[bool, ...], tuple[Any, list[str | None]]] = {}
         known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
         super().__init__(html, known, hints, fonts, targets)
         for element, pseudo_type in [each for sheet, _, _ in known for each in sheet.anchored]:
@@ -46,6 +51,29 @@ class Styles(StyleFor):  # type: ignore[misc]
         root, base = self._html.etree_element, self._html.base_url
         self.set_computed_styles(element, element, root, pseudo_type, base, self._targets)
         del self._cascaded_styles[element, pseudo_type]  # what WeasyPrint looks for there are the styles of pages
+
+    def style_page(self, page_type: Any, style: Callable[[], None]) -> None:
+        """Gives a page the styles of one that the same rules select, or else those that it is given by ``style``."""
+        rules = [rule for sheet, _, _ in self._sheets for rule in sheet.page_rules]
+        kind = tuple(self._page_type_match(wanted, page_type) for _, several, _ in rules for _, _, wanted in several)
+        if kind in self._pages:
+            like, pseudo_types = self._pages[kind]
+            for each in pseudo_types:
+                self._computed_styles[page_type, each] = self._computed_styles[like, each]
+            return
+        style()
+        if self.initial_page_sizes["box"]:  # what is measured by the first page is known only after it
+            boxes = [pseudo_type for each, pseudo_type in self._cascaded_styles if each == page_type]
+            self._pages[kind] = page_type, [None, *filter(None, boxes)]
+
+
+def styling_pages(original: Any) -> Any:
+    """``set_page_type_computed_styles``, for pages of a kind that was not there before."""
+
+    def set_page_type_computed_styles(page_type: Any, html: Any, style_for: Styles) -> None:
+        style_for.style_page(page_type, lambda: original(page_type, html, style_for))
+
+    return set_page_type_computed_styles
 
 
 class _Match(Struct, frozen=True):
