@@ -16,7 +16,7 @@ Pattern: TypeAlias = tuple[int, tuple[Any, ...]]
 """Values between the letters of a pattern, and before which letter they begin; odd ones are places for a hyphen."""
 
 _HEXADECIMAL = re.compile(r"\^{2}([0-9a-f]{2})")
-_WITHOUT_FIGURES = str.maketrans("", "", "0123456789")
+_FIGURES = b"0123456789"
 
 
 class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
@@ -28,7 +28,7 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         text = data.decode("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
         text = _HEXADECIMAL.sub(lambda match: chr(int(match[1], 16)), text)
         lines = [line for line in map(str.strip, text.splitlines()[1:]) if line and not line.startswith(pyphen.ignored)]
-        letters = "\n".join(lines).translate(_WITHOUT_FIGURES).split("\n")  # at once, for it takes long one by one
+        letters = "\n".join(lines).encode().translate(None, _FIGURES).decode().split("\n")  # not one by one, for speed
         if "/" in text:  # a change of spelling follows
             letters = [each.split("/")[0] for each in letters]
         self._patterns: dict[str, str | Pattern | None] = dict(zip(letters, lines, strict=True))
