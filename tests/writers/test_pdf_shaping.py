@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 from typing import Any
 
+import pypdfium2
 import pytest
 from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.ttLib import TTFont
@@ -59,6 +61,11 @@ CASES = {
     "word-spacing": f'<p style="word-spacing: 0.1em">{prose(60)}</p>',
     "underlined": f"<p>{prose(9)} <u style='text-decoration: underline'>{prose(30)}</u></p>",
     "kept spaces": "<pre>one  two\n\tthree</pre>" + f'<p style="white-space: pre-wrap">{prose(40)}  x</p>',
+    "code": (
+        "<style>.code { white-space: pre }</style>"
+        f"<p>{prose(9)} <code class='code'>if a  == b:  </code> {prose(9)} <code class='code'>x </code></p>"
+        f"<p class='code'>{prose(30)}</p><p class='code' style='text-align: justify'>{prose(4)} \n{prose(5)}</p>"
+    ),
     "no wrapping": f'<p>{prose(9)} <span style="white-space: nowrap">{prose(6)}</span> {prose(30)}</p>',
     "numbers alone": f"<p>{'1921 1922 — 1923. ' * 40}</p>",
     "a last line without letters": f"<p>{prose(11)} 1921.</p><p>{prose(12)} 1921.</p><p>{prose(13)} (1921).</p>",
@@ -102,6 +109,40 @@ def test_the_file_is_the_same(text: str) -> None:
 def test_the_file_for_print_is_the_same() -> None:
     base = chosen("print", size="digest")
     assert data(MIXED + CASES["notes"], True, base) == data(MIXED + CASES["notes"], False, base)
+
+
+LED = "<style>.led::after { content: leader('. ') ' 12' }</style>" + "".join(
+    f"<p class='led' style='{style}'>{prose(4)}</p>"
+    for style in (
+        "text-align: left",
+        "margin-right: 3.3em; letter-spacing: 0.1em",
+        "direction: rtl",
+        "text-align: justify; position: relative; left: 7px",
+        "transform: rotate(10deg)",
+        "font-size: 40pt",
+    )
+)
+
+
+def test_leaders_are_dots_at_the_same_places() -> None:
+    dots = [characters(data(LED, layer)) for layer in (True, False)]
+    assert sum(character == "." for character, _, _ in dots[0]) > 100
+    for one, other in zip(*map(sorted, dots), strict=True):
+        assert one[0] == other[0]
+        assert one[1:] == pytest.approx(other[1:], abs=0.001)  # points
+
+
+def characters(pdf: bytes) -> list[tuple[str, float, float]]:
+    """The characters of a file and where they stand: the page from the left, and from the bottom."""
+    found = []
+    x, y = ctypes.c_double(), ctypes.c_double()
+    with pypdfium2.PdfDocument(pdf) as document:
+        for number, page in enumerate(document):
+            text = page.get_textpage()
+            for index, character in enumerate(text.get_text_range()):
+                pypdfium2.raw.FPDFText_GetCharOrigin(text, index, x, y)
+                found.append((character, number * 1000 + round(x.value, 3), round(y.value, 3)))
+    return found
 
 
 WORDS = [

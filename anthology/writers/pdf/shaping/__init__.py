@@ -28,6 +28,7 @@ from anthology.writers.pdf.shaping.cascade import Styles, styling_pages
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.hyphens import Hyphens
+from anthology.writers.pdf.shaping.leaders import leading
 from anthology.writers.pdf.shaping.levelling import Rooms, Sides
 from anthology.writers.pdf.shaping.lines import Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
@@ -88,6 +89,7 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
             stack.enter_context(remembered())
             stack.enter_context(replaced(inline, "split_text_box", split_box))
             stack.enter_context(replaced(inline, "add_word_spacing", _spacing))
+            stack.enter_context(replaced(inline, "handle_leader", leading))
             stack.enter_context(replaced(inline, "strut", lambda original: settings.strut))
             stack.enter_context(replaced(inline, "can_break_text", lru_cache(maxsize=4096)))
             stack.enter_context(replaced(LayoutContext, "_update_footnote_area", measuring))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from weasyprint.matrix import Matrix
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, pango
 
+from anthology.writers.pdf.shaping.leaders import Leader
 from anthology.writers.pdf.shaping.lines import Line
 from anthology.writers.pdf.shaping.strings import Operand, joined, moved
 from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE, Face, Word
@@ -23,12 +25,16 @@ def drawing(original: Any) -> Any:
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         if not box.text.strip():
             return []
+        places = line.places if isinstance(line, Leader) else (0,)
+        a, b, c, d, e, f = matrix.values
         written = _written(line, stream)
         if written is None:
-            return original(stream, box, text_overflow, block_ellipsis, matrix)
-        stream.set_text_matrix(*matrix.values)
-        stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
-        stream.show_text(Operand(written))
+            moved_by = (Matrix(a, b, c, d, e + place * a, f + place * b) for place in places)
+            return [each for one in moved_by for each in original(stream, box, text_overflow, block_ellipsis, one)]
+        for place in places:
+            stream.set_text_matrix(a, b, c, d, e + place * a, f + place * b)
+            stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
+            stream.show_text(Operand(written))
         return []
 
     return draw_first_line

@@ -23,6 +23,8 @@ from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter
 
 COLLAPSING = ("normal", "nowrap", "pre-line")
 """The values of ``white-space`` that make one space of several."""
+_WHOLE = ("nowrap", "pre")
+"""Those that break no line where the text has no end of one, as the dots of a leader."""
 _RUNS = 64
 """How many paragraphs are kept measured: their lines are asked for one after the other."""
 _BREAKS = bytes(value & 1 for value in range(256))  # PangoLogAttr: its lowest bit is is_line_break
@@ -35,14 +37,14 @@ class Line(Layout):  # type: ignore[misc]
 
     def __init__(self, face: Face, style: Any, text: str, spacing: float = 0, max_width: float | None = None) -> None:
         self.face, self.text, self.justification_spacing, self.max_width = face, text, spacing, max_width
-        self._style = style
+        self.style = style
         self._pango: Any = None
 
     @property
     def layout(self) -> Any:
         """Pango's layout of the line."""
         if self._pango is None:
-            self.setup(self._style)
+            self.setup(self.style)
             self.set_text(self.text, justify=True)
         return self._pango
 
@@ -56,7 +58,7 @@ class Line(Layout):  # type: ignore[misc]
 
     def reactivate(self, style: Any) -> None:
         """Takes the style that the line is drawn in."""
-        self._style = style
+        self.style = style
 
 
 class _Part(Struct, frozen=True):
@@ -124,7 +126,7 @@ class Setting:
     def __init__(self, style: Any) -> None:
         self.style = style
         self.line_height: float = strut(style)[0]
-        self.wraps = style["white_space"] != "nowrap"
+        self.wraps = style["white_space"] not in _WHOLE
         self._simple = _is_simple(style)
         self._faces: dict[Script, Face] = {}
         self._runs: dict[str, Run | None] = {}
@@ -196,7 +198,7 @@ def _dictionary(context: Any, language: str, total: int, left: int, right: int) 
 
 def _is_simple(style: Any) -> bool:
     return (
-        style["white_space"] in COLLAPSING
+        style["white_space"] in (*COLLAPSING, *_WHOLE)
         and style["letter_spacing"] == "normal"
         and not style["word_spacing"]
         and style["word_break"] == "normal"
