@@ -111,11 +111,12 @@ def drawing_words() -> Iterator[None]:
     And the pages of a file are listed once they are there, not for each element of its structure tree again.
     """
     with ExitStack() as stack:
-        stack.enter_context(replaced(draw, "draw_first_line", drawing))
-        stack.enter_context(replaced(pydyf.Stream, "show_text", showing))
-        stack.enter_context(replaced(border, "draw_outline", outlining))
-        stack.enter_context(replaced(weasyprint.draw, "draw_outline", outlining))
-        stack.enter_context(replaced(pydyf.PDF, "page_references", _listing))
+        if SHAPES:
+            stack.enter_context(replaced(draw, "draw_first_line", drawing))
+            stack.enter_context(replaced(pydyf.Stream, "show_text", showing))
+            for module in (border, weasyprint.draw):
+                stack.enter_context(replaced(module, "draw_outline", outlining))
+            stack.enter_context(replaced(pydyf.PDF, "page_references", _listing))
         yield
 
 
