@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element
 
 from msgspec import Struct, field
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 
 from anthology.writers.pdf import book, layout
-from anthology.writers.pdf.layout import Box, Laid
+from anthology.writers.pdf.layout import Box
+from anthology.writers.pdf.tables import Boxes
 
 _CALL = "::footnote-call"
 
@@ -23,21 +23,24 @@ class _Found(Struct):
     letters: list[str] = field(default_factory=list)
 
 
-def missing(laid: Laid, root: Element) -> frozenset[str]:
-    """The ids of notes at the foot that are not there as they should be."""
+def missing(pages: Iterable[Boxes], root: Element) -> frozenset[str]:
+    """The ids of notes at the foot that are not there as they should be, on pages whose boxes are given."""
     notes = list(book.notes(root))
+    if not notes:
+        return frozenset()
     found = {note: _Found() for note in notes}
     owner = {inner: note for note in notes for inner in note.iter()}
-    for number, page in enumerate(laid.pages):
-        _read(page, number, found, owner)
-    shown = [_documents(page) for page in laid.pages]
+    shown = []
+    for number, boxes in enumerate(pages):
+        _read(boxes, number, found, owner)
+        shown.append(_documents(boxes[0]))
     document = {each: section for section in root.iterfind("body/*") for each in section.iter()}
     return frozenset(note.get("id", "") for note in notes if not _in_order(note, document[note], found[note], shown))
 
 
-def _documents(page: Any) -> frozenset[Element]:
+def _documents(page: Box) -> frozenset[Element]:
     """The documents that a page has text of."""
-    outermost = layout.page_box(page).children[0]
+    outermost = page.children[0]
     return frozenset(box.element for body in outermost.children for box in getattr(body, "children", ()))
 
 
@@ -50,15 +53,15 @@ def _in_order(note: Element, document: Element, found: _Found, shown: list[froze
     return near and _letters("".join(note.itertext())) == "".join(found.letters)
 
 
-def _read(page: Any, number: int, found: dict[Element, _Found], owner: dict[Element, Element]) -> None:
-    outermost = layout.page_box(page)
-    for box in layout.boxes(outermost):
+def _read(boxes: Boxes, number: int, found: dict[Element, _Found], owner: dict[Element, Element]) -> None:
+    page = boxes[0]
+    for box in boxes:
         note = owner.get(box.element)
         if note is not None and box.element is note and str(box.element_tag).endswith(_CALL):
             found[note].calls.append(number)
-    ceiling, floor = _bounds(outermost)
-    for area in outermost.children:
-        if isinstance(area, FootnoteAreaBox):
+    for area in page.children:
+        if isinstance(area, FootnoteAreaBox) and area.children:
+            ceiling, floor = _bounds(page)
             for box, note in _note_texts(area, owner):
                 if ceiling < _middle(box) < floor:
                     found[note].pages.append(number)

@@ -145,7 +145,7 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     prepared, variant = layout.Reader().prepare(resources), finish.variant(job.about.accessible)
     fitted = tables.fitted(root, lambda: layout.lay_out(root, prepared, pdf_variant=variant))
     laid = fitted.laid
-    if lost := missing(laid.value, root):  # nobody wants to see such a layout: it is not drawn
+    if lost := missing(fitted.pages, root):  # nobody wants to see such a layout: it is not drawn
         return Diagnosed(_nothing(lost), (*laid.diagnostics, *map(_lost, sorted(lost))))
     starts = _places(laid.value, job.documents)
     folios = _folios(len(laid.value.pages), starts, job.documents)

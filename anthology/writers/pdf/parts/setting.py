@@ -67,7 +67,7 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int], sides: Si
     with layout.logged() as messages, layout.mended(setting.prepared.words, sides), drawing.apart(targets):
         fitted = tables.fitted(root, lambda: Diagnosed(_lay_out(root, setting, fetcher)))
         laid = fitted.laid.value
-        lost = missing(laid, root)
+        lost = missing(fitted.pages, root)
         pages = tuple(_page(page, boxes, unit.cited) for page, boxes in zip(laid.pages, fitted.pages, strict=True))
         starts = _starts(fitted.pages[0], section)
         fonts: tuple[FontUse, ...] = ()
