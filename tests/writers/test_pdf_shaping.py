@@ -58,6 +58,14 @@ CASES = {
     "a word longer than the line": f"<p>{prose(9)} {'unimaginable' * 12} {prose(20)}</p>",
     "soft hyphens": f"<p>{prose(20)} {SOFT * 12}</p>",
     "letter-spacing": f'<p style="letter-spacing: 0.05em">{prose(60)}</p>',
+    "letter-spaced words": "<p>"
+    + "".join(
+        f"{prose(3 + n % 5, n)} <span style='letter-spacing: {room}'>{word}</span>{mark} "
+        for n in range(24)
+        for word in ("USSR", "café", "1921", "A", "well-known", "Γάτα", "two words", "a\xa0b", "—", "affluent")
+        for room, mark in (("0.06em", ","), ("1px", ""), ("-0.5px", ""))[n % 3 :][:1]
+    )
+    + "</p>",
     "word-spacing": f'<p style="word-spacing: 0.1em">{prose(60)}</p>',
     "underlined": f"<p>{prose(9)} <u style='text-decoration: underline'>{prose(30)}</u></p>",
     "kept spaces": "<pre>one  two\n\tthree</pre>" + f'<p style="white-space: pre-wrap">{prose(40)}  x</p>',

@@ -19,7 +19,15 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
 from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
 
-from anthology.writers.pdf.shaping.words import COMMON, Face, Script, has_letter, script_of
+from anthology.writers.pdf.shaping.words import (
+    COMMON,
+    NO_BREAK_SPACE,
+    Face,
+    Script,
+    SpacedFace,
+    has_letter,
+    script_of,
+)
 
 COLLAPSING = ("normal", "nowrap", "pre-line")
 """The values of ``white-space`` that make one space of several."""
@@ -128,6 +136,7 @@ class Setting:
         self.line_height: float = strut(style)[0]
         self.wraps = style["white_space"] not in _WHOLE
         self._simple = _is_simple(style)
+        self._spaced = self._simple and style["letter_spacing"] != "normal"
         self._faces: dict[Script, Face] = {}
         self._runs: dict[str, Run | None] = {}
         self._parts: dict[str, tuple[_Part, ...]] = {}
@@ -145,14 +154,28 @@ class Setting:
 
     def simple_face(self, text: str) -> Face | None:
         """The face whose words a text is set from; nothing where it is left to WeasyPrint."""
-        script = script_of(text) if self._simple else None
+        script = script_of(text) if self._simple and not self._spaced else None
         face = self.face(script) if script else None
         return face if face and face.known else None
+
+    def spaced(self, text: str, max_width: float | None) -> Found | None:
+        """A word with room between its letters, if there is room for it; else nothing."""
+        if not self._spaced or " " in text or NO_BREAK_SPACE in text or not has_letter(text):
+            return None
+        script = script_of(text)
+        face = self.face(script) if script else None
+        word = face.word(text) if face and face.known else None
+        if face is None or word is None:
+            return None
+        width, spacing = word.width * FROM_UNITS, self.style["letter_spacing"]
+        if max_width is not None and width + 2 * abs(spacing) > max_width:  # Pango tries it with room at both ends
+            return None
+        return Found(Line(face, self.style, text, max_width=max_width), width + spacing, None)
 
     def face(self, script: Script) -> Face:
         """The face for a script."""
         if script not in self._faces:
-            self._faces[script] = Face(self.style, script)
+            self._faces[script] = (SpacedFace if self._spaced else Face)(self.style, script)
         return self._faces[script]
 
     def parts(self, text: str, face: Face, context: Any) -> tuple[_Part, ...]:
@@ -199,7 +222,6 @@ def _dictionary(context: Any, language: str, total: int, left: int, right: int) 
 def _is_simple(style: Any) -> bool:
     return (
         style["white_space"] in (*COLLAPSING, *_WHOLE)
-        and style["letter_spacing"] == "normal"
         and not style["word_spacing"]
         and style["word_break"] == "normal"
         and style["direction"] == "ltr"
@@ -263,7 +285,7 @@ def split(setting: Setting, context: Any, text: str, max_width: float | None, sk
     """The next line of a text, from byte ``skip`` on; nothing where WeasyPrint has to be asked."""
     run = setting.run(text)
     if run is None:
-        return None
+        return None if skip else setting.spaced(text, max_width)
     first = bisect_right(run.offsets, skip) - 1
     begin, origin = run.chars[first], run.starts[first]
     if skip != run.offsets[first]:  # the line begins within a word, after a hyphen

@@ -206,9 +206,8 @@ class Face:
 
     def _run(self, text: bytes) -> Word | None:
         """A text that is one run of plain glyphs of this font; else nothing."""
-        layout = self._layout.layout
-        pango.pango_layout_set_text(layout, text, len(text))
-        runs = pango.pango_layout_get_line_readonly(layout, 0).runs
+        self._set_text(text)
+        runs = pango.pango_layout_get_line_readonly(self._layout.layout, 0).runs
         if runs == ffi.NULL or runs.next != ffi.NULL or runs.data.item.analysis.font != self.font:
             return None
         string = runs.data.glyphs
@@ -219,6 +218,9 @@ class Face:
             return None
         clusters = tuple(ffi.unpack(string.log_clusters, count))
         return Word(sum(widths), text, Glyphs(ids, widths, infos[2::_INFO], clusters), 0, count)
+
+    def _set_text(self, text: bytes) -> None:
+        pango.pango_layout_set_text(self._layout.layout, text, len(text))
 
     def _stands_apart(self) -> bool:
         """Whether letters are as wide beside a space as by themselves."""
@@ -231,6 +233,18 @@ class Face:
             if moved or width != extents.width:
                 return False
         return whole is not None
+
+
+class SpacedFace(Face):
+    """The words of one style in one script, each of which stands alone: with room between its letters, and none before
+    the first and after the last.
+    """
+
+    def _set_text(self, text: bytes) -> None:
+        self._layout.set_text(text.decode())
+
+    def _stands_apart(self) -> bool:
+        return True
 
 
 def _twice(letters: Iterable[str]) -> bytes:
