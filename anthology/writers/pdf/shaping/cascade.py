@@ -18,6 +18,9 @@ from typing import Any
 from msgspec import Struct
 from weasyprint.css import StyleFor, declaration_precedence
 
+_ALIKE = ("footnote-call", "footnote-marker")
+"""Pseudo-elements of which many have the same style, which WeasyPrint never changes."""
+
 
 class Styles(StyleFor):  # type: ignore[misc]
     """The styles of a document's elements."""
@@ -26,6 +29,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         self._html = html
         self._targets = targets
         self._waiting: dict[Any, list[_Match]] = {}
+        self._kinds: dict[tuple[object, ...], Any] = {}
         self._pages: dict[tuple[bool, ...], tuple[Any, list[str | None]]] = {}
         known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
         super().__init__(html, known, hints, fonts, targets)
@@ -39,18 +43,24 @@ class Styles(StyleFor):  # type: ignore[misc]
         return super().__call__(element, pseudo_type)
 
     def _compute(self, element: Any, pseudo_type: str) -> None:
-        cascaded: dict[str, Any] = {}
-        for match in self._waiting[element]:
-            if match.pseudo_type == pseudo_type:
-                for name, values, weight in match.declarations():
-                    if name not in cascaded or cascaded[name][1] <= weight:
-                        cascaded[name] = values, weight
-        if not cascaded:
+        found = [match for match in self._waiting[element] if match.pseudo_type == pseudo_type]
+        if not found:
             return
+        rules = ((id(match.payload), match.specificity) for match in found)
+        kind = (pseudo_type, id(self._computed_styles[element, None]), *rules)
+        if pseudo_type in _ALIKE and kind in self._kinds:
+            self._computed_styles[element, pseudo_type] = self._kinds[kind]
+            return
+        cascaded: dict[str, Any] = {}
+        for match in found:
+            for name, values, weight in match.declarations():
+                if name not in cascaded or cascaded[name][1] <= weight:
+                    cascaded[name] = values, weight
         self._cascaded_styles[element, pseudo_type] = cascaded
         root, base = self._html.etree_element, self._html.base_url
         self.set_computed_styles(element, element, root, pseudo_type, base, self._targets)
         del self._cascaded_styles[element, pseudo_type]  # what WeasyPrint looks for there are the styles of pages
+        self._kinds[kind] = self._computed_styles[element, pseudo_type]
 
     def style_page(self, page_type: Any, style: Callable[[], None]) -> None:
         """Gives a page the styles of one that the same rules select, or else those that it is given by ``style``."""
