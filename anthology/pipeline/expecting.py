@@ -51,7 +51,7 @@ class Asked(Struct, frozen=True):
                 self.means.press.tell(press.read_ahead, styles_of(project, settings).value, settings)
                 self._remember(project.config)
             elif settings and "epub" in wanted and _draws_cover(settings, self.means):
-                self.means.press.stand_by()
+                self.means.press.stand_by(covers=True)
 
     def _remember(self, config: Path) -> None:
         if self.means.store.get(key := self._key(config)) is None:

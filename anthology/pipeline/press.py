@@ -56,11 +56,11 @@ class Press:
         self._stack.close()
         self._pages.close()
 
-    def stand_by(self) -> None:
-        """Begins the process, if there may be two: pages will be asked for."""
+    def stand_by(self, *, covers: bool = False) -> None:
+        """Begins the process, if there may be two: pages will be asked for, or pictures of ``covers`` alone."""
         if self._helper is None and not self.works_here and workers.room(self._jobs) > 1:
             scratch.folder()  # which goes with this process, whatever becomes of the other one
-            self._helper = self._stack.enter_context(Helper(self._pages, _ready))
+            self._helper = self._stack.enter_context(Helper(self._pages, _ready_to_draw if covers else _ready))
 
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
         """Begins to make something (one of ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``), and gives a
@@ -94,6 +94,10 @@ def _forget(pages: _Pages) -> None:
 
 def _ready() -> object:
     return pdf.write_pdf, prepress.make_ready, checks.read_pdf  # imports them
+
+
+def _ready_to_draw() -> object:
+    return pdf.cover_image
 
 
 class _Pages:
