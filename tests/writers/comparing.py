@@ -31,7 +31,7 @@ def _differences(one: bytes, other: bytes) -> Iterator[str]:
         if len(first) != len(second):
             yield f"{len(first)} and {len(second)} pages"
         for number, (a, b) in enumerate(zip(first, second, strict=False), 1):
-            yield from _compare(f"page {number}, text", _characters(a), _characters(b))
+            yield from _compare(f"page {number}, text", characters(a), characters(b))
             yield from _compare(f"page {number}, pictures", _pictures(a), _pictures(b))
             if unlike := _unlike(a, b):
                 yield f"page {number}: {unlike} pixels look different"
@@ -72,7 +72,7 @@ def _near(one: Any, other: Any) -> bool:
 # -- pages -----------------------------------------------------------------------------------------
 
 
-def _characters(page: Any) -> list[Thing]:
+def characters(page: Any) -> list[Thing]:
     """Each character with its place, its size, and the colour it is filled with."""
     textpage = page.get_textpage()
     found: list[Thing] = []

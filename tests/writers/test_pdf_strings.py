@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, strategies
 
-from anthology.writers.pdf.shaping.strings import Operand, brief, joined, moved
+from anthology.writers.pdf.shaping.strings import Operand, brief, joined, moved, showing
 
 CASES = {
     "<0062>0<01c6>0<019a>": "<006201c6019a>",
@@ -42,8 +42,12 @@ def test_what_is_put_together_is_brief(strings: list[str]) -> None:
     assert _shown(joined(space, strings)) == _shown(space.join(strings))
 
 
-def test_an_operand_is_text() -> None:
-    assert Operand("<0001>") == "<0001>"
+def test_an_operand_is_shown_as_it_is() -> None:
+    shown: list[str] = []
+    show = showing(lambda _, text: shown.append(text))
+    for operand in (Operand("<0001>"), "<0001>", Operand("<0001>0<0002>"), "<0001>0<0002>"):
+        show(None, operand)
+    assert shown == ["<0001>", "<0001>", "<0001>0<0002>", "<00010002>"]
 
 
 def _shown(operand: str) -> list[tuple[str, float]]:

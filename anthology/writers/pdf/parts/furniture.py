@@ -31,6 +31,7 @@ from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 from anthology.writers.pdf.parts.pieces import Piece, Pieces
+from anthology.writers.pdf.shaping.cascade import selectors_of_pages
 from anthology.writers.pdf.widths import measured
 
 _SCALE = 0.75
@@ -134,12 +135,7 @@ class Furniture:
         )
         self._context = context
         self._root = built.copy_with_children([])
-        self._rules = [
-            selector[2]
-            for sheet, _, _ in context.style_for._sheets
-            for _, selectors, _ in sheet.page_rules
-            for selector in selectors
-        ]
+        self._rules = selectors_of_pages(context.style_for._sheets)
         self._counting = any(rule.index is not None for rule in self._rules)  # such as :nth(3)
         self.blank = self._kind(Sheet("right", True, "", 0, ())).box
         """A page of the book without anything on it."""

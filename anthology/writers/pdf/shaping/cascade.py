@@ -22,6 +22,12 @@ _ALIKE = ("footnote-call", "footnote-marker")
 """Pseudo-elements of which many have the same style, which WeasyPrint never changes."""
 
 
+def selectors_of_pages(sheets: Any) -> list[Any]:
+    """What the ``@page`` rules of sheets select pages by, in their order."""
+    rules = (rule for sheet, _, _ in sheets for rule in sheet.page_rules)
+    return [selector for _, several, _ in rules for _, _, selector in several]
+
+
 class Styles(StyleFor):  # type: ignore[misc]
     """The styles of a document's elements."""
 
@@ -32,6 +38,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         self._kinds: dict[tuple[object, ...], Any] = {}
         self._pages: dict[tuple[bool, ...], tuple[Any, list[str | None]]] = {}
         known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
+        self._selectors = selectors_of_pages(known)
         super().__init__(html, known, hints, fonts, targets)
         for element, pseudo_type in [each for sheet, _, _ in known for each in sheet.anchored]:
             self._compute(element, pseudo_type)
@@ -46,11 +53,13 @@ class Styles(StyleFor):  # type: ignore[misc]
         found = [match for match in self._waiting[element] if match.pseudo_type == pseudo_type]
         if not found:
             return
-        rules = ((id(match.payload), match.specificity) for match in found)
-        kind = (pseudo_type, id(self._computed_styles[element, None]), *rules)
-        if pseudo_type in _ALIKE and kind in self._kinds:
-            self._computed_styles[element, pseudo_type] = self._kinds[kind]
-            return
+        if pseudo_type in _ALIKE:
+            rules = ((id(match.payload), match.specificity) for match in found)
+            kind = (pseudo_type, id(self._computed_styles[element, None]), *rules)
+            like = self._kinds.setdefault(kind, element)
+            if like is not element:
+                self._computed_styles[element, pseudo_type] = self._computed_styles[like, pseudo_type]
+                return
         cascaded: dict[str, Any] = {}
         for match in found:
             for name, values, weight in match.declarations():
@@ -60,12 +69,10 @@ class Styles(StyleFor):  # type: ignore[misc]
         root, base = self._html.etree_element, self._html.base_url
         self.set_computed_styles(element, element, root, pseudo_type, base, self._targets)
         del self._cascaded_styles[element, pseudo_type]  # what WeasyPrint looks for there are the styles of pages
-        self._kinds[kind] = self._computed_styles[element, pseudo_type]
 
     def style_page(self, page_type: Any, style: Callable[[], None]) -> None:
         """Gives a page the styles of one that the same rules select, or else those that it is given by ``style``."""
-        rules = [rule for sheet, _, _ in self._sheets for rule in sheet.page_rules]
-        kind = tuple(self._page_type_match(wanted, page_type) for _, several, _ in rules for _, _, wanted in several)
+        kind = tuple(self._page_type_match(wanted, page_type) for wanted in self._selectors)
         if kind in self._pages:
             like, pseudo_types = self._pages[kind]
             for each in pseudo_types:

@@ -21,13 +21,14 @@ def drawing(original: Any) -> Any:
 
     def draw_first_line(stream: Any, box: Any, text_overflow: str, block_ellipsis: Any, matrix: Any) -> Any:
         line = box.pango_layout
-        if not isinstance(line, Line) or text_overflow == "ellipsis" or block_ellipsis != "none":
+        if not isinstance(line, Line):
             return original(stream, box, text_overflow, block_ellipsis, matrix)
         if not box.text.strip():
             return []
         places = line.places if isinstance(line, Leader) else (0,)
         a, b, c, d, e, f = matrix.values
-        written = _written(line, stream)
+        cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+        written = None if cut else _written(line, stream)
         if written is None:
             moved_by = (Matrix(a, b, c, d, e + place * a, f + place * b) for place in places)
             return [each for one in moved_by for each in original(stream, box, text_overflow, block_ellipsis, one)]

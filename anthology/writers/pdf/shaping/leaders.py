@@ -14,7 +14,7 @@ from anthology.writers.pdf.shaping.lines import Line
 
 
 class Leader(Line):
-    """A text of known words, and how far from its place to the right it is drawn, in pixels; perhaps nowhere."""
+    """A text of known words, and how far from its place to the right it is drawn, in pixels."""
 
     def __init__(self, line: Line, places: tuple[float, ...]) -> None:
         super().__init__(line.face, line.style, line.text, line.justification_spacing, line.max_width)

@@ -31,8 +31,6 @@ from anthology.writers.pdf.shaping.words import (
 
 COLLAPSING = ("normal", "nowrap", "pre-line")
 """The values of ``white-space`` that make one space of several."""
-_WHOLE = ("nowrap", "pre")
-"""Those that break no line where the text has no end of one, as the dots of a leader."""
 _RUNS = 64
 """How many paragraphs are kept measured: their lines are asked for one after the other."""
 _BREAKS = bytes(value & 1 for value in range(256))  # PangoLogAttr: its lowest bit is is_line_break
@@ -134,7 +132,7 @@ class Setting:
     def __init__(self, style: Any) -> None:
         self.style = style
         self.line_height: float = strut(style)[0]
-        self.wraps = style["white_space"] not in _WHOLE
+        self.wraps = style["white_space"] not in ("nowrap", "pre")
         self._simple = _is_simple(style)
         self._spaced = self._simple and style["letter_spacing"] != "normal"
         self._faces: dict[Script, Face] = {}
@@ -221,7 +219,7 @@ def _dictionary(context: Any, language: str, total: int, left: int, right: int) 
 
 def _is_simple(style: Any) -> bool:
     return (
-        style["white_space"] in (*COLLAPSING, *_WHOLE)
+        style["white_space"] in (*COLLAPSING, "pre")
         and not style["word_spacing"]
         and style["word_break"] == "normal"
         and style["direction"] == "ltr"
