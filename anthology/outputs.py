@@ -33,6 +33,7 @@ def manifest(
     edition: str,
     draft: bool,
     pages: int | None,
+    inside: float | None,
     works: Sequence[Mapping[str, object]],
     typography: Mapping[str, int],
     inputs: Mapping[str, str],
@@ -42,13 +43,15 @@ def manifest(
 ) -> bytes:
     """The record of a build, as JSON: what went in, with what it was made, and what came out.
 
-    ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one;
+    ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one,
+    and ``inside`` is their inside margin in points;
     ``typography`` are the changes of the clean-up by rule.
     """
     record = {
         "edition": edition,
         "draft": draft,
         "pages": pages,
+        "inside": None if inside is None else round(inside, 2),
         "works": list(works),
         "typography": dict(typography),
         "inputs": dict(sorted(inputs.items())),

@@ -132,10 +132,16 @@ def read_manifest(data: bytes, file: str) -> Diagnosed[EditionRecord | None]:
         if len(data) > LARGEST:
             raise ValueError("it is too large")
         said = json.loads(data)
-        pages = said["pages"]
+        pages, inside = said["pages"], said.get("inside")
         works = tuple(_read(each) for each in said["works"])
         inputs = _texts(said["inputs"])
-        found = EditionRecord(_text(said["edition"]), works, None if pages is None else int(pages), inputs)
+        found = EditionRecord(
+            _text(said["edition"]),
+            works,
+            None if pages is None else int(pages),
+            inputs,
+            None if inside is None else float(inside),
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f"“{error.args[0]}” is missing" if isinstance(error, KeyError) else "it has another form"
         message = f"the manifest cannot be read: {why}"

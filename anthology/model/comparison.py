@@ -23,14 +23,15 @@ class WorkRecord(Struct, frozen=True):
 
 
 class EditionRecord(Struct, frozen=True):
-    """An edition as it was. ``pages`` are those of its PDF; None where it was not laid out. ``inputs`` are the
-    digests of the files that went in, where they are known.
+    """An edition as it was. ``pages`` are those of its PDF, and ``inside`` is their inside margin in points; None where
+    it was not laid out. ``inputs`` are the digests of the files that went in, where they are known.
     """
 
     name: str
     works: tuple[WorkRecord, ...]
     pages: int | None = None
     inputs: Mapping[str, str] = field(default_factory=dict)
+    inside: float | None = None
 
     @property
     def words(self) -> int:

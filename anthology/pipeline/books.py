@@ -54,7 +54,7 @@ def _renderer(library: Library, edition: Edition, medium: Medium, kept: Values |
 def make_pdf(
     library: Library, edition: Edition, means: Means | None = None, meanwhile: Callable[[], object] | None = None
 ) -> Diagnosed[Pdf | None]:
-    """The PDF of an edition. A printed book that turns out thick is laid out once more, with a wider gutter.
+    """The PDF of an edition, as its printer wants it.
 
     What did not change is laid out once: it is kept in the store of the ``means``. ``meanwhile`` is done while the
     press has to do with the first pages.
@@ -65,14 +65,8 @@ def make_pdf(
     laid = _lay_out(library, edition, means, meanwhile)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
-    if wider := pdf.widened(edition.settings, laid.value.pages):
-        laid = _lay_out(library, replace(edition, settings=wider), means)
-    if laid.value is None:
-        return Diagnosed(None, laid.diagnostics)
-    span = library.project.loaded.locate(edition.name)(("page",))
-    thick = pdf.too_thick(edition.settings, laid.value.pages, span)
     ready = _for_the_printer(library, edition, laid.value, means)
-    return Diagnosed(ready.value, (*laid.diagnostics, *thick, *ready.diagnostics))
+    return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
 def _lay_out(

@@ -183,13 +183,13 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
         return Diagnosed(None, prepared.diagnostics)
     edition = prepared.value.edition
     wanted = wanted_formats(edition.settings, formats)
-    stem, files, pages = file_stem(edition), dict[str, bytes](), 0
+    stem, files, pages, inside = file_stem(edition), dict[str, bytes](), 0, None
     found, known = list(prepared.diagnostics), _Known(edition, library, run.means)
     if "pdf" in wanted:
         laid = run.pdf(edition, known.prepare)
         found += laid.diagnostics
         if laid.value is not None and laid.value.data:
-            files[f"{stem}.pdf"], pages = laid.value.data, laid.value.pages
+            files[f"{stem}.pdf"], pages, inside = laid.value.data, laid.value.pages, laid.value.inside
         wrapped = make_wrap(library, edition, pages, run.means)
         found += wrapped.diagnostics
         if wrapped.value:
@@ -210,6 +210,7 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
         edition=name,
         draft=draft,
         pages=pages or None,
+        inside=inside,
         works=known.works,
         typography=prepared.value.changes,
         inputs=prepared.value.inputs,

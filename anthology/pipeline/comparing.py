@@ -35,10 +35,16 @@ def record(library: Library, name: str) -> Diagnosed[EditionRecord | None]:
 
 def pages_of(library: Library, edition: Edition) -> int | None:
     """The pages of the last build; None where there is none, or where the files have changed since."""
+    built = last_build(library, edition)
+    return built.pages if built else None
+
+
+def last_build(library: Library, edition: Edition) -> EditionRecord | None:
+    """The edition as it was last built; None where it was not, or where the files have changed since."""
     project = library.project
     path = project.root / project.loaded.config.output / f"{file_stem(edition)}.manifest.json"
     built = read_manifest(path).value
-    return built.pages if built and built.inputs == inputs_of(library, edition) else None
+    return built if built and built.inputs == inputs_of(library, edition) else None
 
 
 def read_manifest(path: Path) -> Diagnosed[EditionRecord | None]:

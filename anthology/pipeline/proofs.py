@@ -11,10 +11,9 @@ from anthology import outputs, proofing
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
 from anthology.model.edition import Edition
 from anthology.pipeline.building import unwritable
-from anthology.pipeline.comparing import pages_of
+from anthology.pipeline.comparing import last_build
 from anthology.pipeline.editions import file_stem
 from anthology.pipeline.library import Library, select_edition
-from anthology.writers import pdf
 from anthology.writers.pdf.geometry import geometry
 
 
@@ -89,7 +88,7 @@ def _read_books(paths: Iterable[Path]) -> Diagnosed[tuple[bytes, ...]]:
 
 
 def _grid(library: Library, edition: Edition) -> proofing.Grid:
-    pages = pages_of(library, edition) or 0
-    page = geometry(pdf.widened(edition.settings, pages) or edition.settings)
+    page, built = geometry(edition.settings), last_build(library, edition)
+    inside = built.inside if built and built.inside else page.inside
     mirrored = edition.settings.pdf.purpose == "print"
-    return proofing.Grid(page.top, page.bottom, page.inside, page.outside, page.line_height, mirrored)
+    return proofing.Grid(page.top, page.bottom, inside, page.outside, page.line_height, mirrored)

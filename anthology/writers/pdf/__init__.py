@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from anthology.writers.pdf.named import image_name
     from anthology.writers.pdf.notes import long_notes, moved_notes
     from anthology.writers.pdf.parts import Workshop
-    from anthology.writers.pdf.thickness import too_thick, widened
     from anthology.writers.pdf.wrap import write_wrap
     from anthology.writers.pdf.write import read_ahead, write_pdf
     from anthology.writers.pdf.written import Pdf, Place
@@ -37,8 +36,6 @@ __all__ = [
     "moved_notes",
     "read_ahead",
     "tell_overruns",
-    "too_thick",
-    "widened",
     "write_pdf",
     "write_wrap",
 ]
@@ -55,8 +52,6 @@ _find = lazily(
         "moved_notes": "notes",
         "read_ahead": "write",
         "tell_overruns": "astray",
-        "too_thick": "thickness",
-        "widened": "thickness",
         "write_pdf": "write",
         "write_wrap": "wrap",
     },

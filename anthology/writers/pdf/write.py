@@ -19,6 +19,7 @@ from anthology.terms import roman
 from anthology.writers.pdf import (
     book,
     bounds,
+    castoff,
     failing,
     finish,
     fonts,
@@ -29,6 +30,7 @@ from anthology.writers.pdf import (
     parts,
     places,
     tables,
+    thickness,
 )
 from anthology.writers.pdf.astray import Overrun
 from anthology.writers.pdf.layout import Laid, Resources
@@ -40,6 +42,8 @@ from anthology.writers.pdf.written import Pdf, Place
 
 PAGE = "css/page.css"
 """The name of the style sheet that is made from the settings."""
+LAYOUTS = 3
+"""How often a book is laid out at the most, until its inside margin is one for its pages."""
 
 
 def read_ahead(
@@ -84,12 +88,28 @@ def write_pdf(
     faces = fonts.read_faces(rendering.stylesheets, rendering.fonts)
     if faces.failed:
         return Diagnosed(_nothing(), faces.diagnostics)
-    job = _Job(rendering, edition, faces.value, metadata.describe(edition, stamp), last)
+    job = _Job(rendering, edition, edition.settings, faces.value, metadata.describe(edition, stamp), last)
     try:
-        written = _laid_and_written(job, workshop)
+        written = _opening_well(job, workshop)
     except ParseError as error:
         return Diagnosed(_nothing(), (problem("pdf-layout", f"a document is not well-formed: {error}"),))
-    return _and_told(written, *_line_by_line(edition.settings))
+    thick = thickness.too_thick(edition.settings, written.value.inside, written.value.pages, span)
+    return _and_told(written, *thick, *_line_by_line(edition.settings))
+
+
+def _opening_well(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
+    """The book with the inside margin that its pages need: those that it is cast off to have, or else those that it
+    has with that.
+    """
+    pages, page = castoff.cast_off(job.rendering, job.usual), geometry.geometry(job.usual)
+    for left in reversed(range(LAYOUTS)):
+        chosen = thickness.opened(job.usual, thickness.extent(page, pages))
+        tried = replace(job, edition=replace(job.edition, settings=chosen), wants_margin=left > 0)
+        written = _laid_and_written(tried, workshop)
+        pages, page = written.value.pages, geometry.geometry(chosen)
+        if not pages or tried.has_margin_for(pages):
+            break
+    return Diagnosed(replace(written.value, inside=page.inside), written.diagnostics)
 
 
 def _line_by_line(settings: Settings) -> Iterator[Diagnostic]:
@@ -120,22 +140,30 @@ def _as_wanted(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
 
 
 class _Job(Struct, frozen=True):
-    """A book to be written; with ``last``, even where it tells pages that are not right."""
+    """A book to be written; with ``last``, even where it tells pages that are not right, and if no margin is wanted,
+    with the inside margin that the edition has, which may be another one than its ``usual`` settings have.
+    """
 
     rendering: Rendering
     edition: Edition
+    usual: Settings
     faces: fonts.Faces
     about: Description
     last: bool
+    wants_margin: bool = True
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents that get pages."""
         return book.printed(self.rendering)
 
-    def goes_on(self, printed: Loci) -> bool:
-        """Whether the file is to be written, now that the places of what it cites are known."""
-        return self.last or printed == self.rendering.printed
+    def has_margin_for(self, pages: int) -> bool:
+        """Whether the inside margin is one for so many pages, or is to be taken as it is."""
+        return not self.wants_margin or thickness.fits(self.usual, self.edition.settings, pages)
+
+    def goes_on(self, pages: int, printed: Loci) -> bool:
+        """Whether the file is to be written, now that its pages and the places of what it cites are known."""
+        return self.has_margin_for(pages) and (self.last or printed == self.rendering.printed)
 
 
 def _as_one(job: _Job) -> Diagnosed[Pdf]:
@@ -150,8 +178,8 @@ def _as_one(job: _Job) -> Diagnosed[Pdf]:
     starts = _places(laid.value, job.documents)
     folios = _folios(len(laid.value.pages), starts, job.documents)
     printed = places.places(laid.value, folios, job.rendering.cited)
-    if not job.goes_on(printed):
-        return Diagnosed(_unwritten(printed), laid.diagnostics)
+    if not job.goes_on(len(folios), printed):
+        return Diagnosed(_unwritten(len(folios), printed), laid.diagnostics)
     written = finish.write(laid.value, job.about, folios, job.faces)
     owner = owners(root)
     pages = enumerate(fitted.pages)
@@ -178,8 +206,8 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     starts = {document.id: begun[document.id] for document in job.documents}
     folios = _folios(len(made.leaves), starts, job.documents)
     printed = made.places(folios)
-    if not job.goes_on(printed):
-        return Diagnosed(_unwritten(printed), laid.diagnostics)
+    if not job.goes_on(len(folios), printed):
+        return Diagnosed(_unwritten(len(folios), printed), laid.diagnostics)
     memory.give_back()  # before the book comes to stand in it
     bound = parts.bind(made, job.about, folios, job.rendering.fonts)
     lacking = tuple(glyphs.told(made.lacking()))
@@ -215,8 +243,8 @@ def _and_told(result: Diagnosed[Pdf], *told: Diagnostic) -> Diagnosed[Pdf]:
     return Diagnosed(result.value, (*result.diagnostics, *told))
 
 
-def _unwritten(printed: Loci) -> Pdf:
-    return Pdf(b"", 0, {}, (), printed=printed, settled=False)
+def _unwritten(pages: int, printed: Loci) -> Pdf:
+    return Pdf(b"", pages, {}, (), printed=printed, settled=False)
 
 
 def _off_the_page(id: str) -> Diagnostic:

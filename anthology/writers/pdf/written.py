@@ -25,7 +25,7 @@ class Pdf(Struct, frozen=True):
     ``printed`` are the places of what the rendering cites. It is not ``settled`` where these are others than the
     rendering tells: render again with them. Then there are no bytes either, but after the last try.
 
-    ``overruns`` are what ``tell_overruns`` tells.
+    ``overruns`` are what ``tell_overruns`` tells. ``inside`` is the inside margin, in points.
     """
 
     data: bytes
@@ -36,3 +36,4 @@ class Pdf(Struct, frozen=True):
     printed: Loci = field(default_factory=dict)
     settled: bool = True
     overruns: tuple[Overrun, ...] = ()
+    inside: float = 0.0
