@@ -15,8 +15,8 @@ NEAR = 1.0
 SPARE = points("1.5mm")
 """What a margin may have beyond need, where the pages were not known before."""
 NARROWEST, LEFT = 18.0, 0.75
-"""The measure that a wide margin leaves, in sizes of the type: about forty-three characters, no fewer than which justify
-well (Bringhurst, 2.1.2, has forty); or this part of the usual measure, for large type.
+"""The measure that a wide margin leaves, in sizes of the type: about forty-three characters, no fewer than which can be
+justified well (Bringhurst, 2.1.2, has forty); or this part of the usual measure, for large type.
 """
 ROUNDING = 0.01
 """Points: margins are written with two decimals."""
