@@ -119,7 +119,8 @@ _PROPERTIES = (
     *("direction", "text_decoration_line"),
     *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
 )
-"""What the breaking and the look of a line depend on."""
+"""What the breaking and the look of a line depend on: all of it is inherited, or propagated."""
+_NAMES = frozenset(_PROPERTIES)
 
 
 _ATTRIBUTE = "anthology_settings"
@@ -131,7 +132,7 @@ class Setting:
 
     def __init__(self, style: Any) -> None:
         self.style = style
-        self.line_height: float = strut(style)[0]
+        self.strut: tuple[float, float] = strut(style)
         self.wraps = style["white_space"] not in ("nowrap", "pre")
         self._simple = _is_simple(style)
         self._spaced = self._simple and style["letter_spacing"] != "normal"
@@ -230,24 +231,36 @@ def _is_simple(style: Any) -> bool:
     )
 
 
+def _is_as_its_parent(style: Any) -> bool:
+    """Whether nothing that a setting depends on is a style's own."""
+    parent = style.parent_style
+    if parent is None or not _NAMES.isdisjoint(getattr(style, "cascaded", ())):
+        return False
+    return all(style[name] == parent[name] for name in _NAMES & style.keys())  # WeasyPrint may have set some itself
+
+
+def _own(style: Any) -> Setting:
+    """The setting of a style, which those have in common that set alike."""
+    known: dict[str, Setting] = style.font_config.__dict__.setdefault(_ATTRIBUTE, {})
+    values = str([style[name] for name in _PROPERTIES])
+    if values not in known:
+        known[values] = Setting(style)
+    return known[values]
+
+
 class Settings:
     """The settings of all styles: those that set alike share one, and so do layouts with the same fonts."""
 
     def __init__(self) -> None:
         # By the id of a style, which is kept so that the id remains its own.
         self._settings: dict[int, tuple[Any, Setting]] = {}
-        self._struts: dict[int, tuple[Any, tuple[float, float]]] = {}
 
     def of(self, style: Any) -> Setting:
         """The setting of a style."""
         try:
             return self._settings[id(style)][1]
         except KeyError:
-            known: dict[str, Setting] = style.font_config.__dict__.setdefault(_ATTRIBUTE, {})
-            values = str([style[name] for name in _PROPERTIES])
-            if values not in known:
-                known[values] = Setting(style)
-            setting = known[values]
+            setting = self.of(style.parent_style) if _is_as_its_parent(style) else _own(style)
             self._settings[id(style)] = style, setting
             return setting
 
@@ -263,12 +276,7 @@ class Settings:
 
     def strut(self, style: Any) -> tuple[float, float]:
         """The line height and baseline of a style, as WeasyPrint's ``strut`` has it."""
-        try:
-            return self._struts[id(style)][1]
-        except KeyError:
-            found: tuple[float, float] = strut(style)
-            self._struts[id(style)] = style, found
-            return found
+        return self.of(style).strut
 
 
 class Found(Struct, frozen=True):

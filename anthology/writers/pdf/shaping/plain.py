@@ -132,7 +132,7 @@ def text_box(box: Any, setting: Setting, found: Found) -> Any:
     face = found.line.face
     new = box.copy_with_text(found.line.text)
     new.width, new.height, new.pango_layout = found.width, face.height, found.line
-    half_leading = (setting.line_height - face.height) / 2
+    half_leading = (setting.strut[0] - face.height) / 2
     new.margin_top = new.margin_bottom = half_leading
     new.baseline = face.baseline + half_leading
     return new
