@@ -1,4 +1,5 @@
-"""The styles of pseudo-elements, found when they are wanted, and those of pages, found once for all pages of a kind.
+"""The styles of pseudo-elements, found when they are wanted; those of pages, found once for all pages of a kind; and
+those of elements, which differ by their ids alone.
 
 WeasyPrint gives each element of a document a style for its footnote call, its marker and its back link, whether it has
 any or not, because its own style sheet names them for all elements (``StyleFor`` in ``css/__init__.py``). In prose,
@@ -14,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from math import inf
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from msgspec import Struct
-from weasyprint.css import StyleFor, declaration_precedence
+from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
 
 _ALIKE = ("footnote-call", "footnote-marker")
 """Pseudo-elements of which many have the same style, which WeasyPrint never changes."""
@@ -36,6 +38,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         self._targets = targets
         self._waiting: dict[Any, list[_Match]] = {}
         self._kinds: dict[tuple[object, ...], Any] = {}
+        self._alike: dict[tuple[object, ...], Any] = {}
         self._pages: dict[tuple[bool, ...], tuple[Any, list[str | None]]] = {}
         known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
         self._selectors = selectors_of_pages(known)
@@ -70,6 +73,38 @@ class Styles(StyleFor):  # type: ignore[misc]
         self.set_computed_styles(element, element, root, pseudo_type, base, self._targets)
         del self._cascaded_styles[element, pseudo_type]  # what WeasyPrint looks for there are the styles of pages
 
+    def set_computed_styles(
+        self,
+        element: Any,
+        parent: Any,
+        root: Any = None,
+        pseudo_type: str | None = None,
+        base_url: str | None = None,
+        target_collector: Any = None,
+    ) -> None:
+        """Gives an element the style of another one for which the same is declared, and whose parent has a like style.
+
+        WeasyPrint gives each element with an id a style of its own, for the id is an anchor that is declared; and so
+        each element in it.
+        """
+        if not isinstance(element, Element) or pseudo_type or parent is None:
+            super().set_computed_styles(element, parent, root, pseudo_type, base_url, target_collector)
+            return
+        above = self._computed_styles[parent, None]
+        declared = self._cascaded_styles.get((element, None), {})
+        others = ((name, id(value), weight) for name, (value, weight) in declared.items() if name != "anchor")
+        kind = (id(getattr(above, "like", above)), *others)
+        like = self._alike.get(kind)
+        if like is None:
+            super().set_computed_styles(element, parent, root, None, base_url, target_collector)
+            self._alike[kind] = self._computed_styles[element, None]
+        elif "anchor" in declared or like["anchor"]:
+            style = self._computed_styles[element, None] = AlikeStyle(like, above, declared)
+            if style["anchor"]:
+                target_collector.collect_anchor(style["anchor"])
+        else:
+            self._computed_styles[element, None] = like
+
     def style_page(self, page_type: Any, style: Callable[[], None]) -> None:
         """Gives a page the styles of one that the same rules select, or else those that it is given by ``style``."""
         kind = tuple(self._page_type_match(wanted, page_type) for wanted in self._selectors)
@@ -82,6 +117,26 @@ class Styles(StyleFor):  # type: ignore[misc]
         if self.initial_page_sizes["box"]:  # what is measured by the first page is known only after it
             boxes = [pseudo_type for each, pseudo_type in self._cascaded_styles if each == page_type]
             self._pages[kind] = page_type, [None, *filter(None, boxes)]
+
+
+class AlikeStyle(ComputedStyle):  # type: ignore[misc]
+    """A style that has everything from a ``like`` one, but for its anchor."""
+
+    def __init__(self, like: Any, parent: Any, declared: Any) -> None:
+        common = like.root_style, like.base_url, like.font_config, like.initial_page_sizes
+        super().__init__(parent, declared, None, *common)
+        self.like = like
+
+    def copy(self) -> AlikeStyle:
+        """The same, to be changed."""
+        copy = AlikeStyle(self.like, self.parent_style, self.cascaded)
+        copy.update(self)
+        copy.specified = self.specified.copy()
+        return copy
+
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = super().__missing__(name) if name == "anchor" else self.like[name]
+        return value
 
 
 def styling_pages(original: Any) -> Any:
