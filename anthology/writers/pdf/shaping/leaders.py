@@ -25,9 +25,11 @@ def leading(original: Any) -> Any:
     """``handle_leader``, after which the dots that it has made are one text, if they are known words."""
 
     def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
-        original(context, line, containing_block)
         _, leader = leader_index(line)
-        dots: Any = leader.children if leader is not None else ()
+        if leader is None:
+            return
+        original(context, line, containing_block)
+        dots = leader.children
         if len(dots) < 2 or type(dots[0].pango_layout) is not Line:
             return
         last = dots[-1]  # WeasyPrint goes from the right to the left
