@@ -166,7 +166,7 @@ def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> D
 
 @contextmanager
 def mended(words: Words = SHAPED, sides: Sides | None = None) -> Iterator[None]:
-    """While it lasts, WeasyPrint lays out without two of its defects, breaks words that are too long where that is
+    """While it lasts, WeasyPrint lays out without some of its defects, breaks words that are too long where that is
     sensible, and sets from known words if that is wanted. ``sides`` are those on which the pages fall.
     """
     with mending.mended(), breaking(), shaping(words, sides):

@@ -1,4 +1,4 @@
-"""Two defects of WeasyPrint 70, mended while a book is laid out.
+"""Three defects of WeasyPrint 70, mended while a book is laid out.
 
 *A note is lost.* Where the second line of a paragraph does not fit, and may be neither left nor sent to the next
 page alone, WeasyPrint makes room by sending the notes of the page to the next one, and takes the line; it does not
@@ -8,6 +8,10 @@ each line that was taken is looked through once more, and a note that was passed
 *A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
 is broken after its first word: the space may hang beyond the measure for Pango, and is then counted as overflow
 (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the space.
+
+*A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS Generated
+Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree that says
+nothing. Here it is taken away before the layout.
 
 The names are private to WeasyPrint: with another version nothing is replaced. ``missing`` then finds lost notes.
 """
@@ -19,6 +23,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import weasyprint
+from weasyprint import document
 from weasyprint.layout import block, inline
 
 MENDS = weasyprint.VERSION.startswith("70.")
@@ -27,11 +32,12 @@ MENDS = weasyprint.VERSION.startswith("70.")
 
 @contextmanager
 def mended() -> Iterator[None]:
-    """While it lasts, WeasyPrint lays out without the two defects."""
+    """While it lasts, WeasyPrint lays out without these defects."""
     with ExitStack() as stack:
         if MENDS:
             stack.enter_context(replaced(block, "_linebox_layout", _keeping_notes))
             stack.enter_context(replaced(inline, "split_first_line", _letting_spaces_hang))
+            stack.enter_context(replaced(document, "layout_document", _without_markers))
         yield
 
 
@@ -65,6 +71,17 @@ def _passed_over(context: Any, lines: list[Any]) -> list[Any]:
         return []
     called = (inner.footnote for line in lines[-1:] for inner in line.descendants())
     return [note for note in called if note in context.footnotes]
+
+
+def _without_markers(original: Any) -> Any:
+    def layout_document(html: Any, root_box: Any, context: Any, *rest: Any) -> Any:
+        for note in context.footnotes:
+            marker = note.children[0]
+            if marker.element_tag.endswith("::footnote-marker") and marker.style["content"] == "inhibit":
+                note.children = note.children[1:]
+        return original(html, root_box, context, *rest)
+
+    return layout_document
 
 
 def _letting_spaces_hang(original: Any) -> Any:
