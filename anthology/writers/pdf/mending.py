@@ -9,9 +9,9 @@ each line that was taken is looked through once more, and a note that was passed
 is broken after its first word: the space may hang beyond the measure for Pango, and is then counted as overflow
 (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the space.
 
-*A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS Generated
-Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree that says
-nothing. Here it is taken away before the layout.
+*A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS
+Generated Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree
+that says nothing. Here it is taken away before the layout.
 
 The names are private to WeasyPrint: with another version nothing is replaced. ``missing`` then finds lost notes.
 """
