@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import lru_cache, partial
+from types import SimpleNamespace
 from typing import Any
 
 import pydyf
@@ -108,7 +109,8 @@ def read_patterns(languages: Iterable[str]) -> None:
 def drawing_words() -> Iterator[None]:
     """While it lasts, the lines that were made of known words are drawn from them, and all lines are written briefly.
 
-    And the pages of a file are listed once they are there, not for each element of its structure tree again.
+    And the pages of a file are listed once they are there, not for each element of its structure tree again; and
+    streams are compressed as zlib usually does.
     """
     with ExitStack() as stack:
         if SHAPES:
@@ -117,7 +119,13 @@ def drawing_words() -> Iterator[None]:
             for module in (border, weasyprint.draw):
                 stack.enter_context(replaced(module, "draw_outline", outlining))
             stack.enter_context(replaced(pydyf.PDF, "page_references", _listing))
+            stack.enter_context(replaced(pydyf, "zlib", _compressing))
         yield
+
+
+def _compressing(original: Any) -> Any:
+    """zlib at its usual level in the place of its highest, which takes twice as long for one hundredth less."""
+    return SimpleNamespace(compress=original.compress, compressobj=lambda level: original.compressobj())
 
 
 def _listing(original: Any) -> Any:
