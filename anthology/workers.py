@@ -24,6 +24,8 @@ from typing import Any, TypeVar, cast
 
 from msgspec import Struct
 
+from anthology import memory
+
 T = TypeVar("T")
 
 MEMORY = 320 * 1024 * 1024
@@ -31,6 +33,9 @@ MEMORY = 320 * 1024 * 1024
 
 LITTER = 50_000
 """How many objects may have been made and not taken away before garbage is looked for: about those of thirty pages."""
+
+LITTERED = 200 * 1024 * 1024
+"""Bytes that a process may take before garbage is looked for: with the next text, it has what it is given."""
 
 PATIENCE = 2.0
 """Seconds that a process gets to end by itself."""
@@ -245,8 +250,8 @@ def _end_with(parent: int) -> None:
 
 
 def _tidy() -> None:
-    """Takes away garbage where there may be much of it. What was made lately is all in the youngest generation."""
-    if gc.get_count()[0] > LITTER:
+    """Takes away garbage where there is no room for more. What was made lately is all in the youngest generation."""
+    if gc.get_count()[0] > LITTER and memory.resident() > LITTERED:
         gc.collect(0)
 
 
