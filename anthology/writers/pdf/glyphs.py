@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from anthology.diagnostics import Diagnostic, problem
 from anthology.writers.pdf import layout
-from anthology.writers.pdf.fonts import Faces, missing
+from anthology.writers.pdf.fonts import Face, Faces, missing
 from anthology.writers.pdf.layout import Box
 
 
@@ -28,11 +28,14 @@ class Lacking(Struct, frozen=True):
 
 def lacking(boxes: Iterable[Box], number: int, faces: Faces, owners: dict[Any, str]) -> Iterator[Lacking]:
     """What the faces of a page's texts lack, whose boxes are given; ``owners`` has the documents of its elements."""
+    known: dict[tuple[Any, ...], tuple[Face, ...]] = {}
     for box in filter(layout.has_text, boxes):
         style = box.style
-        chosen = faces.choose(style["font_family"], int(style["font_weight"]), style["font_style"] != "normal")
-        if found := missing(box.text, chosen):
-            face = chosen[0].name if chosen else ", ".join(style["font_family"])
+        wanted = tuple(style["font_family"]), int(style["font_weight"]), style["font_style"] != "normal"
+        if wanted not in known:
+            known[wanted] = faces.choose(*wanted)
+        if found := missing(box.text, known[wanted]):
+            face = known[wanted][0].name if known[wanted] else ", ".join(style["font_family"])
             for character in sorted(found):
                 yield Lacking(face, owners.get(box.element, ""), character, number)
 
