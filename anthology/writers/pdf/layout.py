@@ -253,10 +253,12 @@ def _refusal(url: str) -> Diagnostic:
 
 def boxes(box: Box) -> Iterator[Box]:
     """A box and all boxes in it, in the order in which they are drawn as text."""
-    box = getattr(box, "_box", box)  # what is positioned absolutely stands behind a placeholder
-    yield box
-    for child in getattr(box, "children", ()):
-        yield from boxes(child)
+    waiting = [box]
+    while waiting:
+        each = waiting.pop()
+        each = getattr(each, "_box", each)  # what is positioned absolutely stands behind a placeholder
+        yield each
+        waiting.extend(reversed(getattr(each, "children", ())))
 
 
 def texts(box: Box) -> Iterator[Box]:

@@ -13,6 +13,7 @@ from anthology.writers.pdf.layout import Box
 from anthology.writers.pdf.tables import Boxes
 
 _CALL = "::footnote-call"
+_ADDED = str.maketrans("", "", "\xad-‐\u200b")
 
 
 class _Found(Struct):
@@ -89,4 +90,4 @@ def _note_texts(area: Box, owner: dict[Element, Element]) -> Iterator[tuple[Box,
 
 def _letters(text: str) -> str:
     """The text without white space, and without hyphens, which the layout adds and takes away."""
-    return "".join(character for character in text if not character.isspace() and character not in "\xad-‐\u200b")
+    return "".join(text.split()).translate(_ADDED)
