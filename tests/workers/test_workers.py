@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import multiprocessing
 import os
 import signal
@@ -259,3 +260,23 @@ def test_what_is_not_asked_for_leaves_nobody() -> None:
     with workers.beside(square, 12, 2):
         pass
     assert multiprocessing.active_children() == []
+
+
+def littered(number: int) -> int:
+    """Makes garbage of which each thing holds another, and tells how many things are there that may be garbage."""
+    for _ in range(2 * workers.LITTER):
+        one: list[Any] = []
+        one.append(one)
+    return gc.get_count()[0]
+
+
+@pytest.mark.parametrize(("most", "tidied"), [(0, True), (sys.maxsize, False)])
+def test_garbage_is_looked_for_where_much_memory_is_taken(
+    monkeypatch: pytest.MonkeyPatch, most: int, *, tidied: bool
+) -> None:
+    monkeypatch.setattr(workers, "LITTERED", most)
+    with Crew(littered, 1) as crew:
+        crew.begin(Task(number, 1, number) for number in range(2))
+        first, second = (count for _, count in sorted(crew.finish()))
+    assert first > workers.LITTER
+    assert (second < first + workers.LITTER) is tidied

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from anthology.writers.pdf import Pdf, long_notes, moved_notes
+from anthology.writers.pdf import Pdf, book, layout, long_notes, moved_notes
+from anthology.writers.pdf.shaping import Words
 from tests.writers.pdfbooks import (
     clean,
     document,
+    edition,
     letters,
     lines,
     note,
@@ -84,6 +86,17 @@ def test_a_long_note_that_is_set_after_the_work_is_whole() -> None:
     whole = letters("".join(texts(pdf)))
     assert page_of(pdf, "Lastword") > page_of(pdf, "Firstword")
     assert whole.index("Firstword") < whole.index("Lastword")
+
+
+@pytest.mark.parametrize("shaped", [False, True])
+@pytest.mark.parametrize(("css", "there"), [("", False), ("::footnote-marker { content: '*' }", True)])
+def test_a_marker_that_is_not_wanted_is_not_there(css: str, *, there: bool, shaped: bool) -> None:
+    made = rendering(work(f"<p>a{note(1, 'b')}</p>"), css=css)
+    root = book.tree(book.sections(made, edition()), settings())
+    resources = layout.Resources(made.stylesheets, made.fonts, Words(shaped=shaped, fitted=False))
+    (page,) = layout.lay_out(root, resources).value.pages
+    found = [str(box.element_tag) for box in layout.boxes(layout.page_box(page))]
+    assert any(name.endswith("::footnote-marker") for name in found) is there
 
 
 def test_three_hundred_notes() -> None:
