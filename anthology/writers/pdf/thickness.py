@@ -22,20 +22,29 @@ ROUNDING = 0.01
 """Points: margins are written with two decimals."""
 
 
+def matters(settings: Edition) -> bool:
+    """Whether the inside margin depends on the number of pages: in print, and where it is not the editor's own."""
+    return settings.pdf.purpose == "print" and not settings.page.margins.inside
+
+
 def opened(settings: Edition, extent: float) -> Edition:
     """The settings with the inside margin with which a book opens well whose text would fill ``extent`` points of pages
     side by side (pages times the width of their text): the usual one, or the narrowest that is wide enough for the
-    pages that it makes. Settings as they are where the margin is the editor's own, and where no margin opens the book.
+    pages that it makes. Settings as they are where that does not matter, and where no margin opens the book.
     """
     page = geometry(settings)
-    if settings.page.margins.inside or _is_enough(settings, page.inside, ceil(extent / page.measure), NEAR):
+    if not matters(settings) or _is_enough(settings, page.inside, ceil(extent / page.measure), NEAR):
         return settings
     narrowest = max(min(NARROWEST * page.font_size, LEFT * page.measure), LEAST_MEASURE * page.font_size)
     steps = floor(page.inside / STEP)
-    while (measure := page.measure - ((steps := steps + 1) * STEP - page.inside)) >= narrowest:
-        if _is_enough(settings, steps * STEP, ceil(extent / measure)):
-            return _with_inside(settings, steps * STEP)
-    return settings
+    while True:
+        steps += 1
+        inside = steps * STEP
+        measure = page.measure + page.inside - inside
+        if measure < narrowest:
+            return settings
+        if _is_enough(settings, inside, ceil(extent / measure)):
+            return _with_inside(settings, inside)
 
 
 def _is_enough(settings: Edition, inside: float, pages: int, lack: float = ROUNDING) -> bool:
@@ -66,7 +75,7 @@ def too_thick(settings: Edition, inside: float, pages: int, span: Span | None = 
     speaks of the page.
     """
     needed = max(gutter(settings, pages), asked_gutter(settings, pages))
-    if settings.page.margins.inside or needed <= inside + NEAR:
+    if not matters(settings) or needed <= inside + NEAR:
         return ()
     millimetre = points("1mm")
     message = (

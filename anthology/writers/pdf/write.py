@@ -101,7 +101,8 @@ def _opening_well(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     """The book with the inside margin that its pages need: those that it is cast off to have, or else those that it
     has with that.
     """
-    pages, page = castoff.cast_off(job.rendering, job.usual), geometry.geometry(job.usual)
+    pages = castoff.cast_off(job.rendering, job.usual) if thickness.matters(job.usual) else 0
+    page = geometry.geometry(job.usual)
     for left in reversed(range(LAYOUTS)):
         chosen = thickness.opened(job.usual, thickness.extent(page, pages))
         tried = replace(job, edition=replace(job.edition, settings=chosen), wants_margin=left > 0)
