@@ -140,6 +140,7 @@ def test_a_book_that_no_margin_opens_keeps_its_own_and_is_told(pages: int) -> No
     assert widened(chosen, pages) is None
     assert fits(chosen, chosen, pages)
     assert [each.code for each in too_thick(chosen, inside, pages)] == ["book-thick"]
+    assert too_thick(chosen, 1.0, 0) == ()  # a book that came to nothing
     assert too_thick(settings({"margins": {"inside": "20mm"}}, paper="0.12mm"), points("20mm"), pages) == ()
 
 

@@ -75,7 +75,7 @@ def too_thick(settings: Edition, inside: float, pages: int, span: Span | None = 
     speaks of the page.
     """
     needed = max(gutter(settings, pages), asked_gutter(settings, pages))
-    if not matters(settings) or needed <= inside + NEAR:
+    if not pages or not matters(settings) or needed <= inside + NEAR:
         return ()
     millimetre = points("1mm")
     message = (
