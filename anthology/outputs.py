@@ -44,8 +44,7 @@ def manifest(
     """The record of a build, as JSON: what went in, with what it was made, and what came out.
 
     ``works`` are those of the edition in their order, as plain data; ``pages`` are those of the PDF, if there is one,
-    and ``inside`` is their inside margin in points;
-    ``typography`` are the changes of the clean-up by rule.
+    and ``inside`` is their inside margin in points; ``typography`` are the changes of the clean-up by rule.
     """
     record = {
         "edition": edition,

@@ -99,6 +99,13 @@ def test_a_marker_that_is_not_wanted_is_not_there(css: str, *, there: bool, shap
     assert any(name.endswith("::footnote-marker") for name in found) is there
 
 
+def test_a_picture_may_be_a_note() -> None:
+    """It has no marker, and no text that could be lost."""
+    drawing = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/%3E"
+    pdf = clean(written(work(f"<p>a<img alt='x' src='{drawing}'/> b</p>"), css="img { float: footnote }"))
+    assert "a b" in " ".join(texts(pdf))
+
+
 def test_three_hundred_notes() -> None:
     sizes = [8, 20, 60, 5, 140]
     calls = (note(n, f"Begin{n}x {prose(sizes[n % 5])} End{n}x") for n in range(1, 301))

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from math import ceil
-
-from lxml import etree
+from xml.etree.ElementTree import Element, ParseError
 
 from anthology.config.schema import Edition as Settings
 from anthology.model.document import Rendering
 from anthology.writers.pdf import book
 from anthology.writers.pdf.geometry import Geometry, geometry
+from anthology.writers.pdf.notes import LINE, SIZE
 
-# What a character of a full page is wide, with its part of the spaces that justify lines, in sizes of the type, and
-# what one of a note takes of the room of one in the text. (EB Garamond, measured; another face makes the book longer
-# or shorter than this says, and then it is laid out again.)
-_CHARACTER, _NOTE = 0.42, 0.64
+# What a character of a full page is wide, with its part of the spaces that justify lines, in sizes of the type. (EB
+# Garamond, measured; another face makes the book longer or shorter than this says, and then it is laid out again.)
+_CHARACTER = 0.42
 _OPENING = 0.25
 """The part of a page that is blank at the head of a document."""
-_BLOCKS = ("p", "li", "dt", "dd", "tr", "h1", "h2", "h3", "h4")
+_BLOCKS = frozenset({"p", "li", "dt", "dd", "tr", "h1", "h2", "h3", "h4"})
 
 
 def cast_off(rendering: Rendering, settings: Settings) -> int:
@@ -28,15 +27,16 @@ def cast_off(rendering: Rendering, settings: Settings) -> int:
 
 def _pages(markup: str, page: Geometry) -> int:
     """The pages of a document: its characters in lines, the last line of each block half full."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)  # the layout tells what is wrong
-    root = etree.fromstring(f"<x>{markup}</x>", parser)
-    spans = [(each, each.get("class", "").split()) for each in root.iter("span")]
-    in_notes = sum(_length(each) for each, names in spans if "note" in names and "data-mark" in each.attrib)
-    blocks = sum(1 for _ in root.iter(*_BLOCKS)) + sum(1 for _, names in spans if "line" in names)
-    characters = _length(root) - (1 - _NOTE) * in_notes
+    try:
+        root = book.parse(markup)
+    except ParseError:  # which the layout tells
+        return 1
+    in_notes = sum(map(_length, book.notes(root)))
+    blocks = sum(1 for each in root.iter() if each.tag in _BLOCKS or "line" in each.get("class", "").split())
+    characters = _length(root) - (1 - SIZE * LINE) * in_notes
     lines = characters * _CHARACTER * page.font_size / page.measure + blocks / 2
     return ceil(lines / page.lines + _OPENING)
 
 
-def _length(element: etree._Element) -> int:
+def _length(element: Element) -> int:
     return sum(map(len, element.itertext()))

@@ -76,12 +76,15 @@ def _passed_over(context: Any, lines: list[Any]) -> list[Any]:
 def _without_markers(original: Any) -> Any:
     def layout_document(html: Any, root_box: Any, context: Any, *rest: Any) -> Any:
         for note in context.footnotes:
-            marker = note.children[0]
-            if marker.element_tag.endswith("::footnote-marker") and marker.style["content"] == "inhibit":
+            if getattr(note, "children", ()) and _is_unwanted_marker(note.children[0]):
                 note.children = note.children[1:]
         return original(html, root_box, context, *rest)
 
     return layout_document
+
+
+def _is_unwanted_marker(box: Any) -> bool:
+    return str(box.element_tag).endswith("::footnote-marker") and bool(box.style["content"] == "inhibit")
 
 
 def _letting_spaces_hang(original: Any) -> Any:

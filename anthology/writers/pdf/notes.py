@@ -22,15 +22,15 @@ LONGEST = 0.5
 """The part of a page's text that one note may take."""
 # What an average character is wide, in sizes of the notes' type; that size, and its line, in those of the
 # text. (EB Garamond, measured; another face moves the border a little, and ``lost`` catches what passes it.)
-_CHARACTER, _SIZE, _LINE = 0.39, 0.81, 0.79
+_CHARACTER, SIZE, LINE = 0.39, 0.81, 0.79
 _BLOCKS = frozenset({"p", "li", "dt", "dd", "tr", "pre", "h2", "h3", "h4", "figure"})
 
 
 def long_notes(rendering: Rendering, settings: Settings) -> frozenset[str]:
     """The ids of the notes at the foot that are too long for it, by the length of their text."""
     page = geometry(settings)
-    across = page.measure / (page.font_size * _SIZE * _CHARACTER)
-    most = LONGEST * page.depth / (page.line_height * _LINE)
+    across = page.measure / (page.font_size * SIZE * _CHARACTER)
+    most = LONGEST * page.depth / (page.line_height * LINE)
     long = (note for _, note in _at_foot(rendering) if _lines(note, across) > most)
     return frozenset(note.get("id", "") for note in long)
 

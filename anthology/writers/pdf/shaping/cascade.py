@@ -1,5 +1,5 @@
 """The styles of pseudo-elements, found when they are wanted; those of pages, found once for all pages of a kind; and
-those of elements, which differ by their ids alone.
+those of elements that differ by their ids alone, found once, too.
 
 WeasyPrint gives each element of a document a style for its footnote call, its marker and its back link, whether it has
 any or not, because its own style sheet names them for all elements (``StyleFor`` in ``css/__init__.py``). In prose,
@@ -58,7 +58,7 @@ class Styles(StyleFor):  # type: ignore[misc]
             return
         if pseudo_type in _ALIKE:
             rules = ((id(match.payload), match.specificity) for match in found)
-            kind = (pseudo_type, id(self._computed_styles[element, None]), *rules)
+            kind = (pseudo_type, _kind_of(self._computed_styles[element, None]), *rules)
             like = self._kinds.setdefault(kind, element)
             if like is not element:
                 self._computed_styles[element, pseudo_type] = self._computed_styles[like, pseudo_type]
@@ -93,7 +93,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         above = self._computed_styles[parent, None]
         declared = self._cascaded_styles.get((element, None), {})
         others = ((name, id(value), weight) for name, (value, weight) in declared.items() if name != "anchor")
-        kind = (id(getattr(above, "like", above)), *others)
+        kind = (_kind_of(above), *others)
         like = self._alike.get(kind)
         if like is None:
             super().set_computed_styles(element, parent, root, None, base_url, target_collector)
@@ -117,6 +117,11 @@ class Styles(StyleFor):  # type: ignore[misc]
         if self.initial_page_sizes["box"]:  # what is measured by the first page is known only after it
             boxes = [pseudo_type for each, pseudo_type in self._cascaded_styles if each == page_type]
             self._pages[kind] = page_type, [None, *filter(None, boxes)]
+
+
+def _kind_of(style: Any) -> int:
+    """The same for a style and those that have everything from it."""
+    return id(getattr(style, "like", style))
 
 
 class AlikeStyle(ComputedStyle):  # type: ignore[misc]

@@ -119,8 +119,7 @@ _PROPERTIES = (
     *("direction", "text_decoration_line"),
     *("hyphens", "hyphenate_character", "hyphenate_limit_chars", "hyphenate_limit_zone"),
 )
-"""What the breaking and the look of a line depend on: all of it is inherited, or propagated."""
-_NAMES = frozenset(_PROPERTIES)
+"""What the breaking and the look of a line depend on."""
 
 
 _ATTRIBUTE = "anthology_settings"
@@ -231,23 +230,6 @@ def _is_simple(style: Any) -> bool:
     )
 
 
-def _is_as_its_parent(style: Any) -> bool:
-    """Whether nothing that a setting depends on is a style's own."""
-    parent = style.parent_style
-    if parent is None or not _NAMES.isdisjoint(getattr(style, "cascaded", ())):
-        return False
-    return all(style[name] == parent[name] for name in _NAMES & style.keys())  # WeasyPrint may have set some itself
-
-
-def _own(style: Any) -> Setting:
-    """The setting of a style, which those have in common that set alike."""
-    known: dict[str, Setting] = style.font_config.__dict__.setdefault(_ATTRIBUTE, {})
-    values = str([style[name] for name in _PROPERTIES])
-    if values not in known:
-        known[values] = Setting(style)
-    return known[values]
-
-
 class Settings:
     """The settings of all styles: those that set alike share one, and so do layouts with the same fonts."""
 
@@ -260,7 +242,11 @@ class Settings:
         try:
             return self._settings[id(style)][1]
         except KeyError:
-            setting = self.of(style.parent_style) if _is_as_its_parent(style) else _own(style)
+            known: dict[str, Setting] = style.font_config.__dict__.setdefault(_ATTRIBUTE, {})
+            values = str([style[name] for name in _PROPERTIES])
+            if values not in known:
+                known[values] = Setting(style)
+            setting = known[values]
             self._settings[id(style)] = style, setting
             return setting
 
