@@ -31,7 +31,7 @@ from anthology.writers.pdf.shaping.drawing import drawing
 from anthology.writers.pdf.shaping.hyphens import Hyphens
 from anthology.writers.pdf.shaping.leaders import leading
 from anthology.writers.pdf.shaping.levelling import Rooms, Sides
-from anthology.writers.pdf.shaping.lines import Line, Settings, split
+from anthology.writers.pdf.shaping.lines import Found, Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.paragraphs import Paragraphs
 from anthology.writers.pdf.shaping.plain import Lines, space, text_box
@@ -158,9 +158,9 @@ def _splitting(original: Any, settings: Settings, paragraphs: Paragraphs) -> Any
             return original(context, box, width, skip, is_line_start)
         setting = settings.of(style)
         found = paragraphs.line(box, setting, context, skip) or split(setting, context, box.text, width, skip)
-        if isinstance(found, int):
+        if isinstance(found, int) and found > skip:
             return None, found, False
-        if found is None:
+        if not isinstance(found, Found):
             return original(context, box, width, skip, is_line_start)
         return text_box(box, setting, found), found.resume, False
 

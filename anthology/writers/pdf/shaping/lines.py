@@ -3,14 +3,15 @@
 ``split_first_line`` of WeasyPrint (``text/line_break.py``) lets Pango shape and break the rest of the paragraph for
 each line, tries the next word, tries its hyphenations, and shapes the line once more. Here a paragraph is measured
 once (``Run``), and a line is found by bisection. Where the outcome would depend on more than widths and break
-opportunities (a first word that is too long, a run that fits but for its last space), WeasyPrint is asked itself.
+opportunities (a word that may be broken anywhere, say), WeasyPrint is asked itself.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from itertools import accumulate, repeat
+from operator import add
 from typing import Any
 
 import pyphen
@@ -96,19 +97,20 @@ class Run(Struct, frozen=True):
 
 def _measured(text: str, face: Face, language: str | None) -> Run | None:
     words = text.split(" ")
-    face.learn(words)
-    widths = []
-    for part in words:
-        word = face.word(part) if part else None
-        if word is None and part:
-            return None
-        widths.append(word.width if word else 0)
-    chars = list(accumulate((len(part) + 1 for part in words), initial=0))[:-1]
-    encoded = chars if text.isascii() else list(accumulate((len(part.encode()) + 1 for part in words), initial=0))[:-1]
-    starts = list(accumulate((width + face.space for width in widths), initial=0))[:-1]
-    ends = [start + width for start, width in zip(starts, widths, strict=True)]
+    widths = face.widths(words)
+    if widths is None:
+        return None
+    chars = _beginnings(map(len, words), 1)
+    encoded = chars if text.isascii() else _beginnings((len(part.encode()) for part in words), 1)
+    starts = _beginnings(widths, face.space)
+    ends = list(map(add, starts, widths))
     attributes = bytes(ffi.buffer(get_log_attrs(text, language)))
     return Run(text, face, words, chars, encoded, starts, ends, attributes[::4].translate(_BREAKS))
+
+
+def _beginnings(lengths: Iterable[int], between: int) -> list[int]:
+    """Where things begin that stand one behind the other."""
+    return list(accumulate(map(add, lengths, repeat(between)), initial=0))[:-1]
 
 
 _PROPERTIES = (
@@ -273,8 +275,10 @@ class Found(Struct, frozen=True):
     resume: int | None
 
 
-def split(setting: Setting, context: Any, text: str, max_width: float | None, skip: int) -> Found | None:
-    """The next line of a text, from byte ``skip`` on; nothing where WeasyPrint has to be asked."""
+def split(setting: Setting, context: Any, text: str, max_width: float | None, skip: int) -> Found | int | None:
+    """The next line of a text, from byte ``skip`` on, or only where the next line begins, if nothing of this text is on
+    this one: its first word does not fit, or only the space before it. Nothing where WeasyPrint has to be asked.
+    """
     run = setting.run(text)
     if run is None:
         return None if skip else setting.spaced(text, max_width)
@@ -291,11 +295,12 @@ def split(setting: Setting, context: Any, text: str, max_width: float | None, sk
         return _found(setting, run, text[begin:], run.ends[-1] - origin, max_width, None)
     limit = origin + int(max(0, max_width) * TO_UNITS)
     last = bisect_right(run.ends, limit, lo=first) - 1
+    start = _Start(first, begin, origin)
     if last == len(run.words) - 1:
         return _found(setting, run, text[begin:], run.ends[-1] - origin, max_width, None)
-    if last < first or (last == len(run.words) - 2 and not run.words[-1]):
-        return None
-    return _broken(setting, context, run, _Start(first, begin, origin), last, limit, max_width)
+    if first <= last == len(run.words) - 2 and not run.words[-1]:
+        return _hanging(setting, run, start, max_width)
+    return _broken(setting, context, run, start, last, limit, max_width)
 
 
 class _Start(Struct, frozen=True):
@@ -306,15 +311,28 @@ class _Start(Struct, frozen=True):
     width: int
 
 
+def _hanging(setting: Setting, run: Run, start: _Start, max_width: float) -> Found | None:
+    """A text that fits but for the space at its end, which stays if the text has other spaces: so it is with WeasyPrint
+    (``mending``).
+    """
+    last = len(run.words) - 2
+    if start.word < last:
+        text, width = run.text[start.char :], run.ends[-1] - start.width
+        return None if text.startswith(" ") else _found(setting, run, text, width, max_width, None)
+    if run.breaks.find(1, start.char + 1, len(run.text)) > 0:
+        return None
+    return _found(setting, run, run.text[start.char : -1], run.ends[last] - start.width, max_width, None)
+
+
 def _broken(
     setting: Setting, context: Any, run: Run, start: _Start, last: int, limit: int, max_width: float
-) -> Found | None:
+) -> Found | int | None:
     """A line that ends within the text, after the word ``last`` if a line may begin there."""
     found = _last_break(run, start, last, limit)
-    if found is None:
+    if found is None and last >= start.word:
         return None
-    place, word, end = found
-    if max_width - (end - start.width) * FROM_UNITS > setting.zone(max_width):
+    place, word, end = found or (start.char, start.word, start.width)
+    if found is None or max_width - (end - start.width) * FROM_UNITS > setting.zone(max_width):
         next_break = run.breaks.find(1, place + 1, len(run.text))
         # The word to hyphenate ends, as WeasyPrint has it, one character before the next line could begin.
         following = run.text[place : next_break - 1 if next_break > 0 else None]
@@ -328,7 +346,7 @@ def _broken(
                 resume = run.byte(place) + len(part.text.encode())
                 return _found(setting, run, line, base + width - start.width, max_width, resume)
     line = run.text[start.char : place].rstrip(" ")
-    return _found(setting, run, line, end - start.width, max_width, run.byte(place)) if line else None
+    return _found(setting, run, line, end - start.width, max_width, run.byte(place)) if line else run.byte(place)
 
 
 def _last_break(run: Run, start: _Start, last: int, limit: int) -> tuple[int, int, int] | None:

@@ -3,7 +3,7 @@
 Most lines of prose are: one text, or some beside each other, in italics say. WeasyPrint makes each of them as if it
 could hold anything (``get_next_linebox`` in ``layout/inline.py``): floats beside it, pictures, boxes with margins.
 Here the same values are found in one go, and every other line is left to it: one that something floats beside, one
-that overflows, one that ends where one text meets another.
+that overflows, one that may not end where one text meets another.
 """
 
 from __future__ import annotations
@@ -52,11 +52,12 @@ class Lines:
         left = block.content_box_x() + linebox.margin_left
         available = block.content_box_x() + block.width - linebox.margin_right - left
         filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
-        if filled is None or not _is_trimmed(filled.children):
+        if filled is None or not filled.children or _first_text(filled.children[0]).text.startswith(" "):
             return None
-        last = filled.resume is None
         line = _holding(linebox, filled, left, skip is None)
-        offset = _align(context, line, available, last=last)
+        if not self._trimmed(context, line):
+            return None
+        offset = _align(context, line, available, last=filled.resume is None)
         if _is_one_text(line):
             _stand(line, line.children[0], offset, y)
         else:
@@ -76,8 +77,14 @@ class Lines:
             if made is None:
                 return None
             piece, resume = made
+            if piece is None:
+                if resume != inner:  # a space
+                    return _Filled(children, {index: resume}) if children else None
+                if children and not _may_part(box, index):
+                    return None
+                return _Filled(children, {index: None} if children else skip)
             begin = _end(piece)
-            if begin > end:
+            if begin > end and not _last_text(piece).text.endswith(" "):
                 return None
             children.append(piece)
             inner = None
@@ -85,9 +92,29 @@ class Lines:
                 return _Filled(children, {index: resume})
         return _Filled(children, None) if children else None
 
+    def _trimmed(self, context: Any, line: Any) -> bool:
+        """Takes the space at the end of a line away (``remove_last_whitespace``); whether that could be done."""
+        text = _last_text(line)
+        if not text.text.endswith(" "):
+            return True
+        without = text.text.rstrip(" ")
+        found = split(self._settings.of(text.style), context, without, None, 0) if without else None
+        if not isinstance(found, Found):
+            return False
+        space = text.width - found.width
+        text.text, text.width = without, found.width
+        box = line
+        while box is not text:
+            box.width -= space
+            box = box.children[-1]
+        return True
+
     def _piece(
         self, context: Any, child: Any, begin: float, end: float, skip: Skip, block: Any
     ) -> tuple[Any, Skip] | None:
+        """What of a child is on a line, if anything is, and where the next line begins in it (``split_inline_level``);
+        that is where this one began in it, if its first word does not fit.
+        """
         if type(child) is TextBox:
             return self._text(context, child, begin, end, skip, block)
         if not _is_plain(child, InlineBox):
@@ -97,6 +124,8 @@ class Lines:
         filled = self._filled(context, child, begin, end, skip, block) if room is not None else None
         if filled is None or room is None:
             return None
+        if not filled.children:
+            return None, filled.resume
         if not any(room):
             return _holding(child, filled, begin, skip is None), filled.resume
         if skip is not None or filled.resume is not None or _end(filled.children[-1]) + room[1] > end:
@@ -111,8 +140,11 @@ class Lines:
         if not box.text or not box.style["font_size"] or box.is_leader:
             return None
         setting = self._settings.of(box.style)
-        found = split(setting, context, box.text, end - begin, 0 if skip is None else next(iter(skip)))
-        if not isinstance(found, Found) or not found.line.text:
+        place = 0 if skip is None else next(iter(skip))
+        found = split(setting, context, box.text, end - begin, place)
+        if isinstance(found, int):
+            return None, skip if found == place else {found: None}
+        if found is None or not found.line.text:
             return None
         inline.resolve_percentages(box, block)
         text = text_box(box, setting, found)
@@ -176,14 +208,31 @@ def _end(box: Any) -> float:
     return float(box.position_x + box.margin_width())
 
 
-def _is_trimmed(children: list[Any]) -> bool:
-    """Whether a line has no space at its beginning or at its end, which would be taken away."""
-    first, last = children[0], children[-1]
-    while type(first) is not TextBox:
-        first = first.children[0]
-    while type(last) is not TextBox:
-        last = last.children[-1]
-    return not first.text.startswith(" ") and not last.text.endswith(" ")
+def _first_text(box: Any) -> Any:
+    while type(box) is not TextBox:
+        box = box.children[0]
+    return box
+
+
+def _last_text(box: Any) -> Any:
+    while type(box) is not TextBox:
+        box = box.children[-1]
+    return box
+
+
+def _may_part(box: Any, index: int) -> bool:
+    """Whether a line may end before a child of a box; as far as that is known without asking WeasyPrint."""
+    if box.style["white_space"] == "nowrap":
+        return False
+    child = box.children[index]
+    letters = _last_letter(box.children[index - 1]) + _first_text(child).text[0]
+    return bool(inline.can_break_text(letters, child.style["lang"]))
+
+
+def _last_letter(box: Any) -> str:
+    while type(box) is not TextBox and not box.trailing_collapsible_space:
+        box = box.children[-1]
+    return " " if box.trailing_collapsible_space else str(box.text[-1])
 
 
 def _holding(box: Any, filled: _Filled, left: float, start: bool) -> Any:

@@ -106,6 +106,9 @@ class Word(Struct, frozen=True):
         return tuple(zip(row.ids[own], row.widths[own], row.moved[own], clusters, strict=True))
 
 
+_NOTHING = Word(0, b"", Glyphs((), (), (), ()), 0, 0)
+
+
 class Face:
     """The words of one style in one script."""
 
@@ -160,6 +163,16 @@ class Face:
             last = bisect_left(row.clusters, stop, first)
             self._words[text] = Word(sum(row.widths[first:last]), encoded, row, first, last, start)
             start, first = stop + 1, last + 1  # a space is between them
+
+    def widths(self, words: Sequence[str]) -> list[int] | None:
+        """How wide each of some words is, in Pango's units; nothing if one of them is not known."""
+        known = self._words
+        try:
+            return [known[word].width if word else 0 for word in words]  # type: ignore[union-attr]
+        except (KeyError, AttributeError):
+            self.learn(words)
+            each = [self.word(word) if word else _NOTHING for word in words]
+            return None if None in each else [word.width for word in each if word is not None]
 
     def width(self, text: str) -> int | None:
         """How wide a text with plain spaces is, in Pango's units; nothing if one of its words is not known."""
