@@ -178,6 +178,24 @@ def test_any_text_in_any_measure_is_the_same(words: list[str], width: int) -> No
     assert data(text, True) == data(text, False)
 
 
+RUNS = ("{} ", "<em>{}</em> ", "<em>{} </em>", "<em> {}</em> ", "<strong>{}</strong>", "<em>{} <b>{}</b> </em>", "({}")
+
+
+@settings(max_examples=12, deadline=None, phases=(Phase.generate,))
+@given(
+    strategies.lists(
+        strategies.tuples(strategies.sampled_from(RUNS), strategies.sampled_from(WORDS)), min_size=20, max_size=90
+    ),
+    strategies.integers(60, 300),
+    strategies.sampled_from(["justify", "left", "center"]),
+)
+def test_any_runs_in_any_measure_are_the_same(runs: list[tuple[str, str]], width: int, align: str) -> None:
+    """Where one text meets another, with a space or without, and may end a line or not."""
+    text = "".join(run.format(word, word) for run, word in runs)
+    text = f'<div style="width: {width}px"><p style="text-align: {align}">{text}</p></div>'
+    assert data(text, True) == data(text, False)
+
+
 def test_nearly_all_lines_are_made_of_known_words(monkeypatch: pytest.MonkeyPatch) -> None:
     found: list[bool] = []
     original = lines.split
