@@ -21,19 +21,21 @@ from weasyprint import css, document, layout
 from weasyprint.draw import border
 from weasyprint.draw import text as draw
 from weasyprint.formatting_structure.boxes import TextBox
+from weasyprint.images import SVGImage
 from weasyprint.layout import LayoutContext, inline, page
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
 from anthology.writers.pdf.shaping.cascade import Styles, styling_pages
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
-from anthology.writers.pdf.shaping.drawing import drawing
+from anthology.writers.pdf.shaping.drawing import drawing, drawing_lines
 from anthology.writers.pdf.shaping.hyphens import Hyphens
 from anthology.writers.pdf.shaping.leaders import leading
 from anthology.writers.pdf.shaping.levelling import Rooms, Sides
 from anthology.writers.pdf.shaping.lines import Found, Line, Settings, split
 from anthology.writers.pdf.shaping.notes import measuring
 from anthology.writers.pdf.shaping.paragraphs import Paragraphs
+from anthology.writers.pdf.shaping.pictures import repeating
 from anthology.writers.pdf.shaping.plain import Lines, space, text_box
 from anthology.writers.pdf.shaping.strings import showing
 from anthology.writers.pdf.shaping.used import outlining, remembered
@@ -115,6 +117,8 @@ def drawing_words() -> Iterator[None]:
     with ExitStack() as stack:
         if SHAPES:
             stack.enter_context(replaced(draw, "draw_first_line", drawing))
+            stack.enter_context(replaced(weasyprint.draw, "draw_inline_level", drawing_lines))
+            stack.enter_context(replaced(SVGImage, "draw", repeating))
             stack.enter_context(replaced(pydyf.Stream, "show_text", showing))
             for module in (border, weasyprint.draw):
                 stack.enter_context(replaced(module, "draw_outline", outlining))

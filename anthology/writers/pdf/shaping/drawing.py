@@ -1,4 +1,7 @@
-"""Drawing lines of known words: each word is written once for a font, as WeasyPrint would write it (``strings``)."""
+"""Drawing lines of known words: each word is written once for a font, as WeasyPrint would write it (``strings``).
+
+A line of nothing but such words is written without asking of each of its boxes what else it may have.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +9,81 @@ import re
 from typing import Any
 
 from msgspec import Struct
+from pydyf import _to_bytes
+from weasyprint.draw import text as draw
+from weasyprint.draw.color import get_color
+from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 from weasyprint.matrix import Matrix
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, pango
 
 from anthology.writers.pdf.shaping.leaders import Leader
 from anthology.writers.pdf.shaping.lines import Line
 from anthology.writers.pdf.shaping.strings import Operand, joined, moved
+from anthology.writers.pdf.shaping.used import is_unadorned
 from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE, Face, Word
 from anthology.writers.pdf.widths import same_widths
 
 _SPACES = re.compile(f"([ {NO_BREAK_SPACE}])")
+
+
+_COLOUR = "anthology_colour"
+"""Where a stream keeps the colour of its last line, and what WeasyPrint has set for it."""
+
+
+def drawing_lines(original: Any) -> Any:
+    """``draw_inline_level`` of WeasyPrint (``draw/__init__.py``) for lines, and elements in them, of texts alone."""
+
+    def draw_inline_level(
+        stream: Any, page: Any, box: Any, offset_x: float = 0, overflow: str = "clip", ellipsis: Any = "none"
+    ) -> None:
+        kind = type(box)
+        if (kind is not LineBox and kind is not InlineBox) or not is_unadorned(box.style):
+            return original(stream, page, box, offset_x, overflow, ellipsis)  # type: ignore[no-any-return]
+        if kind is LineBox:
+            overflow, ellipsis = box.text_overflow, box.block_ellipsis
+        if overflow == "ellipsis" or ellipsis != "none":
+            return original(stream, page, box, offset_x, overflow, ellipsis)  # type: ignore[no-any-return]
+        for child in box.children:
+            if type(child) is not TextBox:
+                offset = child.position_x - box.position_x if hasattr(child, "position_x") else 0
+                draw_inline_level(stream, page, child, offset_x + offset)
+            elif stream._tags is None:
+                _draw(stream, child, offset_x + child.position_x - box.position_x)
+            else:
+                with stream.marked(child, "Span"):
+                    _draw(stream, child, offset_x + child.position_x - box.position_x)
+        return None
+
+    return draw_inline_level
+
+
+def _draw(stream: Any, box: Any, offset_x: float) -> None:
+    """A text in a line (``draw_text``)."""
+    line, style = box.pango_layout, box.style
+    plain = type(line) is Line and style["visibility"] == "visible" and style["text_decoration_line"] == "none"
+    written = _written(line, stream) if plain and box.text.strip() else None
+    if written is None:
+        draw.draw_text(stream, box, offset_x, "clip", "none")
+        return
+    _set_colour(stream, get_color(style, "color"))
+    stream.begin_text()
+    stream.stream.append(b"1 0 0 -1 %b %b Tm" % (_to_bytes(box.position_x), _to_bytes(box.position_y + box.baseline)))
+    stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
+    stream.stream.append(b"[%b] TJ" % written.encode())
+    stream.end_text()
+
+
+def _set_colour(stream: Any, colour: Any) -> None:
+    """Sets the colour (``Stream.set_color``), if the stream has not the same one still."""
+    last = stream.__dict__.get(_COLOUR)
+    if (
+        last is None
+        or last[0] is not colour
+        or last[1] is not stream._current_color
+        or last[2] != stream._current_alpha
+    ):
+        stream.set_color(colour)
+        stream.__dict__[_COLOUR] = colour, stream._current_color, stream._current_alpha
 
 
 def drawing(original: Any) -> Any:

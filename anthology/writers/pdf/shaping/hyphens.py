@@ -34,6 +34,11 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         self._patterns: dict[str, str | Pattern | None] = dict(zip(letters, lines, strict=True))
         self.cache: dict[str, list[Any]] = {}
         self.maxlen = max(map(len, self._patterns))
+        self._longest: dict[str, int] = {}  # by the first two letters
+        for each in self._patterns:
+            pair = each[:2]
+            if self._longest.get(pair, 0) < len(each):
+                self._longest[pair] = len(each)
 
     def positions(self, word: str) -> list[Any]:
         """Where a word can be divided: before which letters, each with its change of spelling, if there is one."""
@@ -46,7 +51,8 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         values: list[Any] = [0] * (len(word) + 1)
         known = self._patterns
         for begin in range(len(word) - 1):
-            for end in range(begin + 1, min(begin + self.maxlen, len(word)) + 1):
+            longest = self._longest.get(word[begin : begin + 2], 1)
+            for end in range(begin + 1, min(begin + longest, len(word)) + 1):
                 part = word[begin:end]
                 pattern = known.get(part)
                 if not pattern:

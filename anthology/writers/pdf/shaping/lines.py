@@ -8,8 +8,10 @@ opportunities (a word that may be broken anywhere, say), WeasyPrint is asked its
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import accumulate, repeat
 from operator import add
 from typing import Any
@@ -17,8 +19,8 @@ from typing import Any
 import pyphen
 from msgspec import Struct
 from weasyprint.layout.percent import percentage
-from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi
-from weasyprint.text.line_break import Layout, get_log_attrs, get_next_word_boundaries, strut
+from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+from weasyprint.text.line_break import Layout, get_next_word_boundaries, strut
 
 from anthology.writers.pdf.shaping.words import (
     COMMON,
@@ -34,6 +36,7 @@ COLLAPSING = ("normal", "nowrap", "pre-line")
 """The values of ``white-space`` that make one space of several."""
 _RUNS = 64
 """How many paragraphs are kept measured: their lines are asked for one after the other."""
+_ATTRIBUTES = ffi.typeof("PangoLogAttr[]")
 _BREAKS = bytes(value & 1 for value in range(256))  # PangoLogAttr: its lowest bit is is_line_break
 
 
@@ -104,14 +107,28 @@ def _measured(text: str, face: Face, language: str | None) -> Run | None:
     encoded = chars if text.isascii() else _beginnings((len(part.encode()) for part in words), 1)
     starts = _beginnings(widths, face.space)
     ends = list(map(add, starts, widths))
-    attributes = bytes(ffi.buffer(get_log_attrs(text, language)))
-    return Run(text, face, words, chars, encoded, starts, ends, attributes[::4].translate(_BREAKS))
+    return Run(text, face, words, chars, encoded, starts, ends, _breaks(text, language))
+
+
+def _breaks(text: str, language: str | None) -> bytes:
+    """For each place in a text, 1 if a line may begin there, else 0 (``get_log_attrs`` in ``text/line_break.py``)."""
+    encoded = text.encode()
+    attributes = ffi.new(_ATTRIBUTES, len(text) + 1)
+    pango.pango_get_log_attrs(encoded, len(encoded), -1, _language(language), attributes, len(text) + 1)
+    return bytes(ffi.buffer(attributes))[::4].translate(_BREAKS)
+
+
+@cache
+def _language(tag: str | None) -> Any:
+    return pango.pango_language_from_string(tag.encode()) if tag else pango.pango_language_get_default()
 
 
 def _beginnings(lengths: Iterable[int], between: int) -> list[int]:
     """Where things begin that stand one behind the other."""
     return list(accumulate(map(add, lengths, repeat(between)), initial=0))[:-1]
 
+
+_PLAIN_WORD = re.compile("[“‘(]*([A-Za-zÀ-ÖØ-öø-ÿ]+)[.,;:!?)”’]*")
 
 _PROPERTIES = (
     *("font_family", "font_style", "font_stretch", "font_weight", "font_size", "font_kerning", "line_height", "lang"),
@@ -140,6 +157,8 @@ class Setting:
         self._faces: dict[Script, Face] = {}
         self._runs: dict[str, Run | None] = {}
         self._parts: dict[str, tuple[_Part, ...]] = {}
+        self.simple: dict[str, Face | None] = {}
+        """The texts of a document whose words were learned, each with its face."""
 
     def run(self, text: str) -> Run | None:
         """A text measured; nothing if it is not of known words."""
@@ -148,7 +167,7 @@ class Setting:
         except KeyError:
             if len(self._runs) >= _RUNS:
                 self._runs.clear()
-            face = self.simple_face(text)
+            face = self.simple[text] if text in self.simple else self.simple_face(text)
             run = self._runs[text] = _measured(text, face, self.style["lang"]) if face else None
             return run
 
@@ -193,7 +212,7 @@ class Setting:
             return
         total, left, right = self.style["hyphenate_limit_chars"]
         start, rest = 0, text
-        while rest and (bounds := get_next_word_boundaries(rest, language)):
+        while rest and (bounds := word_bounds(rest, language)):
             if bounds[1] - bounds[0] < total:
                 rest, start = rest[bounds[1] :], start + bounds[1]
                 continue
@@ -210,6 +229,13 @@ class Setting:
     def zone(self, max_width: float) -> float:
         """The room at the end of a line that is not worth a hyphen, in pixels."""
         return float(percentage(self.style["hyphenate_limit_zone"], self.style, max_width))
+
+
+def word_bounds(text: str, language: str) -> tuple[int, int] | None:
+    """Where the first word of a text begins and ends (``get_next_word_boundaries`` in ``text/line_break.py``)."""
+    if plain := _PLAIN_WORD.fullmatch(text):
+        return plain.span(1)
+    return get_next_word_boundaries(text, language)  # type: ignore[no-any-return]
 
 
 def _dictionary(context: Any, language: str, total: int, left: int, right: int) -> Any:
@@ -255,9 +281,12 @@ class Settings:
     def learn(self, texts: Iterable[tuple[Any, str]]) -> None:
         """Shapes the words of texts, each with its style, which will be broken into lines."""
         words: dict[Face, list[str]] = {}
+        for _, setting in self._settings.values():
+            setting.simple.clear()
         for style, text in texts:
             setting = self.of(style)
-            if face := setting.simple_face(text):
+            face = setting.simple[text] = setting.simple_face(text)
+            if face:
                 words.setdefault(face, []).extend(text.split(" "))
         for face, each in words.items():
             face.learn(each)
@@ -368,7 +397,12 @@ def _found(
     setting: Setting, run: Run, text: str, width: int, max_width: float | None, resume: int | None
 ) -> Found | None:
     face = run.face
-    if not has_letter(text) and text.strip() and face is not (common := setting.face(COMMON)):
+    if (
+        not text[:1].isalpha()
+        and not has_letter(text)
+        and text.strip()
+        and face is not (common := setting.face(COMMON))
+    ):
         # Alone on its line, a text without letters has none beside it to take its script from.
         known = common.width(text) if common.known else None
         if known is None:

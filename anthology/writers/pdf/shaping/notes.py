@@ -2,7 +2,7 @@
 
 For each note that is called, WeasyPrint lays out all notes of the page once more (``_update_footnote_area`` in
 ``layout/__init__.py``), to know how high they are together. Where no margins can collapse, that is the sum of
-their heights, and each note is laid out once for a page. (When the page is done, all are laid out together.)
+their heights, and each note is laid out once for areas alike. (When a page is done, all are laid out together.)
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import Any
 from weasyprint.formatting_structure import build
 from weasyprint.layout.block import block_level_layout
 
+_KNOWN = "anthology_heights"
+"""Where a layout keeps how high notes are, each with what it is known by: that keeps its id, then."""
+
 
 def measuring(original: Any) -> Any:
     """``_update_footnote_area``, and the original where notes are not simply one below the other."""
@@ -21,12 +24,13 @@ def measuring(original: Any) -> Any:
         area, notes = context.current_footnote_area, context.current_page_footnotes
         if not notes or context.in_column or not _is_plain(area):
             return original(context)
-        known: dict[int, tuple[Any, float | None]] = area.__dict__.setdefault("known_heights", {})
+        known: dict[tuple[int, int, float], tuple[Any, float | None]] = context.__dict__.setdefault(_KNOWN, {})
         total = 0.0
         for note in notes:
-            if id(note) not in known:
-                known[id(note)] = note, _height(context, area, note)
-            height = known[id(note)][1]
+            key = id(note), id(area.style), area.width
+            if key not in known:
+                known[key] = (note, area.style), _height(context, area, note)
+            height = known[key][1]
             if height is None:
                 return original(context)
             total += height

@@ -2,8 +2,8 @@
 
 Each time that WeasyPrint lays out a box, each line of a paragraph say, it computes its margins, paddings and borders
 anew (``resolve_percentages`` in ``layout/percent.py``). They follow from the style and the size of the containing
-block. And it looks for a background, round corners and an outline on all boxes, each line and word of it, where few
-styles have any (``layout/background.py``, ``draw/border.py``).
+block; so does whether it is in the flow. And it looks for a background, round corners and an outline on all boxes, each
+line and word of it, where few styles have any (``layout/background.py``, ``draw/border.py``).
 """
 
 from __future__ import annotations
@@ -31,6 +31,10 @@ _USED = "anthology_used"
 """Where a style keeps its used values, by the size of the containing block."""
 _BARE = "anthology_bare"
 """Where a style keeps whether its boxes have neither background nor round corners, wherever they are."""
+_FLOWS = "anthology_flows"
+"""Where a style keeps whether its boxes are in the flow."""
+_UNADORNED = "anthology_unadorned"
+"""Where a style keeps whether boxes in a line have nothing to be drawn of their own."""
 _CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
 _NOTHING = {"background": None, **dict.fromkeys(_CORNERS, (0, 0))}
 
@@ -42,6 +46,8 @@ def remembered() -> Iterator[None]:
         for module in _USERS:
             stack.enter_context(replaced(module, "resolve_percentages", _remembering))
         stack.enter_context(replaced(background, "layout_box_backgrounds", _passing_bare))
+        stack.enter_context(replaced(boxes.Box, "is_in_normal_flow", _flowing))
+        stack.enter_context(replaced(boxes.Box, "descendants", _descending))
         yield
 
 
@@ -61,6 +67,33 @@ def _remembering(original: Any) -> Any:
     return resolve_percentages
 
 
+def _flowing(original: Any) -> Any:
+    def is_in_normal_flow(box: Any) -> bool:
+        known: bool | None = box.style.__dict__.get(_FLOWS)
+        if known is None:
+            known = box.style.__dict__[_FLOWS] = original(box)
+        return known
+
+    return is_in_normal_flow
+
+
+def _descending(original: Any) -> Any:
+    """A box and all boxes in it, in the same order, and not through as many generators as there are levels."""
+
+    def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+        if placeholders:
+            yield from original(box, placeholders)
+            return
+        waiting = [box]
+        while waiting:
+            each = waiting.pop()
+            yield each
+            if isinstance(each, boxes.Box):
+                waiting.extend(reversed(each.children))
+
+    return descendants
+
+
 def _passing_bare(original: Any) -> Any:
     def layout_box_backgrounds(
         page: Any, box: Any, image: Any, layout_children: bool = True, style: Any = None
@@ -68,12 +101,27 @@ def _passing_bare(original: Any) -> Any:
         if style is not None or box is page or not _is_bare(box.style):
             original(page, box, image, layout_children, style)
             return
-        getattr(box, "_box", box).__dict__.update(_NOTHING)  # what is positioned stands behind a placeholder
-        if layout_children:
-            for child in box.all_children():
-                layout_box_backgrounds(page, child, image)
+        waiting = [box]
+        while waiting:
+            bare = waiting.pop()
+            getattr(bare, "_box", bare).__dict__.update(_NOTHING)  # what is positioned stands behind a placeholder
+            for child in bare.all_children() if layout_children and type(bare) is not boxes.TextBox else ():
+                if _is_bare(child.style):
+                    waiting.append(child)
+                else:
+                    layout_box_backgrounds(page, child, image)
 
     return layout_box_backgrounds
+
+
+def is_unadorned(style: Any) -> bool:
+    """Whether nothing is drawn of boxes in a line but the texts in them."""
+    known: bool | None = style.__dict__.get(_UNADORNED)
+    if known is None:
+        known = style.__dict__[_UNADORNED] = (
+            _is_bare(style) and not style["outline_width"] and not any(style[f"border_{side}_width"] for side in _SIDES)
+        )
+    return known
 
 
 def _is_bare(style: Any) -> bool:
