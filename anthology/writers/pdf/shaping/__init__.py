@@ -17,7 +17,7 @@ import pydyf
 import pyphen
 import weasyprint
 from msgspec import Struct
-from weasyprint import css, document, layout
+from weasyprint import css, document, layout, stacking
 from weasyprint.draw import border
 from weasyprint.draw import text as draw
 from weasyprint.formatting_structure.boxes import TextBox
@@ -38,7 +38,7 @@ from anthology.writers.pdf.shaping.paragraphs import Paragraphs
 from anthology.writers.pdf.shaping.pictures import repeating
 from anthology.writers.pdf.shaping.plain import Lines, space, text_box
 from anthology.writers.pdf.shaping.strings import showing
-from anthology.writers.pdf.shaping.used import outlining, remembered
+from anthology.writers.pdf.shaping.used import dispatching, outlining, remembered
 from anthology.writers.pdf.shaping.words import KNOWN_GLYPHS
 
 __all__ = ["SHAPED", "SHAPES", "Sides", "Words", "drawing_words", "read_patterns", "shaping"]
@@ -118,6 +118,7 @@ def drawing_words() -> Iterator[None]:
         if SHAPES:
             stack.enter_context(replaced(draw, "draw_first_line", drawing))
             stack.enter_context(replaced(weasyprint.draw, "draw_inline_level", drawing_lines))
+            stack.enter_context(replaced(stacking, "_dispatch", dispatching))
             stack.enter_context(replaced(SVGImage, "draw", repeating))
             stack.enter_context(replaced(pydyf.Stream, "show_text", showing))
             for module in (border, weasyprint.draw):

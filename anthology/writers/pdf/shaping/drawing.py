@@ -127,12 +127,12 @@ def _written(line: Line, stream: Any) -> str | None:
     if "" in words or len(words) == 1 or NO_BREAK_SPACE in line.text:
         return _justified(line.text, spacing, stream, face)
     known = face.drawn.strings
-    try:
-        strings = [known[word] for word in words]
-    except KeyError:  # in the order in which the glyphs are met, for that is the order in which the file lists them
-        first, space = _string(words[0], stream, face), _space(" ", spacing, stream, face)
-        return joined(space, [first, *(_string(word, stream, face) for word in words[1:])])
-    return joined(_space(" ", spacing, stream, face), strings)
+    # In the order in which the glyphs are met, for that is the order in which the file lists them.
+    first, space = _string(words[0], stream, face), _space(" ", spacing, stream, face)
+    for word in words:
+        if word not in known:
+            _string(word, stream, face)
+    return joined(space, [first, *[known[word] for word in words[1:]]])
 
 
 class Written(Struct, frozen=True):

@@ -104,7 +104,7 @@ def _measured(text: str, face: Face, language: str | None) -> Run | None:
     if widths is None:
         return None
     chars = _beginnings(map(len, words), 1)
-    encoded = chars if text.isascii() else _beginnings((len(part.encode()) for part in words), 1)
+    encoded = chars if text.isascii() else _beginnings(map(len, text.encode().split(b" ")), 1)
     starts = _beginnings(widths, face.space)
     ends = list(map(add, starts, widths))
     return Run(text, face, words, chars, encoded, starts, ends, _breaks(text, language))

@@ -49,8 +49,9 @@ class Lines:
     def _line(self, context: Any, linebox: Any, y: float, skip: Skip, block: Any) -> tuple[Any, Skip] | None:
         if block.style["direction"] != "ltr":
             return None
-        left = block.content_box_x() + linebox.margin_left
-        available = block.content_box_x() + block.width - linebox.margin_right - left
+        edge = block.content_box_x()
+        left = edge + linebox.margin_left
+        available = edge + block.width - linebox.margin_right - left
         filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
         if filled is None or not filled.children or _first_text(filled.children[0]).text.startswith(" "):
             return None
@@ -215,7 +216,8 @@ def _room(box: Any) -> tuple[float, float] | None:
 
 
 def _end(box: Any) -> float:
-    return float(box.position_x + box.margin_width())
+    width = box.width if type(box) is TextBox else box.margin_width()  # a text has no margins beside it
+    return float(box.position_x + width)
 
 
 def _first_text(box: Any) -> Any:
@@ -275,7 +277,8 @@ def _align(context: Any, line: Any, available: float, *, last: bool) -> float:
 def _stand(line: Any, text: Any, offset: float, y: float) -> None:
     """Places a line (``line_box_verticality``): its one text and its strut stand on one baseline."""
     top, line_top = -text.baseline, -line.baseline
-    bottom, line_bottom = top + text.margin_height(), line_top + line.margin_height()
+    bottom = top + (text.height + text.margin_top + text.margin_bottom)
+    line_bottom = line_top + (line.height + line.margin_top + line.margin_bottom)
     highest, lowest = min(top, line_top), max(bottom, line_bottom)
     line.baseline, line.height = -highest, lowest - highest
     line.margin_top = line.margin_bottom = 0

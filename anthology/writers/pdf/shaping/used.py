@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from weasyprint import anchors
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import absolute, background, block, column, float, grid, inline, table
@@ -48,6 +49,8 @@ def remembered() -> Iterator[None]:
         stack.enter_context(replaced(background, "layout_box_backgrounds", _passing_bare))
         stack.enter_context(replaced(boxes.Box, "is_in_normal_flow", _flowing))
         stack.enter_context(replaced(boxes.Box, "descendants", _descending))
+        stack.enter_context(replaced(block, "collapse_margin", _collapsing))
+        stack.enter_context(replaced(anchors, "gather_anchors", _gathering))
         yield
 
 
@@ -81,17 +84,42 @@ def _descending(original: Any) -> Any:
     """A box and all boxes in it, in the same order, and not through as many generators as there are levels."""
 
     def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
-        if placeholders:
-            yield from original(box, placeholders)
-            return
         waiting = [box]
         while waiting:
             each = waiting.pop()
+            if placeholders:
+                each = getattr(each, "_box", each)
             yield each
             if isinstance(each, boxes.Box):
                 waiting.extend(reversed(each.children))
 
     return descendants
+
+
+def _collapsing(original: Any) -> Any:
+    """``collapse_margin`` (``layout/block.py``)."""
+    return lambda margins: max(0, *margins) + min(0, *margins) if margins else 0
+
+
+def _gathering(original: Any) -> Any:
+    """``gather_anchors`` (``anchors.py``), which goes through all boxes: a text has none, nor anything else of it."""
+
+    def gather_anchors(box: Any, *rest: Any) -> None:
+        if type(box) is not boxes.TextBox or box.is_form():
+            original(box, *rest)
+
+    return gather_anchors
+
+
+def dispatching(original: Any) -> Any:
+    """``_dispatch`` (``stacking.py``), which copies all boxes: a line of texts alone is no layer, nor has any."""
+
+    def dispatch(box: Any, *rest: Any) -> Any:
+        if type(box) is boxes.LineBox and all(type(child) is boxes.TextBox for child in box.children):
+            return box
+        return original(box, *rest)
+
+    return dispatch
 
 
 def _passing_bare(original: Any) -> Any:
@@ -145,7 +173,7 @@ def outlining(original: Any) -> Any:
             original(stream, box)
             return
         for child in box.children:
-            if isinstance(child, boxes.Box):
+            if isinstance(child, boxes.Box) and type(child) is not boxes.TextBox:
                 draw_outline(stream, child)
 
     return draw_outline
