@@ -26,7 +26,7 @@ from weasyprint.layout import LayoutContext, inline, page
 from weasyprint.text.ffi import pango
 
 from anthology.writers.pdf.mending import replaced
-from anthology.writers.pdf.shaping.cascade import Styles, styling_pages
+from anthology.writers.pdf.shaping.cascade import Styles, finding_sheets, styling_pages
 from anthology.writers.pdf.shaping.copyfitting import Copyfitting
 from anthology.writers.pdf.shaping.drawing import drawing, drawing_lines
 from anthology.writers.pdf.shaping.hyphens import Hyphens
@@ -87,6 +87,7 @@ def shaping(words: Words, sides: Sides | None = None) -> Iterator[None]:
             split_box = partial(_splitting, settings=settings, paragraphs=paragraphs)
             stack.enter_context(replaced(document, "layout_document", partial(_learning, settings=settings)))
             stack.enter_context(replaced(css, "StyleFor", lambda original: Styles))
+            stack.enter_context(replaced(css, "find_stylesheets", finding_sheets))
             stack.enter_context(replaced(page, "set_page_type_computed_styles", styling_pages))
             stack.enter_context(replaced(pyphen, "HyphDict", lambda original: Hyphens))
             stack.enter_context(remembered())

@@ -144,6 +144,17 @@ class AlikeStyle(ComputedStyle):  # type: ignore[misc]
         return value
 
 
+def finding_sheets(original: Any) -> Any:
+    """``find_stylesheets``, which looks at each element of a document; most documents have none of their own."""
+
+    def find_stylesheets(wrapper: Any, *rest: Any, **more: Any) -> Any:
+        root = wrapper.etree_element
+        own = any(next(root.iter(f"{{*}}{tag}"), None) is not None for tag in ("style", "link"))
+        return original(wrapper, *rest, **more) if own else ()
+
+    return find_stylesheets
+
+
 def styling_pages(original: Any) -> Any:
     """``set_page_type_computed_styles``, for pages of a kind that was not there before."""
 
@@ -160,6 +171,7 @@ class _Match(Struct, frozen=True):
     specificity: Any
     pseudo_type: str
     payload: Any
+    anchored: bool
 
     def declarations(self) -> Iterator[tuple[str, Any, Any]]:
         """The names and values that are declared, with their weights in the cascade."""
@@ -185,16 +197,23 @@ class _Sheet:
         self.anchored: list[tuple[Any, str]] = []
         self._match = css.matcher.match
         self._waiting = waiting
+        self._known: dict[int, _Match] = {}  # by the place of the selector in the sheet
 
     def match(self, wrapper: Any) -> list[Any]:
         """The selectors that an element matches, but for those of its pseudo-elements."""
         found = []
         for selector in self._match(wrapper):
-            specificity, _, pseudo_type, payload = selector
-            if pseudo_type is None:
+            if selector[2] is None:
                 found.append(selector)
-                continue
-            self._waiting.setdefault(wrapper.etree_element, []).append(_Match(self, specificity, pseudo_type, payload))
-            if any(name == "anchor" for name, _, _ in payload[0]):
-                self.anchored.append((wrapper.etree_element, pseudo_type))
+            else:
+                self._put_aside(wrapper.etree_element, *selector)
         return found
+
+    def _put_aside(self, element: Any, specificity: Any, order: int, pseudo_type: str, payload: Any) -> None:
+        match = self._known.get(order)
+        if match is None:
+            anchored = any(name == "anchor" for name, _, _ in payload[0])
+            match = self._known[order] = _Match(self, specificity, pseudo_type, payload, anchored)
+        self._waiting.setdefault(element, []).append(match)
+        if match.anchored:
+            self.anchored.append((element, pseudo_type))

@@ -157,6 +157,7 @@ class Setting:
         self._faces: dict[Script, Face] = {}
         self._runs: dict[str, Run | None] = {}
         self._parts: dict[str, tuple[_Part, ...]] = {}
+        self._zones: dict[float, float] = {}
         self.simple: dict[str, Face | None] = {}
         """The texts of a document whose words were learned, each with its face."""
 
@@ -228,7 +229,11 @@ class Setting:
 
     def zone(self, max_width: float) -> float:
         """The room at the end of a line that is not worth a hyphen, in pixels."""
-        return float(percentage(self.style["hyphenate_limit_zone"], self.style, max_width))
+        zone = self._zones.get(max_width)
+        if zone is None:
+            zone = float(percentage(self.style["hyphenate_limit_zone"], self.style, max_width))
+            self._zones[max_width] = zone
+        return zone
 
 
 def word_bounds(text: str, language: str) -> tuple[int, int] | None:

@@ -50,6 +50,7 @@ def remembered() -> Iterator[None]:
         stack.enter_context(replaced(boxes.Box, "is_in_normal_flow", _flowing))
         stack.enter_context(replaced(boxes.Box, "descendants", _descending))
         stack.enter_context(replaced(block, "collapse_margin", _collapsing))
+        stack.enter_context(replaced(block, "relative_positioning", _positioning))
         stack.enter_context(replaced(anchors, "gather_anchors", _gathering))
         yield
 
@@ -99,6 +100,19 @@ def _descending(original: Any) -> Any:
 def _collapsing(original: Any) -> Any:
     """``collapse_margin`` (``layout/block.py``)."""
     return lambda margins: max(0, *margins) + min(0, *margins) if margins else 0
+
+
+def _positioning(original: Any) -> Any:
+    """``relative_positioning`` (``layout/block.py``), which goes through all boxes of a line: no text is positioned."""
+
+    def relative_positioning(box: Any, containing_block: Any) -> None:
+        if type(box) is boxes.LineBox:
+            for child in box.children:
+                relative_positioning(child, containing_block)
+        elif type(box) is not boxes.TextBox:
+            original(box, containing_block)
+
+    return relative_positioning
 
 
 def _gathering(original: Any) -> Any:
