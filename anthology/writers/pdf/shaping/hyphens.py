@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 
 import pyphen
 
-Pattern: TypeAlias = tuple[int, tuple[Any, ...]]
-"""Values between the letters of a pattern, and before which letter they begin; odd ones are places for a hyphen."""
+Pattern: TypeAlias = tuple[tuple[int, Any], ...]
+"""The values between the letters of a pattern: before which letter, and the value; odd ones are places for a hyphen."""
 
 _HEXADECIMAL = re.compile(r"\^{2}([0-9a-f]{2})")
 _FIGURES = b"0123456789"
@@ -31,14 +31,14 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         letters = "\n".join(lines).encode().translate(None, _FIGURES).decode().split("\n")  # not one by one, for speed
         if "/" in text:  # a change of spelling follows
             letters = [each.split("/")[0] for each in letters]
-        self._patterns: dict[str, str | Pattern | None] = dict(zip(letters, lines, strict=True))
+        self._patterns: dict[str, str | Pattern] = dict(zip(letters, lines, strict=True))
         self.cache: dict[str, list[Any]] = {}
         self.maxlen = max(map(len, self._patterns))
-        self._longest: dict[str, int] = {}  # by the first two letters
+        self._longest: dict[str, int] = {}  # by the first three letters
         for each in self._patterns:
-            pair = each[:2]
-            if self._longest.get(pair, 0) < len(each):
-                self._longest[pair] = len(each)
+            begin = each[:3]
+            if self._longest.get(begin, 0) < len(each):
+                self._longest[begin] = len(each)
 
     def positions(self, word: str) -> list[Any]:
         """Where a word can be divided: before which letters, each with its change of spelling, if there is one."""
@@ -48,31 +48,27 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         return self.cache[word]
 
     def _positions(self, word: str) -> list[Any]:
-        values: list[Any] = [0] * (len(word) + 1)
-        known = self._patterns
-        for begin in range(len(word) - 1):
-            longest = self._longest.get(word[begin : begin + 2], 1)
-            for end in range(begin + 1, min(begin + longest, len(word)) + 1):
-                part = word[begin:end]
-                pattern = known.get(part)
+        size, known = len(word), self._patterns
+        values: list[Any] = [0] * (size + 1)
+        for begin in range(size - 1):
+            longest = self._longest.get(word[begin : begin + 3], 2)
+            for end in range(begin + 1, min(begin + longest, size) + 1):
+                pattern = known.get(word[begin:end])
                 if not pattern:
                     continue
                 if isinstance(pattern, str):
-                    pattern = known[part] = _parsed(pattern)
-                    if pattern is None:
-                        continue
-                offset, found = pattern
-                place = slice(begin + offset, begin + offset + len(found))
-                values[place] = map(max, found, values[place])
+                    pattern = known[word[begin:end]] = _parsed(pattern)
+                for place, value in pattern:
+                    if value >= values[begin + place]:
+                        values[begin + place] = value
         return [pyphen.DataInt(place - 1, reference=value) for place, value in enumerate(values) if value % 2]
 
 
-def _parsed(line: str) -> Pattern | None:
-    """A pattern taken apart; nothing if it says nothing."""
+def _parsed(line: str) -> Pattern:
+    """A pattern taken apart."""
     factory: Any = int
     if "/" in line and "=" in line:
         line, alternative = line.split("/", 1)
         factory = pyphen.AlternativeParser(line, alternative)
     values = [factory(value or "0") for value, _ in pyphen.parse(line)]
-    told = [place for place, value in enumerate(values) if value]
-    return (told[0], tuple(values[told[0] : told[-1] + 1])) if told else None
+    return tuple((place, value) for place, value in enumerate(values) if value)
