@@ -137,13 +137,12 @@ class Crew:
             self._occupy(worker)
 
     def tell(self, argument: Any) -> None:
-        """Has those who are idle do something before their next task, and wants no answer: what goes wrong with it
-        will go wrong with that again, if it matters.
+        """Has all do something after what they are at, and wants no answer: what goes wrong with it will go wrong with
+        a task again, if it matters. It waits in the pipe, so it is to be short.
         """
         for worker in self._workers:
-            if worker.task is None:
-                with suppress(OSError):
-                    worker.pipe.send((False, argument))
+            with suppress(OSError):
+                worker.pipe.send((False, argument))
 
     def finish(self) -> Iterator[tuple[int, Any]]:
         """The number of each task with its answer, as they come; raises WorkerLost, or what the work raised."""
@@ -285,7 +284,7 @@ class Helper:
         return partial(self._answer, number)
 
     def tell(self, argument: Any) -> None:
-        """Has some work done before what is begun next, if nothing is being done; no answer comes of it."""
+        """Has some work done before what is begun next; no answer comes of it. ``argument`` is to be short."""
         self._crew.tell(argument)
 
     def _answer(self, number: int) -> Any:

@@ -73,7 +73,7 @@ def prepare(
     indexed = apparatus.make_index(numbered.value, library.catalogue)
     typeset = typography.typeset(indexed.value, means.values if means else None)
     styles = styles_of(library.project, typeset.value.settings).value
-    faces = rendering.typefaces(styles, (means or Means()).values)
+    faces = (means or Means()).typefaces(styles)
     credits = rights.credit_lines(typeset.value)
     furnished = apparatus.furnish(typeset.value, typeset.summary, versions(library.project.loaded), faces, credits)
     checked = checks.check_edition(furnished.value)

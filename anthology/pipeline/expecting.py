@@ -46,12 +46,17 @@ class Asked(Struct, frozen=True):
         for name in self.names or loaded.editions:
             settings = load.edition(loaded, name).value if name in loaded.editions else None
             wanted = wanted_formats(settings, self.formats) if settings else []
-            if settings and "pdf" in wanted:
+            if not settings or not wanted:
+                continue
+            styles = styles_of(project, settings).value
+            if "pdf" in wanted:
                 self.means.press.stand_by()
-                self.means.press.tell(press.read_ahead, styles_of(project, settings).value, settings)
                 self._remember(project.config)
-            elif settings and "epub" in wanted and _draws_cover(settings, self.means):
+            elif _draws_cover(settings, self.means):
                 self.means.press.stand_by(covers=True)
+            self.means.ask_typefaces(styles)
+            if "pdf" in wanted:
+                self.means.press.tell(press.read_ahead, styles, settings)
 
     def _remember(self, config: Path) -> None:
         if self.means.store.get(key := self._key(config)) is None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from anthology import workers
+from anthology import rendering, workers
 from anthology.cache import CACHE, Disk, Memory, Store
+from anthology.pipeline import press
 from anthology.pipeline.press import Press
 from anthology.values import Values
+from anthology.workers import WorkerLost
+
+if TYPE_CHECKING:
+    from anthology.rendering import Styles
 
 
 class Means:
@@ -20,6 +29,7 @@ class Means:
         self.store = store or Memory()
         self.jobs = jobs
         self.press = Press(self.store, jobs)
+        self._typefaces: dict[Styles, Callable[[], tuple[str, ...]]] = {}
 
     def __enter__(self) -> Means:
         return self
@@ -41,8 +51,24 @@ class Means:
     def _jobs(self) -> int:
         return 1 if self.press.works_here else self.jobs
 
+    def ask_typefaces(self, styles: Styles) -> None:
+        """Has the press read the names of a theme's typefaces while texts are read, if it stands by for something else,
+        and they are not kept.
+        """
+        asked = styles in self._typefaces or not self.press.stands_by
+        if not asked and rendering.known_typefaces(styles, self.values) is None:
+            self._typefaces[styles] = cache(self.press.begin(press.typefaces, styles))
+
+    def typefaces(self, styles: Styles) -> tuple[str, ...]:
+        """The names of a theme's typefaces."""
+        if styles in self._typefaces:
+            with suppress(WorkerLost):
+                return self._typefaces[styles]()
+        return rendering.typefaces(styles, self.values)
+
     def tidy(self) -> None:
         """Ends a build: makes room on disk, and forgets what is kept in memory."""
+        self._typefaces.clear()
         self.store.trim()
         if not self.store.common:
             self.press.forget()

@@ -62,9 +62,14 @@ class Press:
             scratch.folder()  # which goes with this process, whatever becomes of the other one
             self._helper = self._stack.enter_context(Helper(self._pages, _ready_to_draw if covers else _ready))
 
+    @property
+    def stands_by(self) -> bool:
+        """Whether there is another process."""
+        return self._helper is not None
+
     def begin(self, make: Callable[Concatenate[_Pages, P], T], *given: P.args, **named: P.kwargs) -> Callable[[], T]:
-        """Begins to make something (one of ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``), and gives a
-        function that waits for it; which raises WorkerLost where the process was lost with it twice.
+        """Begins to make something (one of ``typefaces``, ``book``, ``ready``, ``wrap``, ``cover`` and ``read_back``),
+        and gives a function that waits for it; which raises WorkerLost where the process was lost with it twice.
         """
         if self._helper is None:
             self.works_here = True
@@ -133,6 +138,11 @@ def read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> N
     """
     sheets = rendering.printed_sheets(styles, Values(pages.store))
     pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
+
+
+def typefaces(pages: _Pages, styles: rendering.Styles) -> tuple[str, ...]:
+    """The names of a theme's typefaces: what reads fonts is imported here anyway."""
+    return rendering.typefaces(styles, Values(pages.store))
 
 
 def book(

@@ -8,7 +8,7 @@ from anthology.lazily import lazily
 
 if TYPE_CHECKING:
     from anthology.rendering.book import Renderer, render_cover, render_wrap
-    from anthology.rendering.families import typefaces
+    from anthology.rendering.families import known_typefaces, typefaces
     from anthology.rendering.pictures import image_paths, named_pictures
     from anthology.rendering.sheets import printed_sheets
     from anthology.rendering.styles import Styles, open_styles, packaged_styles
@@ -17,6 +17,7 @@ __all__ = [
     "Renderer",
     "Styles",
     "image_paths",
+    "known_typefaces",
     "named_pictures",
     "open_styles",
     "packaged_styles",
@@ -32,6 +33,7 @@ __getattr__ = lazily(
         "Renderer": "book",
         "Styles": "styles",
         "image_paths": "pictures",
+        "known_typefaces": "families",
         "named_pictures": "pictures",
         "open_styles": "styles",
         "packaged_styles": "styles",

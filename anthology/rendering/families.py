@@ -14,8 +14,17 @@ def typefaces(styles: Styles, values: Values) -> tuple[str, ...]:
 
     ``values`` keep what was read of fonts.
     """
-    fonts = sheets.collect(styles, (sheets.FONTS,), values).fonts
-    return values.of(_families, tuple(fonts.values()))
+    return values.of(_families, _fonts(styles, values))
+
+
+def known_typefaces(styles: Styles, values: Values) -> tuple[str, ...] | None:
+    """The same, if the ``values`` keep it."""
+    known = values.known(_families, _fonts(styles, values))
+    return known[0] if known else None
+
+
+def _fonts(styles: Styles, values: Values) -> tuple[bytes, ...]:
+    return tuple(sheets.collect(styles, (sheets.FONTS,), values).fonts.values())
 
 
 def _families(fonts: tuple[bytes, ...]) -> tuple[str, ...]:
