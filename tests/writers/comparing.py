@@ -210,7 +210,8 @@ def _fonts(file: pikepdf.Pdf) -> dict[str, Any]:
                 program = next(
                     below.FontDescriptor[key] for key in ("/FontFile2", "/FontFile3") if key in below.FontDescriptor
                 )
-                widths = [list(map(int, each)) if isinstance(each, pikepdf.Array) else int(each) for each in below.W]
+                rows = zip(list(below.W)[::2], list(below.W)[1::2], strict=True)
+                widths = {int(first) + place: int(width) for first, row in rows for place, width in enumerate(row)}
                 described = [str(below.FontDescriptor[key]) for key in ("/FontName", "/Flags", "/Ascent", "/Descent")]
                 texts = sorted(font.ToUnicode.read_bytes().splitlines())
                 found[name] = (described, widths, len(program.read_bytes()), texts)

@@ -26,6 +26,7 @@ from anthology.writers.pdf.parts.furniture import Dressed
 from anthology.writers.pdf.parts.part import Bookmark, FontUse, Part
 from anthology.writers.pdf.parts.pieces import Piece
 from anthology.writers.pdf.parts.sequence import Leaf
+from anthology.writers.pdf.widths import measured
 
 _PRINTED = 4
 """The flag of an annotation that is printed (ISO 32000-1, 12.5.3), which PDF/A wants."""
@@ -72,7 +73,8 @@ def _base(book: Book, blank: Any, prepared: Prepared, files: Files, about: Descr
     intent = "srgb" if variant else None
     document = Document([Backdrop(blank)], metadata, None, prepared.fonts, {}, intent)
     document.fonts = join_fonts(_uses(book), files)
-    return bytes(document.write_pdf(pdf_variant=variant, pdf_identifier=about.identifier))
+    with measured():
+        return bytes(document.write_pdf(pdf_variant=variant, pdf_identifier=about.identifier))
 
 
 def _uses(book: Book) -> Iterator[tuple[FontUse, Iterable[tuple[int, str]]]]:
