@@ -75,13 +75,8 @@ def _draw(stream: Any, box: Any, offset_x: float) -> None:
 
 def _set_colour(stream: Any, colour: Any) -> None:
     """Sets the colour (``Stream.set_color``), if the stream has not the same one still."""
-    last = stream.__dict__.get(_COLOUR)
-    if (
-        last is None
-        or last[0] is not colour
-        or last[1] is not stream._current_color
-        or last[2] != stream._current_alpha
-    ):
+    known, set_colour, set_alpha = stream.__dict__.get(_COLOUR, (None, None, None))
+    if known is not colour or set_colour is not stream._current_color or set_alpha != stream._current_alpha:
         stream.set_color(colour)
         stream.__dict__[_COLOUR] = colour, stream._current_color, stream._current_alpha
 
