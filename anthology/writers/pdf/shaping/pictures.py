@@ -12,6 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 _KEPT = "anthology_drawn"
+_NEVER = frozenset({b"BT", b"W", b"W*"})
+"""Operators of which none is in a drawing that is kept."""
 _STATE = tuple(f"_current_{each}" for each in ("color", "color_stroke", "alpha", "alpha_stroke", "font"))
 """What a stream knows of its state."""
 
@@ -46,9 +48,11 @@ def repeating(original: Any) -> Any:
 
 
 def _kept(stream: Any, before: int) -> _Drawn | None:
-    """What was drawn since a stream had so many operators; nothing if it names more than transparencies."""
+    """What was drawn since a stream had so many operators; nothing if it names more than transparencies, has text, or
+    was clipped: what comes after that depends, by rounding, on the place of the drawing.
+    """
     operators, states = tuple(stream.stream[before:]), stream._resources["ExtGState"]
-    if any(stream._resources[kind] for kind in ("XObject", "Pattern", "Shading")) or b"BT" in operators:
+    if any(stream._resources[kind] for kind in ("XObject", "Pattern", "Shading")) or not _NEVER.isdisjoint(operators):
         return None
     if not all(len(state) == 1 and isinstance(next(iter(state.values())), (int, float)) for state in states.values()):
         return None
