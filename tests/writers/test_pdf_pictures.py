@@ -11,9 +11,7 @@ from anthology.writers.pdf import shaping
 from tests.writers.pdfbooks import clean, prose, work, written
 
 CSS = ".mark { background: url('../images/mark.svg') no-repeat center; height: 30px } .large { height: 60px }"
-TEXT = (
-    f"<p class='mark'></p><p>{prose(60)}</p><p class='mark'></p><p>{prose(90)}</p>" * 2 + "<p class='mark large'></p>"
-)
+TEXT = f"<p class='mark'></p><p>{prose(60)}</p>" * 4 + "<p class='mark large'></p>"
 PATH = "<path d='M0 5 H40 M2 8 q 10 -8 20 0' stroke='#400' fill='none' stroke-width='1.5'/>"
 
 SIMPLE = {

@@ -67,21 +67,12 @@ def _advances(font: TTFont) -> Iterator[int]:
 
 
 class MeasuredFont(Font):  # type: ignore[misc]
-    """WeasyPrint's font, with the widths of its table, if it is ``tabled``. ``digest`` is the SHA-256 of its file."""
+    """WeasyPrint's font, with the widths of its table. ``digest`` is the SHA-256 of its file."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.digest = hashlib.sha256(self.file_content).hexdigest()
-        table = _table(self.digest, self.file_content, self.index)
-        self.widths = Widths(table)
-        self.tabled = bool(table)
-
-
-def same_widths(font: Font, other: Font) -> bool:
-    """Whether the glyphs of two fonts are as wide, since both are of one file that says how wide they are."""
-    if not isinstance(font, MeasuredFont) or not isinstance(other, MeasuredFont):
-        return False
-    return (font.digest, font.index) == (other.digest, other.index) and font.tabled
+        self.widths = Widths(_table(self.digest, self.file_content, self.index))
 
 
 def _settled(build: Any) -> Any:

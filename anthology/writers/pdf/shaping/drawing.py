@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import Struct
 from pydyf import _to_bytes
 from weasyprint.draw import text as draw
 from weasyprint.draw.color import get_color
@@ -21,7 +20,6 @@ from anthology.writers.pdf.shaping.lines import Line
 from anthology.writers.pdf.shaping.strings import Operand, joined, moved
 from anthology.writers.pdf.shaping.used import is_unadorned
 from anthology.writers.pdf.shaping.words import NO_BREAK_SPACE, Face, Word
-from anthology.writers.pdf.widths import same_widths
 
 _SPACES = re.compile(f"([ {NO_BREAK_SPACE}])")
 
@@ -113,7 +111,7 @@ def _written(line: Line, stream: Any) -> str | None:
     if font.svg or font.png or font.colr or font.bitmap:
         return None
     if face.drawn is None or face.drawn.font is not font:
-        face.drawn = Drawn(font, face.drawn)
+        face.drawn = Drawn(font)
     spacing = line.justification_spacing
     if not spacing:
         return _closed("<" + "".join(_word(piece, stream, face) for piece in _SPACES.split(line.text)))
@@ -130,38 +128,24 @@ def _written(line: Line, stream: Any) -> str | None:
     return joined(space, [first, *[known[word] for word in words[1:]]])
 
 
-class Written(Struct, frozen=True):
-    """A word as it is written: its glyphs within <>, with the numbers that move them; as a string of its own; and the
-    numbers of its glyphs.
-    """
-
-    inner: str
-    string: str
-    ids: frozenset[int]
-
-
 class Drawn:
-    """What was drawn of a face with a font of a file, in which each glyph is listed that was met.
+    """What was drawn of a face with a font of a file: words, words as whole strings, and glyphs, as they are written.
 
-    ``words`` and ``strings`` are those whose glyphs are listed, as they are written within <> and by themselves. What
-    was ``written`` before with another file's font is so written again, if it has the same widths in both. ``glyphs``
-    are by their number, their width, and how far they are moved.
+    ``glyphs`` are by their number, their width, and how far they are moved; those that are there, the font lists.
     """
 
-    def __init__(self, font: Any, before: Drawn | None) -> None:
+    def __init__(self, font: Any) -> None:
         self.font = font
         self.words: dict[str, str] = {}
         self.strings: dict[str, str] = {}
-        self.written: dict[str, Written] = {}
         self.glyphs: dict[tuple[int, int, int], str] = {}
-        if before is not None and same_widths(before.font, font):
-            self.written, self.glyphs = before.written, before.glyphs
 
 
 def _word(text: str, stream: Any, face: Face) -> str:
     known: dict[str, str] = face.drawn.words
     if text not in known:
-        known[text] = _listed(text, stream, face).inner if text else ""
+        word = face.word(text) if text else None
+        known[text] = _glyphs(word, stream, face) if word else ""
     return known[text]
 
 
@@ -169,62 +153,41 @@ def _string(text: str, stream: Any, face: Face) -> str:
     """A word as a string of its own."""
     known: dict[str, str] = face.drawn.strings
     if text not in known:
-        known[text] = _listed(text, stream, face).string if text else ""
+        known[text] = _closed("<" + _word(text, stream, face))
     return known[text]
 
 
-def _listed(text: str, stream: Any, face: Face) -> Written:
-    """A word whose glyphs are listed in the font, those that were not met before in the order in which they stand."""
-    drawn: Drawn = face.drawn
-    written = drawn.written.get(text)
-    if written is None:
-        written = drawn.written[text] = _write(face.word(text), stream, face)
-    if not drawn.font.to_unicode.keys() >= written.ids and (word := face.word(text)):
-        _list(word, stream, face)
-    return written
-
-
-def _write(word: Word | None, stream: Any, face: Face) -> Written:
-    if word is None:
-        return Written("", "", frozenset())
+def _glyphs(word: Word, stream: Any, face: Face) -> str:
+    """The glyphs of a word within <>, with the numbers that move them."""
     known, row, own = face.drawn.glyphs, word.row, slice(word.first, word.last)
-    ids = row.ids[own]
-    keys = tuple(zip(ids, row.widths[own], row.moved[own], strict=True))
+    keys = tuple(zip(row.ids[own], row.widths[own], row.moved[own], strict=True))
     try:
-        inner = "".join([known[key] for key in keys])
+        return "".join([known[key] for key in keys])
     except KeyError:
-        for key in keys:
+        for place, key in enumerate(keys, word.first):
             if key not in known:
-                known[key] = _placed(*key, stream, face)
-        inner = "".join([known[key] for key in keys])
-    return Written(inner, _closed(f"<{inner}"), frozenset(ids))
+                _list(word, place, stream, face)
+                known[key] = _placed(*key, face)
+        return "".join([known[key] for key in keys])
 
 
-def _list(word: Word, stream: Any, face: Face) -> None:
-    """Lists the glyphs of a word in the font, each with its width and its text, that were not met before."""
-    texts, row = face.drawn.font.to_unicode, word.row
-    for place in range(word.first, word.last):
-        id = row.ids[place]
-        if id not in texts:
-            end = row.clusters[place + 1] - word.start if place + 1 < word.last else len(word.text)
-            texts[id] = word.text[row.clusters[place] - word.start : end].decode()
-            _width(id, stream, face)
-
-
-def _width(id: int, stream: Any, face: Face) -> int:
-    """How wide a glyph is in thousandths of the size; from here on the font has that."""
-    widths: dict[int, int] = face.drawn.font.widths
-    if id not in widths:
+def _list(word: Word, place: int, stream: Any, face: Face) -> None:
+    """Lists a glyph in the font with its width and its text, if it was not met before."""
+    font, row = face.drawn.font, word.row
+    id = row.ids[place]
+    if id not in font.to_unicode:
+        end = row.clusters[place + 1] - word.start if place + 1 < word.last else len(word.text)
+        font.to_unicode[id] = word.text[row.clusters[place] - word.start : end].decode()
+    if id not in font.widths:
         pango.pango_font_get_glyph_extents(face.font, id, stream.ink_rect, stream.logical_rect)
-        widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / face.key[1])
-    return widths[id]
+        font.widths[id] = round(stream.logical_rect.width * 1000 * FROM_UNITS / face.key[1])
 
 
-def _placed(id: int, width: int, shift: int, stream: Any, face: Face) -> str:
-    """A glyph with the numbers that move it and what follows."""
+def _placed(id: int, width: int, shift: int, face: Face) -> str:
+    """A glyph that is listed, with the numbers that move it and what follows."""
     size = face.key[1]
     offset = shift / size
-    kerning = _width(id, stream, face) + offset - width * 1000 * FROM_UNITS / size
+    kerning = face.drawn.font.widths[id] + offset - width * 1000 * FROM_UNITS / size
     return f"{moved(-offset)}{id:04x}{moved(int(kerning))}"
 
 
@@ -272,4 +235,4 @@ def _space(text: str, spacing: int, stream: Any, face: Face, *, first: bool = Fa
     before, after = 0 if first else left, 0 if last else right
     _word(text, stream, face)
     id, width = word.row.ids[word.first], word.row.widths[word.first]
-    return _closed("<" + _placed(id, width + before + after, before, stream, face))
+    return _closed("<" + _placed(id, width + before + after, before, face))
