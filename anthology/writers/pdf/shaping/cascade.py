@@ -22,6 +22,8 @@ from weasyprint.css import ComputedStyle, StyleFor, declaration_precedence
 
 _ALIKE = ("footnote-call", "footnote-marker")
 """Pseudo-elements of which many have the same style, which WeasyPrint never changes."""
+_SHEETS = ("style", "link")
+"""The ends of the names, with their namespaces or without, of elements that may hold a style sheet or name one."""
 
 
 def selectors_of_pages(sheets: Any) -> list[Any]:
@@ -148,8 +150,7 @@ def finding_sheets(original: Any) -> Any:
     """``find_stylesheets``, which looks at each element of a document; most documents have none of their own."""
 
     def find_stylesheets(wrapper: Any, *rest: Any, **more: Any) -> Any:
-        root = wrapper.etree_element
-        own = any(next(root.iter(f"{{*}}{tag}"), None) is not None for tag in ("style", "link"))
+        own = any(str(element.tag).endswith(_SHEETS) for element in wrapper.etree_element.iter())
         return original(wrapper, *rest, **more) if own else ()
 
     return find_stylesheets
