@@ -82,6 +82,11 @@ CASES = {
     + "</div></div>",
     "a drop capital": f'<p><span style="float: left; font-size: 2.6em">T</span>{prose(90)}</p>',
     "spaces at the ends of runs": f"<p>{ENDS * 40}</p>",
+    "a word that fits but for its space": "".join(
+        f"<div style='width: {width}px'><p style='text-align: left'>(time”<em>{word} </em></p></div>"
+        for width in (60, 66, 72, 90)
+        for word in ("incomprehensible", "well-known", "office", "a")
+    ),
     "table": "<table><tr>" + f"<td>{prose(12)}</td>" * 3 + "</tr></table>",
     "right to left": f"<p>{prose(9)} <span dir='rtl'>ספר אחד</span> {prose(30)}</p>",
     "unknown characters": f"<p>{prose(9)} 図書 {prose(30)}</p>",

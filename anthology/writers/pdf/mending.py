@@ -6,8 +6,9 @@ look for notes that this line calls itself, so they appear nowhere (``layout/blo
 each line that was taken is looked through once more, and a note that was passed over goes to the next page too.
 
 *A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
-is broken after its first word: the space may hang beyond the measure for Pango, and is then counted as overflow
-(``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the space.
+is broken after its first word, or within it: the space may hang beyond the measure for Pango, and is then counted as
+overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the
+space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here.
 
 *A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS
 Generated Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree
@@ -95,7 +96,9 @@ def _letting_spaces_hang(original: Any) -> Any:
         if style["white_space"] not in ("normal", "pre-line"):
             return result
         without = original(text.rstrip(" "), style, context, None, *rest, **more)
-        return original(text, style, context, None, *rest, **more) if without[3] <= width else result
+        if without[3] > width:
+            return result
+        return original(text, style, context, None, *rest, **more) if " " in text.rstrip(" ") else without
 
     return split
 
@@ -104,5 +107,5 @@ def _broken_after_its_first_word(text: str, resume: int | None) -> bool:
     """Whether a run with a space at its end goes on, in UTF-8 bytes, before its second word or in its first."""
     if resume is None or not text.endswith(" "):
         return False
-    first, _, others = text.partition(" ")
-    return bool(others.strip()) and resume <= len(first.encode()) + 1
+    first, _, _ = text.partition(" ")
+    return bool(text.strip()) and resume <= len(first.encode()) + 1
