@@ -51,12 +51,12 @@ class Asked(Struct, frozen=True):
             styles = styles_of(project, settings).value
             if "pdf" in wanted:
                 self.means.press.stand_by()
+                self.means.ask_typefaces(styles)
+                self.means.press.tell(press.read_ahead, styles, settings)
                 self._remember(project.config)
             elif _draws_cover(settings, self.means):
                 self.means.press.stand_by(covers=True)
-            self.means.ask_typefaces(styles)
-            if "pdf" in wanted:
-                self.means.press.tell(press.read_ahead, styles, settings)
+                self.means.ask_typefaces(styles)
 
     def _remember(self, config: Path) -> None:
         if self.means.store.get(key := self._key(config)) is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from anthology import rendering, workers
 from anthology.cache import CACHE, Disk, Memory, Store
 from anthology.pipeline import press
-from anthology.pipeline.press import Press
 from anthology.values import Values
 from anthology.workers import WorkerLost
 
@@ -28,7 +26,7 @@ class Means:
     def __init__(self, store: Store | None = None, jobs: int = 0) -> None:
         self.store = store or Memory()
         self.jobs = jobs
-        self.press = Press(self.store, jobs)
+        self.press = press.Press(self.store, jobs)
         self._typefaces: dict[Styles, Callable[[], tuple[str, ...]]] = {}
 
     def __enter__(self) -> Means:
@@ -55,16 +53,18 @@ class Means:
         """Has the press read the names of a theme's typefaces while texts are read, if it stands by for something else,
         and they are not kept.
         """
-        asked = styles in self._typefaces or not self.press.stands_by
-        if not asked and rendering.known_typefaces(styles, self.values) is None:
-            self._typefaces[styles] = cache(self.press.begin(press.typefaces, styles))
+        if styles in self._typefaces or not self.press.stands_by:
+            return
+        known = rendering.known_typefaces(styles, self.values)
+        self._typefaces[styles] = cache(self.press.begin(press.typefaces, styles) if known is None else lambda: known)
 
     def typefaces(self, styles: Styles) -> tuple[str, ...]:
         """The names of a theme's typefaces."""
-        if styles in self._typefaces:
-            with suppress(WorkerLost):
-                return self._typefaces[styles]()
-        return rendering.typefaces(styles, self.values)
+        try:
+            return self._typefaces[styles]()
+        except (KeyError, WorkerLost):
+            self._typefaces.pop(styles, None)
+            return rendering.typefaces(styles, self.values)
 
     def tidy(self) -> None:
         """Ends a build: makes room on disk, and forgets what is kept in memory."""

@@ -11,6 +11,7 @@ from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.ttLib import TTFont
 from hypothesis import Phase, given, settings, strategies
 from weasyprint.layout import inline
+from weasyprint.text.line_break import get_next_word_boundaries
 
 from anthology.config.schema import Edition as Settings
 from anthology.writers.pdf import shaping, write_pdf
@@ -181,6 +182,18 @@ WORDS = [
 def test_any_text_in_any_measure_is_the_same(words: list[str], width: int) -> None:
     text = f'<div style="width: {width}px"><p>{" ".join(words)}</p></div>'
     assert data(text, True) == data(text, False)
+
+
+MARKED = strategies.tuples(
+    strategies.text("“‘(", max_size=2),
+    strategies.text("abcxyzABZéüßøÆÿ", min_size=2, max_size=12),
+    strategies.text(".,;:!?)”’", max_size=3),
+).map("".join)
+
+
+@given(MARKED, strategies.sampled_from(["en", "de", "fr", "sv", "nl", "pl"]))
+def test_plain_words_end_where_pango_has_it(text: str, language: str) -> None:
+    assert lines.word_bounds(text, language) == get_next_word_boundaries(text, language)
 
 
 RUNS = ("{} ", "<em>{}</em> ", "<em>{} </em>", "<em> {}</em> ", "<strong>{}</strong>", "<em>{} <b>{}</b> </em>", "({}")

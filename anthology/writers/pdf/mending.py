@@ -107,5 +107,4 @@ def _broken_after_its_first_word(text: str, resume: int | None) -> bool:
     """Whether a run with a space at its end goes on, in UTF-8 bytes, before its second word or in its first."""
     if resume is None or not text.endswith(" "):
         return False
-    first, _, _ = text.partition(" ")
-    return bool(text.strip()) and resume <= len(first.encode()) + 1
+    return bool(text.strip()) and resume <= len(text.partition(" ")[0].encode()) + 1

@@ -32,6 +32,7 @@ from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 from anthology.writers.pdf.parts.pieces import Piece, Pieces
 from anthology.writers.pdf.shaping.cascade import selectors_of_pages
+from anthology.writers.pdf.shaping.pictures import are_plain
 from anthology.writers.pdf.widths import measured
 
 _SCALE = 0.75
@@ -296,7 +297,7 @@ class Furniture:
         shown = () if isinstance(page, drawing.Backdrop) else tuple(layout.boxes(box))
         lacking = tuple(glyphs.lacking(shown, 0, self._faces, {}))
         strays = tuple(bounds.overruns(bounds.strays(shown, 0), {}))
-        if any(resources[name] for name in ("XObject", "Pattern", "Shading")) or not _is_plain(resources["ExtGState"]):
+        if not are_plain(resources):
             data, fonts = self._draw_file(page)
             return Piece(b"", {}, fonts, lacking, strays, data)
         fonts = tuple(_uses(self._fonts))
@@ -336,8 +337,3 @@ def _draws(operation: object) -> bool:
 
 def _bytes(operation: object) -> bytes:
     return operation if isinstance(operation, bytes) else str(operation).encode()
-
-
-def _is_plain(states: Mapping[str, Any]) -> bool:
-    """Whether the states of a stream are transparencies alone, which have the same names everywhere."""
-    return all(len(state) == 1 and next(iter(state)) in ("ca", "CA") for state in states.values())

@@ -129,6 +129,7 @@ def _beginnings(lengths: Iterable[int], between: int) -> list[int]:
 
 
 _PLAIN_WORD = re.compile("[“‘(]*([A-Za-zÀ-ÖØ-öø-ÿ]+)[.,;:!?)”’]*")
+"""A text of which Pango need not be asked where its word begins and ends."""
 
 _PROPERTIES = (
     *("font_family", "font_style", "font_stretch", "font_weight", "font_size", "font_kerning", "line_height", "lang"),
@@ -157,7 +158,7 @@ class Setting:
         self._faces: dict[Script, Face] = {}
         self._runs: dict[str, Run | None] = {}
         self._parts: dict[str, tuple[_Part, ...]] = {}
-        self._zones: dict[float, float] = {}
+        self._zone = style["hyphenate_limit_zone"]
         self.simple: dict[str, Face | None] = {}
         """The texts of a document whose words were learned, each with its face."""
 
@@ -229,11 +230,9 @@ class Setting:
 
     def zone(self, max_width: float) -> float:
         """The room at the end of a line that is not worth a hyphen, in pixels."""
-        zone = self._zones.get(max_width)
-        if zone is None:
-            zone = float(percentage(self.style["hyphenate_limit_zone"], self.style, max_width))
-            self._zones[max_width] = zone
-        return zone
+        if self._zone.unit == "px":
+            return float(self._zone.value)
+        return float(percentage(self._zone, self.style, max_width))
 
 
 def word_bounds(text: str, language: str) -> tuple[int, int] | None:

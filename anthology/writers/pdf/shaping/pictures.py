@@ -33,12 +33,13 @@ def repeating(original: Any) -> Any:
         if any(stream._resources[kind] for kind in ("ExtGState", "XObject", "Pattern", "Shading")):
             original(image, stream, width, height, style)  # nobody could tell what is this drawing's
             return
-        kept: dict[tuple[float, float], _Drawn | None] = image.__dict__.setdefault(_KEPT, {})
+        kept: dict[tuple[float, float], _Drawn] = image.__dict__.setdefault(_KEPT, {})
         known = kept.get((width, height))
         if known is None:
             before = len(stream.stream)
             original(image, stream, width, height, style)
-            kept[width, height] = _kept(stream, before)
+            if drawn := _kept(stream, before):
+                kept[width, height] = drawn
             return
         stream.stream.extend(known.operators)
         stream._resources["ExtGState"].update(known.alphas)
@@ -51,9 +52,14 @@ def _kept(stream: Any, before: int) -> _Drawn | None:
     """What was drawn since a stream had so many operators; nothing if it names more than transparencies, has text, or
     was clipped: what comes after that depends, by rounding, on the place of the drawing.
     """
-    operators, states = tuple(stream.stream[before:]), stream._resources["ExtGState"]
-    if any(stream._resources[kind] for kind in ("XObject", "Pattern", "Shading")) or not _NEVER.isdisjoint(operators):
+    operators, resources = tuple(stream.stream[before:]), stream._resources
+    if not are_plain(resources) or not _NEVER.isdisjoint(operators):
         return None
-    if not all(len(state) == 1 and isinstance(next(iter(state.values())), (int, float)) for state in states.values()):
-        return None
-    return _Drawn(operators, dict(states), {name: stream.__dict__[name] for name in _STATE})
+    return _Drawn(operators, dict(resources["ExtGState"]), {name: stream.__dict__[name] for name in _STATE})
+
+
+def are_plain(resources: Mapping[str, Any]) -> bool:
+    """Whether the resources of a stream are transparencies alone, which have the same names everywhere."""
+    if any(resources[kind] for kind in ("XObject", "Pattern", "Shading")):
+        return False
+    return all(len(state) == 1 and next(iter(state)) in ("ca", "CA") for state in resources["ExtGState"].values())

@@ -55,7 +55,7 @@ class Lines:
         filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
         if filled is None or not filled.children or _first_text(filled.children[0]).text.startswith(" "):
             return None
-        line = self._lined(linebox, filled, left)
+        line = _holding(linebox, filled, left, skip is None)
         if not self._trimmed(context, line):
             return None
         offset = _align(context, line, available, last=filled.resume is None)
@@ -92,16 +92,6 @@ class Lines:
             if resume is not None:
                 return _Filled(children, {index: resume})
         return _Filled(children, None) if children else None
-
-    def _lined(self, box: Any, filled: _Filled, left: float) -> Any:
-        """The line that holds some texts, with its own width and height; it has no decoration."""
-        line = box.copy_with_children(filled.children)
-        line.position_x, line.position_y = left, 0
-        line.width = _end(filled.children[-1]) - line.content_box_x()
-        line_height, line.baseline = self._settings.of(box.style).strut
-        line.height = box.style["font_size"]
-        line.margin_top = line.margin_bottom = (line_height - line.height) / 2
-        return line
 
     def _trimmed(self, context: Any, line: Any) -> bool:
         """Takes the space at the end of a line away (``remove_last_whitespace``); whether that could be done."""
@@ -248,9 +238,10 @@ def _last_letter(box: Any) -> str:
 
 
 def _holding(box: Any, filled: _Filled, left: float, start: bool) -> Any:
-    """The part of an element that holds some texts, with its own width and height (``split_inline_box``)."""
+    """The part of a box that holds some texts, with its own width and height (``split_inline_box``)."""
     new = box.copy_with_children(filled.children)
-    new.remove_decoration(start=not start, end=filled.resume is not None)
+    if type(box) is not LineBox:  # which has none
+        new.remove_decoration(start=not start, end=filled.resume is not None)
     new.position_x, new.position_y = left, 0
     new.width = _end(filled.children[-1]) - new.content_box_x()
     inline._adjust_line_height(new)

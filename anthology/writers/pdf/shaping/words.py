@@ -106,9 +106,6 @@ class Word(Struct, frozen=True):
         return tuple(zip(row.ids[own], row.widths[own], row.moved[own], clusters, strict=True))
 
 
-_NOTHING = Word(0, b"", Glyphs((), (), (), ()), 0, 0)
-
-
 class Face:
     """The words of one style in one script."""
 
@@ -171,8 +168,8 @@ class Face:
             return [known[word].width if word else 0 for word in words]  # type: ignore[union-attr]
         except (KeyError, AttributeError):
             self.learn(words)
-            each = [self.word(word) if word else _NOTHING for word in words]
-            return None if None in each else [word.width for word in each if word is not None]
+            each = [self.width(word) for word in words]
+            return None if None in each else [width for width in each if width is not None]
 
     def width(self, text: str) -> int | None:
         """How wide a text with plain spaces is, in Pango's units; nothing if one of its words is not known."""
