@@ -4,6 +4,8 @@ Most lines of prose are: one text, or some beside each other, in italics say. We
 could hold anything (``get_next_linebox`` in ``layout/inline.py``): floats beside it, pictures, boxes with margins.
 Here the same values are found in one go, and every other line is left to it: one that something floats beside, one
 that overflows, one that may not end where one text meets another.
+
+The lines of a paragraph differ in little but their words: the first one that is a single text is the mould of the next.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 from weasyprint.layout import inline
 
 from anthology.writers.pdf.shaping.lines import COLLAPSING, Found, Line, Setting, Settings, split
+from anthology.writers.pdf.shaping.words import Face
 
 Skip: TypeAlias = dict[int, Any] | None
 """Where a line begins, as WeasyPrint has it: the number of a child, and the place in it."""
@@ -30,6 +33,7 @@ class Lines:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._mould: _Mould | None = None
 
     def next(self, original: Any) -> Any:
         """``get_next_linebox``, and the original for other lines."""
@@ -52,6 +56,8 @@ class Lines:
         edge = block.content_box_x()
         left = edge + linebox.margin_left
         available = edge + block.width - linebox.margin_right - left
+        if (cast := self._cast(context, linebox, left, available, y, skip, block)) is not None:
+            return cast
         filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
         if filled is None or not filled.children or _first_text(filled.children[0]).text.startswith(" "):
             return None
@@ -60,12 +66,51 @@ class Lines:
             return None
         offset = _align(context, line, available, last=filled.resume is None)
         if _is_one_text(line):
-            _stand(line, line.children[0], offset, y)
+            top = _stand(line, line.children[0], offset, y)
+            if filled.resume is not None:
+                self._mould = self._moulded(line, top, linebox, skip, block)
         else:
             _stand_together(line, offset, y)
         linebox.position_x, linebox.position_y = left, y
         linebox.width, linebox.height = line.width, line.height
         return line, filled.resume
+
+    def _cast(
+        self, context: Any, linebox: Any, left: float, available: float, y: float, skip: Skip, block: Any
+    ) -> tuple[Any, Skip] | None:
+        """The next line, if it is like the last one but for its words."""
+        mould = self._mould
+        if mould is None or skip is None or mould.linebox is not linebox or mould.block is not block:
+            return None
+        (index, inner), *_ = skip.items()
+        if index != mould.index or inner is None:
+            return None
+        begin, end = left + linebox.text_indent, (left + available) * _WIDER
+        found = split(mould.setting, context, linebox.children[index].text, end - begin, next(iter(inner)))
+        if not isinstance(found, Found) or begin + found.width > end or (found.resume is None and not mould.is_last):
+            return None
+        text = found.line.text
+        if found.line.face is not mould.face or not text or text[0] == " " or text[-1] == " ":
+            return None
+        line = mould.cast(found, left, begin, linebox.text_indent)
+        offset = _align(context, line, available, last=found.resume is None)
+        line.position_x, line.position_y = left + offset, y
+        box = line.children[0]
+        box.position_x += offset
+        box.position_y = mould.top + (y + line.baseline)
+        linebox.position_x, linebox.position_y = left, y
+        linebox.width, linebox.height = line.width, line.height
+        return line, None if found.resume is None else {index: {found.resume: None}}
+
+    def _moulded(self, line: Any, top: float, linebox: Any, skip: Skip, block: Any) -> _Mould | None:
+        """The mould of a line of one text, which begins ``top`` below the baseline."""
+        if line.margin_left or line.padding_left or line.border_left_width:
+            return None
+        index, box = 0 if skip is None else next(iter(skip)), line.children[0]
+        is_last = index == len(linebox.children) - 1
+        text = {name: value for name, value in box.__dict__.items() if name != "justification_spacing"}
+        setting, face = self._settings.of(box.style), box.pango_layout.face
+        return _Mould(linebox, block, index, is_last, setting, face, top, text, line.__dict__.copy())
 
     def _filled(self, context: Any, box: Any, begin: float, end: float, skip: Skip, block: Any) -> _Filled | None:
         """What of a box fits between two places (``split_inline_box``); nothing where WeasyPrint has to be asked."""
@@ -158,6 +203,31 @@ class _Filled(Struct, frozen=True):
 
     children: list[Any]
     resume: Skip
+
+
+class _Mould(Struct, frozen=True):
+    """What lines of one text have in common, of a line box in a block: the text is the child ``index`` of the line box,
+    perhaps its last one, and begins ``top`` below the baseline. ``text`` and ``line`` are attributes of boxes.
+    """
+
+    linebox: Any
+    block: Any
+    index: int
+    is_last: bool
+    setting: Setting
+    face: Face
+    top: float
+    text: dict[str, Any]
+    line: dict[str, Any]
+
+    def cast(self, found: Found, left: float, begin: float, indent: float) -> Any:
+        """A line that is not aligned yet."""
+        text, line = TextBox.__new__(TextBox), LineBox.__new__(LineBox)
+        text.__dict__, line.__dict__ = self.text.copy(), self.line.copy()
+        text.text, text.width, text.pango_layout, text.position_x = found.line.text, found.width, found.line, begin
+        line.children, line.text_indent = [text], indent
+        line.width = begin + found.width - left
+        return line
 
 
 def text_box(box: Any, setting: Setting, found: Found) -> Any:
@@ -265,8 +335,10 @@ def _align(context: Any, line: Any, available: float, *, last: bool) -> float:
     return 0
 
 
-def _stand(line: Any, text: Any, offset: float, y: float) -> None:
-    """Places a line (``line_box_verticality``): its one text and its strut stand on one baseline."""
+def _stand(line: Any, text: Any, offset: float, y: float) -> float:
+    """Places a line (``line_box_verticality``): its one text and its strut stand on one baseline. Gives back where the
+    text begins, from there.
+    """
     top, line_top = -text.baseline, -line.baseline
     bottom = top + (text.height + text.margin_top + text.margin_bottom)
     line_bottom = line_top + (line.height + line.margin_top + line.margin_bottom)
@@ -277,6 +349,7 @@ def _stand(line: Any, text: Any, offset: float, y: float) -> None:
     line.position_y = y
     text.position_x += offset
     text.position_y = top + (y - highest)
+    return float(top)
 
 
 def _stand_together(line: Any, offset: float, y: float) -> None:

@@ -47,6 +47,7 @@ def remembered() -> Iterator[None]:
         for module in _USERS:
             stack.enter_context(replaced(module, "resolve_percentages", _remembering))
         stack.enter_context(replaced(background, "layout_box_backgrounds", _passing_bare))
+        stack.enter_context(replaced(boxes.Box, "copy", _copying))
         stack.enter_context(replaced(boxes.Box, "is_in_normal_flow", _flowing))
         stack.enter_context(replaced(boxes.Box, "descendants", _descending))
         stack.enter_context(replaced(block, "collapse_margin", _collapsing))
@@ -69,6 +70,17 @@ def _remembering(original: Any) -> Any:
             known[size] = {name: box.__dict__[name] for name in _NAMES}
 
     return resolve_percentages
+
+
+def _copying(original: Any) -> Any:
+    """``Box.copy`` (``formatting_structure/boxes.py``), all attributes at once."""
+
+    def copy(box: Any) -> Any:
+        new = object.__new__(type(box))
+        new.__dict__ = box.__dict__.copy()
+        return new
+
+    return copy
 
 
 def _flowing(original: Any) -> Any:
