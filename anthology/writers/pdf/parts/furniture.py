@@ -31,6 +31,7 @@ from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 from anthology.writers.pdf.parts.pieces import Piece, Pieces
+from anthology.writers.pdf.shaping import used
 from anthology.writers.pdf.shaping.cascade import selectors_of_pages
 from anthology.writers.pdf.shaping.pictures import are_plain
 from anthology.writers.pdf.widths import measured
@@ -209,7 +210,7 @@ class Furniture:
 
     # -- the pages of a book -------------------------------------------------------------------
 
-    def dress(self, pages: Sequence[Page], some: range | None = None) -> Iterator[Dressed]:
+    def dress(self, pages: Sequence[Page], some: range | None = None) -> tuple[Dressed, ...]:
         """The pages of a book in their order, or ``some`` of them."""
         context = self._context
         context.string_set = defaultdict(lambda: defaultdict(list))
@@ -217,20 +218,22 @@ class Furniture:
             for name, texts in strings.items():
                 context.string_set[name][number].extend(texts)
         states = self.counted([sheet for sheet, _ in pages])
-        for index in range(len(pages)) if some is None else some:
-            (sheet, _), values, number = pages[index], states[index], index + 1
-            kind = self._kind(sheet)
-            behind = self._piece(kind, "", (), number, {})
-            over = [self._margin(kind, side, number, values) for side in kind.strings]
-            box = kind.box
-            yield Dressed(
-                size=(box.margin_width() * _SCALE, box.margin_height() * _SCALE),
-                left=box.content_box_x() * _SCALE,
-                area=(box.width * _SCALE, box.height * _SCALE, box.content_box_y() * _SCALE),
-                number=values.get("page", [0])[-1],
-                behind=(behind,) if behind else (),
-                over=tuple(piece for piece in over if piece),
-            )
+        with used.remembered():
+            wanted = range(len(pages)) if some is None else some
+            return tuple(self._dressed(self._kind(pages[index][0]), index + 1, states[index]) for index in wanted)
+
+    def _dressed(self, kind: _Kind, number: int, values: Mapping[str, list[int]]) -> Dressed:
+        behind = self._piece(kind, "", (), number, {})
+        over = [self._margin(kind, side, number, values) for side in kind.strings]
+        box = kind.box
+        return Dressed(
+            size=(box.margin_width() * _SCALE, box.margin_height() * _SCALE),
+            left=box.content_box_x() * _SCALE,
+            area=(box.width * _SCALE, box.height * _SCALE, box.content_box_y() * _SCALE),
+            number=values.get("page", [0])[-1],
+            behind=(behind,) if behind else (),
+            over=tuple(piece for piece in over if piece),
+        )
 
     def counted(self, sheets: list[Sheet]) -> list[dict[str, list[int]]]:
         """The counters of each page."""

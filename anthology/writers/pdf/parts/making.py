@@ -128,7 +128,7 @@ def lay_out(units: Sequence[Unit], order: Order, workshop: Workshop) -> Diagnose
         if not kept:
             kept |= shift.draw(pages)
         with layout.logged() as more:
-            dressed = tuple(furniture.dress(pages))
+            dressed = furniture.dress(pages)
         messages += more
         if len(kept) > drawn and not (messages or furniture.refused):  # what was complained of is to be told each time
             shift.keep_pieces(kept)

@@ -326,6 +326,5 @@ class _Maker:
         prepared = self._reader.prepare(self._resources)
         with layout.logged() as messages:
             furniture = Furniture(prepared, self._attributes, self._faces, tagged=self._tagged, kept=drawn)
-            for _ in furniture.dress(pages, some):
-                pass
+            furniture.dress(pages, some)
         return pieces.dump({} if messages or furniture.refused else drawn)

@@ -15,7 +15,7 @@ from typing import Any
 from weasyprint import anchors
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import absolute, background, block, column, float, grid, inline, table
+from weasyprint.layout import absolute, background, block, column, float, grid, inline, page, table
 
 from anthology.writers.pdf.mending import replaced
 
@@ -26,8 +26,8 @@ _NAMES = (
     *(f"border_{side}_width" for side in _SIDES),
     *(f"{limit}{size}" for size in ("width", "height") for limit in ("", "min_", "max_")),
 )
-_USERS = (absolute, block, column, float, grid, inline, table)
-"""The modules that have the function under their own name. (That of pages is for pages alone.)"""
+_USERS = (absolute, block, column, float, grid, inline, page, table)
+"""The modules that have the function under their own name."""
 _USED = "anthology_used"
 """Where a style keeps its used values, by the size of the containing block."""
 _BARE = "anthology_bare"
