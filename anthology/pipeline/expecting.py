@@ -57,6 +57,7 @@ class Asked(Struct, frozen=True):
             elif _draws_cover(settings, self.means):
                 self.means.press.stand_by(covers=True)
                 self.means.ask_typefaces(styles)
+                self.means.press.tell(press.read_cover_ahead, styles)
 
     def _remember(self, config: Path) -> None:
         if self.means.store.get(key := self._key(config)) is None:

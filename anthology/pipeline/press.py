@@ -140,6 +140,12 @@ def read_ahead(pages: _Pages, styles: rendering.Styles, settings: Settings) -> N
     pdf.read_ahead(sheets.texts, sheets.fonts, settings, (settings.book.language,), pages.workshop)
 
 
+def read_cover_ahead(_pages: _Pages, styles: rendering.Styles) -> None:
+    """Reads the fonts of a cover that is to be drawn alone, while the texts of the book are still read."""
+    sheets = rendering.cover_sheets(styles)
+    pdf.read_cover_fonts(sheets.texts, sheets.fonts)
+
+
 def typefaces(pages: _Pages, styles: rendering.Styles) -> tuple[str, ...]:
     """The names of a theme's typefaces: what reads fonts is imported here anyway."""
     return rendering.typefaces(styles, Values(pages.store))

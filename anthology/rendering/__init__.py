@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from anthology.rendering.book import Renderer, render_cover, render_wrap
     from anthology.rendering.families import known_typefaces, typefaces
     from anthology.rendering.pictures import image_paths, named_pictures
-    from anthology.rendering.sheets import printed_sheets
+    from anthology.rendering.sheets import cover_sheets, printed_sheets
     from anthology.rendering.styles import Styles, open_styles, packaged_styles
 
 __all__ = [
     "Renderer",
     "Styles",
+    "cover_sheets",
     "image_paths",
     "known_typefaces",
     "named_pictures",
@@ -32,6 +33,7 @@ __getattr__ = lazily(
     {
         "Renderer": "book",
         "Styles": "styles",
+        "cover_sheets": "sheets",
         "image_paths": "pictures",
         "known_typefaces": "families",
         "named_pictures": "pictures",

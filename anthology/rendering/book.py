@@ -92,7 +92,7 @@ class Renderer:
 
 def render_cover(edition: Edition, styles: Styles) -> Diagnosed[Rendering]:
     """The cover alone, with its own style sheet, to be drawn as a picture: one document at the most."""
-    sheet = sheets.collect(styles, (sheets.FONTS, sheets.COVER))
+    sheet = sheets.cover_sheets(styles)
     found = [*sheet.diagnostics]
     documents: list[Document] = []
     try:

@@ -44,6 +44,11 @@ def printed_sheets(styles: Styles, values: Values) -> Sheets:
     return collect(styles, SHEETS["pdf"], values)
 
 
+def cover_sheets(styles: Styles) -> Sheets:
+    """The style sheets of a cover that is drawn alone, and all files that they name."""
+    return collect(styles, (FONTS, COVER))
+
+
 def collect(styles: Styles, names: Sequence[str], values: Values | None = None) -> Sheets:
     """The style sheets ``names`` and all files that they name; ``values`` keep which these are."""
     texts: dict[str, str] = {}

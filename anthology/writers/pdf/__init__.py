@@ -18,7 +18,7 @@ from anthology.writers.pdf.loading import by_name
 
 if TYPE_CHECKING:
     from anthology.writers.pdf.astray import tell_overruns
-    from anthology.writers.pdf.cover import cover_image
+    from anthology.writers.pdf.cover import cover_image, read_cover_fonts
     from anthology.writers.pdf.named import image_name
     from anthology.writers.pdf.notes import long_notes, moved_notes
     from anthology.writers.pdf.parts import Workshop
@@ -35,6 +35,7 @@ __all__ = [
     "long_notes",
     "moved_notes",
     "read_ahead",
+    "read_cover_fonts",
     "tell_overruns",
     "write_pdf",
     "write_wrap",
@@ -51,6 +52,7 @@ _find = lazily(
         "long_notes": "notes",
         "moved_notes": "notes",
         "read_ahead": "write",
+        "read_cover_fonts": "cover",
         "tell_overruns": "astray",
         "write_pdf": "write",
         "write_wrap": "wrap",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -17,6 +18,11 @@ WIDTH, HEIGHT = 1600, 2560
 UNITS = 16
 """The rem of which the cover is so many wide."""
 _QUALITY = 88
+
+
+def read_cover_fonts(sheets: Mapping[str, str], files: Mapping[str, bytes]) -> None:
+    """Reads the fonts of a cover before its document is known; both are kept in memory."""
+    fonts.read_faces(sheets, fonts.decoded(files))
 
 
 def cover_image(rendering: Rendering) -> Diagnosed[bytes]:
