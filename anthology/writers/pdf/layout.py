@@ -76,7 +76,17 @@ class Html(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-_TYPES = ("FcChar8 **", "PangoFcFontMap *", "PangoGlyphInfo", "PangoLogAttr[]", "PangoRectangle *", "char[]")
+_TYPES = (
+    "FcChar8 **",
+    "unsigned int *",
+    "hb_tag_t[100]",
+    "char[4]",
+    "PangoFcFontMap *",
+    "PangoGlyphInfo",
+    "PangoLogAttr[]",
+    "PangoRectangle *",
+    "char[]",
+)
 """Types of C that WeasyPrint names: for each, cffi looks through all that is declared of Pango, once in a process."""
 
 
