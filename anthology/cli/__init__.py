@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import os
 import signal
 import sys
 
@@ -92,6 +93,7 @@ def main() -> None:
     """The program. Stopped by Ctrl-C or SIGTERM, it leaves no half-written file and says so in one line."""
     _speak_utf8()
     gc.set_threshold(*GARBAGE)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # code of others, and a search through all packages
     defaults: dict[signal.Signals, Callable[..., object] | signal.Handlers] = {
         signal.SIGINT: signal.default_int_handler,
         signal.SIGTERM: signal.SIG_DFL,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -62,10 +62,17 @@ def make_pdf(
     if means is None:
         with Means() as means:
             return make_pdf(library, edition, means)
-    laid = _lay_out(library, edition, means, meanwhile)
+    order = cache(partial(_order, library, edition))
+
+    def prepare() -> None:
+        order()  # to import what an order is made with takes longer than to make it
+        if meanwhile:
+            meanwhile()
+
+    laid = _lay_out(library, edition, means, prepare)
     if laid.value is None:
         return Diagnosed(None, laid.diagnostics)
-    ready = _for_the_printer(library, edition, laid.value, means)
+    ready = _for_the_printer(library, edition, laid.value, means, order())
     return Diagnosed(ready.value, (*laid.diagnostics, *ready.diagnostics))
 
 
@@ -110,15 +117,22 @@ def _lay_out(
     )
 
 
-def _for_the_printer(library: Library, edition: Edition, laid: Pdf, means: Means) -> Diagnosed[Pdf]:
+def _order(library: Library, edition: Edition) -> Diagnosed[prepress.Order | None]:
+    """What is ordered of a printer; nothing of a book for the screen."""
+    if edition.settings.pdf.purpose != "print":
+        return Diagnosed(None)
+    span = library.project.loaded.span(edition.name, ("pdf", "profile"))
+    return prepress.order(edition.settings, picture_reader(library.project.root), span)
+
+
+def _for_the_printer(
+    library: Library, edition: Edition, laid: Pdf, means: Means, order: Diagnosed[prepress.Order | None]
+) -> Diagnosed[Pdf]:
     """A laid-out book as the printer wants it, and what the printer would say of it; a book for the screen as it is."""
     settings = edition.settings
     if settings.pdf.purpose != "print" or not laid.data:
         return Diagnosed(laid)
-    locate = library.project.loaded.locate(edition.name)
-    span = locate(("pdf", "profile"))
-    order = prepress.order(settings, picture_reader(library.project.root), span)
-    papers = prepress.check_paper(settings, locate(("pdf", "paper")))
+    papers = prepress.check_paper(settings, library.project.loaded.span(edition.name, ("pdf", "paper")))
     printing = press.Printing(order.value, stamp(edition), _pictures(library, edition), f"{file_stem(edition)}.pdf")
     ready = means.press.begin(press.ready, laid.data, printing, settings.pdf.printer)()
     return Diagnosed(replace(laid, data=ready.value), (*order.diagnostics, *papers, *ready.diagnostics))
@@ -139,7 +153,7 @@ def make_wrap(library: Library, edition: Edition, pages: int, means: Means | Non
     if has_errors(found):
         return Diagnosed(None, found)
     written = at.begin(press.wrap, rendered.value, press.bare(edition), measured.value, stamp=stamp(edition))()
-    order = prepress.order(settings, picture_reader(library.project.root), locate(("pdf", "profile")))
+    order = _order(library, edition)
     if not written.value or order.value is None:
         return Diagnosed(written.value, (*found, *written.diagnostics))
     covering = prepress.for_cover(order.value, measured.value.bleed, measured.value.folds)
