@@ -197,9 +197,7 @@ def _in_parts(job: _Job, workshop: Workshop) -> Diagnosed[Pdf]:
     cited = frozenset(job.rendering.cited)
     attributes = book.attributes(job.edition.settings)
     order = parts.Order(attributes, resources, neutral, job.faces, cited, accessible)
-    units = parts.units(tuple(book.sections(job.rendering, job.edition)), order, workshop.store)
-    laid = parts.lay_out(units, order, workshop)
-    del units
+    laid = parts.lay_out(tuple(book.sections(job.rendering, job.edition)), order, workshop)
     made = laid.value
     if isinstance(made, parts.NotesLost):
         return Diagnosed(_nothing(made.ids), tuple(map(_lost, sorted(made.ids))))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from anthology.writers.pdf.parts.making import LaidOut, NotesLost, bind, lay_out, units
+from anthology.writers.pdf.parts.making import LaidOut, NotesLost, bind, lay_out
 from anthology.writers.pdf.parts.order import Order
 from anthology.writers.pdf.parts.part import PartLost, Unsuitable
 from anthology.writers.pdf.parts.workshop import Workshop
 
-__all__ = ["LaidOut", "NotesLost", "Order", "PartLost", "Unsuitable", "Workshop", "bind", "lay_out", "units"]
+__all__ = ["LaidOut", "NotesLost", "Order", "PartLost", "Unsuitable", "Workshop", "bind", "lay_out"]

@@ -94,7 +94,7 @@ class NotesLost(Struct, frozen=True):
     ids: frozenset[str]
 
 
-def units(sections: Sequence[Section], order: Order, store: Store) -> tuple[Unit, ...]:
+def _units(sections: Sequence[Section], order: Order, store: Store) -> tuple[Unit, ...]:
     """The documents of a book, each to be laid out alone; raises Unsuitable where they cannot be, and ParseError where
     one is not well-formed. What was made of a document before is in the store.
     """
@@ -106,9 +106,14 @@ def units(sections: Sequence[Section], order: Order, store: Store) -> tuple[Unit
     return tuple(found)
 
 
-def lay_out(units: Sequence[Unit], order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
-    """The parts of a book and its pages; raises Unsuitable where the book must be made as one document."""
+def lay_out(sections: Sequence[Section], order: Order, workshop: Workshop) -> Diagnosed[LaidOut | NotesLost]:
+    """The parts of a book, which are its ``sections``, and its pages; raises Unsuitable where the book must be made as
+    one document, and ParseError where a section is not well-formed.
+    """
     with workshop.shift(order) as shift:
+        shift.call_in([len(section.markup) for section in sections])
+        units = _units(sections, order, workshop.store)
+        del sections
         given = dict(enumerate(_first(units)))
         shift.begin([Job(number, unit, given[number]) for number, unit in enumerate(units)])
         prepared = workshop.reader.prepare(order.resources)

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -109,6 +110,13 @@ class Shift:
         self._known: dict[int, Part] = {}
         self._wanted: dict[str, Job] = {}
         self._weights: dict[int, int] = {}
+
+    def call_in(self, weights: Sequence[int]) -> None:
+        """Begins the processes, if no book such as this one was laid out before: they get ready while it is found out
+        what is to be done. ``weights`` are those of its parts, nearly.
+        """
+        if self._store.get(self._bench.furniture) is None:
+            self._bench.call_in(len(weights), sum(weights))
 
     def begin(self, jobs: Sequence[Job]) -> None:
         """Takes what is known from the store, and sets the processes to work on the rest, if there are to be any."""
@@ -227,17 +235,18 @@ class _Bench:
         new = [job for job in jobs if self.key(job) not in doing]
         if self._crew is None:
             self._begun.clear()
-            self._hire(new)
+            self.call_in(len(new), sum(job.weight for job in new))
         tasks = [self._task(job.weight, _Maker.part, job.unit, dict(job.numbers), job.verso) for job in new]
         self._begun |= dict(zip((task.number for task in tasks), new, strict=True))
         if self._crew is not None:
             self._crew.begin(tasks)
 
-    def _hire(self, new: Sequence[Job]) -> None:
+    def call_in(self, parts: int, weight: int) -> None:
         """Begins processes, where there is enough to do for several."""
-        hands = min(workers.room(self._jobs), len(new))
-        if hands > 1 and (sum(job.weight for job in new) > WORTH or self._jobs):
-            self._crew = Crew(self._maker, hands)
+        hands = min(workers.room(self._jobs), parts)
+        if self._crew is None and hands > 1 and (weight > WORTH or self._jobs):
+            self._crew = Crew(self._maker, hands, self._maker.get_ready)
+            self._crew.__enter__()
 
     def _task(self, weight: int, make: Callable[..., bytes], *given: Any) -> Task:
         self._last += 1
@@ -295,7 +304,6 @@ class _Maker:
         self._faces = order.faces
         self._attributes = order.attributes
         self._tagged = order.tagged
-        self._setting: Setting | None = None
 
     def __call__(self, asked: tuple[Callable[..., bytes], tuple[Any, ...]]) -> bytes:
         """What one of the methods makes."""
@@ -307,11 +315,18 @@ class _Maker:
         for sheets in (self._resources.sheets, self._sheets):
             self._reader.begin(Resources(sheets, self._resources.files, self._resources.words))
 
+    def get_ready(self) -> None:
+        """Loads what each process has of its own. What goes wrong with it will go wrong with a part again."""
+        with suppress(Exception):
+            _ = self._setting
+
+    @cached_property
+    def _setting(self) -> Setting:
+        resources = Resources(self._sheets, self._resources.files, self._resources.words)
+        return Setting(self._reader.prepare(resources), self._faces, self._attributes, self._tagged)
+
     def part(self, unit: Unit, numbers: Mapping[str, int], verso: bool) -> bytes:
         """A part, or why it cannot be made."""
-        if self._setting is None:
-            resources = Resources(self._sheets, self._resources.files, self._resources.words)
-            self._setting = Setting(self._reader.prepare(resources), self._faces, self._attributes, self._tagged)
         try:
             with told_of(f"“{unit.title}”"):
                 return _PART + part.dump(set_part(unit, self._setting, numbers, Sides(verso)))
