@@ -28,16 +28,23 @@ class Lacking(Struct, frozen=True):
 
 def lacking(boxes: Iterable[Box], number: int, faces: Faces, owners: dict[Any, str]) -> Iterator[Lacking]:
     """What the faces of a page's texts lack, whose boxes are given; ``owners`` has the documents of its elements."""
-    known: dict[tuple[Any, ...], tuple[Face, ...]] = {}
-    for box in filter(layout.has_text, boxes):
-        style = box.style
-        wanted = tuple(style["font_family"]), int(style["font_weight"]), style["font_style"] != "normal"
-        if wanted not in known:
-            known[wanted] = faces.choose(*wanted)
-        if found := missing(box.text, known[wanted]):
-            face = known[wanted][0].name if known[wanted] else ", ".join(style["font_family"])
-            for character in sorted(found):
-                yield Lacking(face, owners.get(box.element, ""), character, number)
+    texts = tuple(filter(layout.has_text, boxes))
+    styles = {id(box.style): box.style for box in texts}
+    chosen = {key: _chosen(style, faces) for key, style in styles.items()}
+    together: dict[int, list[str]] = {key: [] for key in styles}
+    for box in texts:
+        together[id(box.style)].append(box.text)
+    if not any(missing("".join(together[key]), chosen[key]) for key in styles):  # as on nearly all pages
+        return
+    for box in texts:
+        found = chosen[id(box.style)]
+        for character in sorted(missing(box.text, found)):
+            face = found[0].name if found else ", ".join(box.style["font_family"])
+            yield Lacking(face, owners.get(box.element, ""), character, number)
+
+
+def _chosen(style: Any, faces: Faces) -> tuple[Face, ...]:
+    return faces.choose(tuple(style["font_family"]), int(style["font_weight"]), style["font_style"] != "normal")
 
 
 def told(found: Iterable[Lacking]) -> Iterator[Diagnostic]:

@@ -34,6 +34,8 @@ _BARE = "anthology_bare"
 """Where a style keeps whether its boxes have neither background nor round corners, wherever they are."""
 _FLOWS = "anthology_flows"
 """Where a style keeps whether its boxes are in the flow."""
+_ESTABLISHES = "anthology_establishes"
+"""Where a style keeps whether its boxes establish a formatting context, by the kind of box."""
 _UNADORNED = "anthology_unadorned"
 """Where a style keeps whether boxes in a line have nothing to be drawn of their own."""
 _CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
@@ -49,6 +51,7 @@ def remembered() -> Iterator[None]:
         stack.enter_context(replaced(background, "layout_box_backgrounds", _passing_bare))
         stack.enter_context(replaced(boxes.Box, "copy", _copying))
         stack.enter_context(replaced(boxes.Box, "is_in_normal_flow", _flowing))
+        stack.enter_context(replaced(boxes.Box, "establishes_formatting_context", _establishing))
         stack.enter_context(replaced(boxes.Box, "descendants", _descending))
         stack.enter_context(replaced(block, "collapse_margin", _collapsing))
         stack.enter_context(replaced(block, "relative_positioning", _positioning))
@@ -93,6 +96,17 @@ def _flowing(original: Any) -> Any:
     return is_in_normal_flow
 
 
+def _establishing(original: Any) -> Any:
+    def establishes_formatting_context(box: Any) -> bool:
+        known: dict[Any, bool] = box.style.__dict__.setdefault(_ESTABLISHES, {})
+        kind = type(box), box.is_column
+        if kind not in known:
+            known[kind] = original(box)
+        return known[kind]
+
+    return establishes_formatting_context
+
+
 def _descending(original: Any) -> Any:
     """A box and all boxes in it, in the same order, and not through as many generators as there are levels."""
 
@@ -103,7 +117,7 @@ def _descending(original: Any) -> Any:
             if placeholders:
                 each = getattr(each, "_box", each)
             yield each
-            if isinstance(each, boxes.Box):
+            if type(each) is not boxes.TextBox and isinstance(each, boxes.Box):
                 waiting.extend(reversed(each.children))
 
     return descendants
