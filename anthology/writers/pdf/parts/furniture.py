@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from io import BytesIO
 from typing import Any, TypeAlias
 from xml.etree.ElementTree import Element, SubElement
@@ -31,7 +32,7 @@ from anthology.writers.pdf.layout import Fetcher, Html, Prepared
 from anthology.writers.pdf.parts import drawing
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 from anthology.writers.pdf.parts.pieces import Piece, Pieces
-from anthology.writers.pdf.shaping import used
+from anthology.writers.pdf.shaping import SHAPES, used
 from anthology.writers.pdf.shaping.cascade import selectors_of_pages
 from anthology.writers.pdf.shaping.pictures import are_plain
 from anthology.writers.pdf.widths import measured
@@ -218,7 +219,7 @@ class Furniture:
             for name, texts in strings.items():
                 context.string_set[name][number].extend(texts)
         states = self.counted([sheet for sheet, _ in pages])
-        with used.remembered():
+        with used.remembered() if SHAPES else nullcontext():
             wanted = range(len(pages)) if some is None else some
             return tuple(self._dressed(self._kind(pages[index][0]), index + 1, states[index]) for index in wanted)
 
