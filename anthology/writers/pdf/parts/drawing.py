@@ -7,8 +7,9 @@ The number of a page in another document, or of one's own in the book, is not kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any
 
 import pydyf
@@ -17,6 +18,7 @@ import weasyprint.layout
 import weasyprint.pdf
 from weasyprint.css.targets import TargetCollector, TargetLookupItem, anchor_name_from_token
 from weasyprint.draw import draw_background, draw_border, draw_stacking_context, set_mask_border
+from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 from weasyprint.logger import LOGGER
 from weasyprint.stacking import StackingContext
 
@@ -94,11 +96,37 @@ class Backdrop(weasyprint.document.Page):  # type: ignore[misc]
 @contextmanager
 def apart(targets: Targets) -> Iterator[None]:
     """While it lasts, documents are laid out without heads and folios, and with the given numbers of pages."""
+    contexts: list[Any] = []
     with ExitStack() as stack:
+        stack.callback(_dissolve, contexts)
+        stack.enter_context(replaced(weasyprint.document, "LayoutContext", partial(_keeping, contexts)))
         stack.enter_context(replaced(weasyprint.layout, "make_margin_boxes", lambda _: lambda *_: ()))
         stack.enter_context(replaced(weasyprint.document, "TargetCollector", lambda _: targets.emptied))
         stack.enter_context(replaced(weasyprint.document, "Page", lambda _: BarePage))
         yield
+
+
+def _keeping(made: list[Any], original: Any) -> Any:
+    def make(*given: Any) -> Any:
+        made.append(original(*given))
+        return made[-1]
+
+    return make
+
+
+def _dissolve(contexts: Iterable[Any]) -> None:
+    """Takes layouts apart that are done with. A context of WeasyPrint names itself, and so all that it names, which is
+    nearly all of a layout, would stay until Python looks for garbage, in each of a hundred thousand objects.
+    """
+    for context in contexts:
+        context.__dict__.clear()
+
+
+def let_go(page: Any) -> None:
+    """The same for the box of a page, which the area of its notes names; it is not laid out again."""
+    for child in page.children:
+        if type(child) is FootnoteAreaBox:
+            child.page = None
 
 
 @contextmanager

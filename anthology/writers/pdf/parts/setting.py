@@ -81,6 +81,8 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int], sides: Si
         for number, boxes in enumerate(fitted.pages)
         for each in glyphs.lacking(boxes, number, setting.faces, owners)
     ]
+    for boxes in fitted.pages:
+        drawing.let_go(boxes[0])
     first = {(each.face, each.where, each.character): each for each in reversed(lacking)}
     return Part(
         pages=pages,

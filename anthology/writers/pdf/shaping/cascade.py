@@ -45,7 +45,7 @@ class Styles(StyleFor):  # type: ignore[misc]
         known = [(_Sheet(sheet, origin, weight, self._waiting), origin, weight) for sheet, origin, weight in sheets]
         self._selectors = selectors_of_pages(known)
         super().__init__(html, known, hints, fonts, targets)
-        for element, pseudo_type in [each for sheet, _, _ in known for each in sheet.anchored]:
+        for element, pseudo_type in [each for sheet, _, _ in known for each in sheet.matcher.anchored]:
             self._compute(element, pseudo_type)
 
     def __call__(self, element: Any, pseudo_type: str | None = None) -> Any:
@@ -168,7 +168,7 @@ def styling_pages(original: Any) -> Any:
 class _Match(Struct, frozen=True):
     """A selector that an element matches: its pseudo-element, and what is declared for it in which sheet."""
 
-    sheet: _Sheet
+    source: _Source
     specificity: Any
     pseudo_type: str
     payload: Any
@@ -177,25 +177,38 @@ class _Match(Struct, frozen=True):
     def declarations(self) -> Iterator[tuple[str, Any, Any]]:
         """The names and values that are declared, with their weights in the cascade."""
         declared, layer = self.payload
-        order = inf if layer is None else self.sheet.layers.index(layer)
-        specificity = self.sheet.weight or self.specificity
+        order = inf if layer is None else self.source.layers.index(layer)
+        specificity = self.source.weight or self.specificity
         for name, values, importance in declared:
-            yield name, values, (declaration_precedence(self.sheet.origin, importance), order, specificity)
+            yield name, values, (declaration_precedence(self.source.origin, importance), order, specificity)
+
+
+class _Source(Struct, frozen=True):
+    """What a style sheet adds to the weight of all that it declares."""
+
+    origin: str
+    weight: Any
+    layers: Any
 
 
 class _Sheet:
-    """A style sheet that matches elements alone, and puts aside what it has for their pseudo-elements.
+    """A style sheet that matches elements with a matcher of its own."""
+
+    def __init__(self, css: Any, origin: str, weight: Any, waiting: dict[Any, list[_Match]]) -> None:
+        self.layers = css.layers
+        self.page_rules = css.page_rules
+        self.matcher = _Matcher(css, _Source(origin, weight, css.layers), waiting)
+
+
+class _Matcher:
+    """Matches elements alone, and puts aside what there is for their pseudo-elements.
 
     ``anchored`` are those with an anchor: links ask for them before a box is made.
     """
 
-    def __init__(self, css: Any, origin: str, weight: Any, waiting: dict[Any, list[_Match]]) -> None:
-        self.origin = origin
-        self.weight = weight
-        self.layers = css.layers
-        self.page_rules = css.page_rules
-        self.matcher = self
+    def __init__(self, css: Any, source: _Source, waiting: dict[Any, list[_Match]]) -> None:
         self.anchored: list[tuple[Any, str]] = []
+        self._source = source
         self._match = css.matcher.match
         self._waiting = waiting
         self._known: dict[int, _Match] = {}  # by the place of the selector in the sheet
@@ -214,7 +227,7 @@ class _Sheet:
         match = self._known.get(order)
         if match is None:
             anchored = any(name == "anchor" for name, _, _ in payload[0])
-            match = self._known[order] = _Match(self, specificity, pseudo_type, payload, anchored)
+            match = self._known[order] = _Match(self._source, specificity, pseudo_type, payload, anchored)
         self._waiting.setdefault(element, []).append(match)
         if match.anchored:
             self.anchored.append((element, pseudo_type))
