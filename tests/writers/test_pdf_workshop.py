@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import random
@@ -24,7 +25,7 @@ from anthology.writers.pdf.parts import furniture, pieces, setting
 from anthology.writers.pdf.parts.part import Corrupt, FontUse
 from anthology.writers.pdf.parts.pieces import Piece
 from tests.writers import pdfbooks
-from tests.writers.pdfbooks import STAMP, document, edition, paragraphs, prose, rendering, work
+from tests.writers.pdfbooks import STAMP, document, edition, note, paragraphs, prose, rendering, work
 from tests.writers.test_pdf_parts import engine
 
 KILLS = int(os.environ.get("ANTHOLOGY_KILLS", "6"))
@@ -65,6 +66,30 @@ def expected() -> bytes:
 def test_any_number_of_processes_makes_the_same_bytes(jobs: int, expected: bytes) -> None:
     assert made(book(), Workshop(Memory(), jobs)) == expected
     assert multiprocessing.active_children() == []
+
+
+def test_the_memory_of_a_layout_goes_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Python’s looking for garbage, which takes longer the more there is, and a tenth of a large build."""
+    from anthology.writers.pdf.parts import workshop
+
+    left: list[tuple[int, int]] = []
+
+    def counted(*given: object) -> object:
+        gc.collect()
+        part = setting.set_part(*given)  # type: ignore[arg-type]
+        left.append((len(part.pages), gc.collect()))
+        return part
+
+    monkeypatch.setattr(workshop, "set_part", counted)
+    texts = (f"<p>{prose(60, n)}{note(n, prose(12, n), 'one')} {prose(90, n + 1)}</p>" for n in range(1, 40))
+    gc.disable()
+    try:
+        made((work("".join(texts), "one"),), Workshop(Memory(), 1))
+    finally:
+        gc.enable()
+    ((pages, garbage),) = left
+    assert pages > 15
+    assert garbage < 2_000
 
 
 def test_any_order_of_completion_makes_the_same_bytes(expected: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
