@@ -56,8 +56,16 @@ class Lines:
         edge = block.content_box_x()
         left = edge + linebox.margin_left
         available = edge + block.width - linebox.margin_right - left
-        if (cast := self._cast(context, linebox, left, available, y, skip, block)) is not None:
-            return cast
+        made = self._cast(context, linebox, left, available, y, skip, block)
+        made = made or self._made(context, linebox, left, available, y, skip, block)
+        if made is not None:
+            linebox.position_x, linebox.position_y = left, y
+            linebox.width, linebox.height = made[0].width, made[0].height
+        return made
+
+    def _made(
+        self, context: Any, linebox: Any, left: float, available: float, y: float, skip: Skip, block: Any
+    ) -> tuple[Any, Skip] | None:
         filled = self._filled(context, linebox, left + linebox.text_indent, left + available, skip, block)
         if filled is None or not filled.children or _first_text(filled.children[0]).text.startswith(" "):
             return None
@@ -71,8 +79,6 @@ class Lines:
                 self._mould = self._moulded(line, top, linebox, skip, block)
         else:
             _stand_together(line, offset, y)
-        linebox.position_x, linebox.position_y = left, y
-        linebox.width, linebox.height = line.width, line.height
         return line, filled.resume
 
     def _cast(
@@ -98,8 +104,6 @@ class Lines:
         box = line.children[0]
         box.position_x += offset
         box.position_y = mould.top + (y + line.baseline)
-        linebox.position_x, linebox.position_y = left, y
-        linebox.width, linebox.height = line.width, line.height
         return line, None if found.resume is None else {index: {found.resume: None}}
 
     def _moulded(self, line: Any, top: float, linebox: Any, skip: Skip, block: Any) -> _Mould | None:
