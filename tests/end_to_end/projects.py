@@ -85,9 +85,13 @@ def _told(stream: io.TextIOWrapper) -> str:
 
 
 def started(
-    *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, first: Callable[[], None] | None = None
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    first: Callable[[], None] | None = None,
+    stderr: int = subprocess.PIPE,
 ) -> subprocess.Popen[str]:
-    """Starts ``python -m anthology`` as a process of its own, which does ``first`` before."""
+    """Starts ``python -m anthology`` as its own process, which does ``first`` before, and complains to ``stderr``."""
     command = [sys.executable, "-m", "anthology", *map(str, arguments)]
     # The package is found wherever the process stands; what the machine's user set has no say.
     environment = {**os.environ, "PYTHONPATH": _path(), **(env or {})}
@@ -97,7 +101,7 @@ def started(
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         encoding="utf-8",
         preexec_fn=first,
     )

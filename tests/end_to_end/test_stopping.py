@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -82,11 +83,43 @@ def built(once: Path, tmp_path: Path) -> Path:
     return write_project(folder, {"manuscript/a-beginning.md": WORK.replace("full", "empty") + "\n" + LONG})
 
 
-@pytest.mark.parametrize("delay", [0.3, 1.0, 1.8])
-def test_a_killed_build_leaves_the_old_books(built: Path, delay: float) -> None:
+@contextmanager
+def on_a_terminal(*arguments: str, cwd: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """The command, and our end of the terminal that it shows its progress on."""
+    ours, theirs = pty.openpty()
+    env = {"TERM": "xterm-256color", "COLUMNS": "100"}
+    with started(*arguments, cwd=cwd, env=env, first=hear_interrupts, stderr=theirs) as process:
+        os.close(theirs)
+        try:
+            yield process, ours
+        finally:
+            os.close(ours)
+
+
+def hear_interrupts() -> None:
+    """Undoes what a shell does for the jobs in its background, if the tests are one of them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def told(terminal: int, until: str = "") -> str:
+    """What is shown on a terminal from now on: to the end, or until these words are there."""
+    found = b""
+    while not until or until.encode() not in found:
+        try:
+            read = os.read(terminal, 65536)
+        except OSError:  # the other end is closed
+            break
+        if not read:
+            break
+        found += read
+    return found.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("phase", ["choosing and cleaning up the texts", "laying out 1 work", "writing the EPUB"])
+def test_a_killed_build_leaves_the_old_books(built: Path, phase: str) -> None:
     before = tree(built)
-    with started("build", cwd=built) as process:
-        time.sleep(delay)
+    with on_a_terminal("build", cwd=built) as (process, terminal):
+        assert phase in told(terminal, until=phase)
         process.kill()
     assert process.returncode == -signal.SIGKILL
     assert tree(built) == before
@@ -95,11 +128,15 @@ def test_a_killed_build_leaves_the_old_books(built: Path, delay: float) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_build_ends_in_one_line(built: Path, number: signal.Signals, code: int) -> None:
     before = tree(built)
-    with started("build", cwd=built) as process:
-        time.sleep(1.2)
+    with on_a_terminal("build", cwd=built) as (process, terminal):
+        told(terminal, until="laying out 1 work")
         process.send_signal(number)
-        out, err = process.communicate()
-    assert (process.returncode, out, err) == (code, "", "stopped; no file was left half-written\n")
+        said = told(terminal)
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+    assert process.returncode == code
+    assert said.endswith("stopped; no file was left half-written\r\n")
+    assert "Traceback" not in said
     assert tree(built) == before
 
 
@@ -137,14 +174,10 @@ def test_two_builds_at_once_do_not_hurt_each_other(tmp_path: Path) -> None:
 
 def test_a_terminal_sees_the_phases(tmp_path: Path) -> None:
     write_project(tmp_path)
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "anthology", "build"]
-    env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
-    with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, stderr=theirs) as process:
-        os.close(theirs)
-        seen = _all_of(ours)
+    with on_a_terminal("build", cwd=tmp_path) as (process, terminal):
+        seen = told(terminal)
         assert process.stdout is not None
-        summary = process.stdout.read().decode()
+        summary = process.stdout.read()
     assert process.returncode == 0, seen
     for phase in (
         "reader: choosing and cleaning up the texts",
@@ -154,19 +187,6 @@ def test_a_terminal_sees_the_phases(tmp_path: Path) -> None:
     ):
         assert phase in seen
     assert summary.startswith("reader: 1 work, ")
-
-
-def _all_of(terminal: int) -> str:
-    found = b""
-    while True:
-        try:
-            read = os.read(terminal, 65536)
-        except OSError:  # the other end is closed
-            read = b""
-        if not read:
-            os.close(terminal)
-            return found.decode("utf-8", "replace")
-        found += read
 
 
 def test_a_pipe_hears_nothing(tmp_path: Path) -> None:
