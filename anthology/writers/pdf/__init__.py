@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from anthology.lazily import lazily
-from anthology.writers.pdf.loading import by_name
+from anthology.writers.pdf.loading import quickly
 
 if TYPE_CHECKING:
     from anthology.writers.pdf.astray import tell_overruns
@@ -61,5 +61,5 @@ _find = lazily(
 
 
 def __getattr__(name: str) -> Any:
-    with by_name():
+    with quickly():
         return _find(name)

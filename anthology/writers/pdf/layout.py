@@ -90,6 +90,9 @@ _TYPES = (
 )
 """Types of C that WeasyPrint names: for each, cffi looks through all that is declared of Pango, once in a process."""
 
+_PIXELS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+"""How the names of pictures end that are no drawings."""
+
 
 class Prepared(Struct, frozen=True):
     """Style sheets that were read and fonts that were loaded, once for any number of layouts.
@@ -123,7 +126,8 @@ class Reader:
     def begin(self, resources: Resources) -> None:
         """Reads what processes that are forked from this one can share."""
         scratch.folder()
-        PIL.Image.init()  # which else each imports with its first picture
+        if any(name.lower().endswith(_PIXELS) for name in resources.files):
+            PIL.Image.init()  # which else each imports with its first picture
         for name in _TYPES if SHAPES else ():
             ffi.typeof(name)
         for name, text in resources.sheets.items():

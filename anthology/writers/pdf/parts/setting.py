@@ -73,7 +73,9 @@ def set_part(unit: Unit, setting: Setting, numbers: Mapping[str, int], sides: Si
         fonts: tuple[FontUse, ...] = ()
         data = b""
         if not lost:
-            data = _draw(laid, setting.tagged, numbers, unit.id)
+            data = _draw(laid, setting.tagged, numbers)
+            if setting.tagged and section.find(".//th") is not None:
+                data = _with_own_names(data, unit.id)
             fonts = tuple(_uses(laid))
     owners = dict.fromkeys(root.iter(), unit.title)
     lacking = [
@@ -161,28 +163,25 @@ def _in_order(texts: Mapping[int, str], ends: list[int]) -> Iterator[tuple[int, 
 # -- drawing ---------------------------------------------------------------------------------------
 
 
-def _draw(laid: Any, tagged: bool, ids: Mapping[str, int], id: str) -> bytes:
+def _draw(laid: Any, tagged: bool, ids: Mapping[str, int]) -> bytes:
     laid.metadata.lang = "und"  # the book says what its language is; without any, WeasyPrint complains
     for page in laid.pages:
         page.links = finish.links(page.links, wanted=tagged)
     with drawing.drawn_apart(ids), tags.refined(), drawing_words():
-        drawn = laid.write_pdf(pdf_tags=tagged)
+        drawn: bytes = laid.write_pdf(pdf_tags=tagged)
+    return drawn
+
+
+def _with_own_names(drawn: bytes, id: str) -> bytes:
+    """A file whose header cells have names that no other part's have: WeasyPrint counts them in each file anew."""
     with pikepdf.open(BytesIO(drawn)) as pdf:
-        if tagged:
-            _name_cells(pdf.Root.StructTreeRoot, id)
-        for page in pdf.pages:
-            if "/ColorSpace" in page.Resources:
-                del page.Resources.ColorSpace
-        for name in ("/OutputIntents", "/Metadata"):
-            if name in pdf.Root:
-                del pdf.Root[name]
+        _name_cells(pdf.Root.StructTreeRoot, id)
         out = BytesIO()
         pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, static_id=True)
     return out.getvalue()
 
 
 def _name_cells(root: Any, id: str) -> None:
-    """Makes the identifiers of header cells, which WeasyPrint counts in each file anew, the document's own."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
