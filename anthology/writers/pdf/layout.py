@@ -80,6 +80,7 @@ class Html(weasyprint.HTML):  # type: ignore[misc]
 _TYPES = (
     "FcChar8 **",
     "unsigned int *",
+    "hb_codepoint_t[]",
     "hb_tag_t[100]",
     "char[4]",
     "PangoFcFontMap *",
