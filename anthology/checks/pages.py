@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any, NamedTuple, TypeAlias
@@ -73,10 +73,17 @@ def read_pages(data: bytes, document: Any, pdf: pikepdf.Pdf, *, hands: int, shel
     ``hands`` is how many processes may read; more than two are of no use. Raises PdfiumError or UnreadablePage.
     """
     known, digests, pages = shelf.get(), _Digests(), [page.obj for page in pdf.pages]
-    keys = [digests.of_drawing(page) for page in pages]
-    found = [_as_before(known.get(key), page, digests) for key, page in zip(keys, pages, strict=True)]
+    keys: list[str] = []
+
+    def tell() -> None:
+        keys.extend(digests.of_drawing(page) for page in pages[len(keys) :])
+
+    found: list[Kept | None] = [None] * len(pages)
+    if known:
+        tell()
+        found = [_as_before(known.get(key), page, digests) for key, page in zip(keys, pages, strict=True)]
     unread = [number for number, page in enumerate(found) if page is None]
-    read = iter(_shared(data, document, pages, unread, hands))
+    read = iter(_shared(data, document, pages, unread, hands, tell))
     texts = [_Read(page.text, page.names) if page else next(read) for page in found]
     if unread:
         named = (digests.of_named(page, text.names) for page, text in zip(pages, texts, strict=True))
@@ -96,11 +103,21 @@ def _as_before(kept: Kept | None, page: Object, digests: _Digests) -> Kept | Non
     return kept if kept and kept.named == digests.of_named(page, kept.names) else None
 
 
-def _shared(data: bytes, document: Any, pages: Sequence[Object], numbers: Sequence[int], hands: int) -> list[_Read]:
-    """What is read of some pages, by two processes where there are many."""
+def _shared(
+    data: bytes,
+    document: Any,
+    pages: Sequence[Object],
+    numbers: Sequence[int],
+    hands: int,
+    meanwhile: Callable[[], object],
+) -> list[_Read]:
+    """What is read of some pages, by two processes where there are many. ``meanwhile`` is done by this one: the other
+    has to open the file.
+    """
     half = len(numbers) // 2 if hands > 1 and len(numbers) >= MANY else len(numbers)
     others = numbers[half:]
     with workers.beside(partial(_read_beside, data), others, 2 if others else 1) as answer:
+        meanwhile()
         return [*_read(document, pages, numbers[:half]), *(_answered(answer()) if others else ())]
 
 

@@ -6,11 +6,14 @@ Diagnostics and progress go to standard error, what was asked for to standard ou
 
 from __future__ import annotations
 
+import atexit
+import errno
 import gc
 import io
 import os
 import signal
 import sys
+from contextlib import suppress
 
 from anthology import __version__
 from anthology.cli import commands
@@ -101,13 +104,39 @@ def main() -> None:
     for number, default in defaults.items():
         if signal.getsignal(number) == default:  # else somebody has it ignored, as nohup does
             signal.signal(number, _stop)
+    code: object = 0
     try:
         run(sys.argv[1:])
     except Stopped as stopped:
         print("stopped; no file was left half-written", file=sys.stderr)
-        sys.exit(stopped.code)
-    finally:
-        gc.freeze()  # else Python would look through all trees once more before the system takes the memory back
+        code = stopped.code
+    except SystemExit as ended:
+        code = ended.code
+    except OSError as error:
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
+            raise
+        code = _unheard(error)
+    _leave(code)
+
+
+def _leave(code: object) -> NoReturn:
+    """Ends the process, whose memory the system takes back at once: Python would take it apart, tree by tree."""
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError as error:
+            code = _unheard(error)
+    os._exit(code if isinstance(code, int) else int(code is not None))
+
+
+def _unheard(error: OSError) -> int:
+    """The exit code where what was to be printed could not be; where somebody may listen, with the reason."""
+    if error.errno != errno.EPIPE:
+        with suppress(OSError):
+            why = (error.strerror or str(error)).lower()
+            print(f"what was to be printed could not be written: {why}", file=sys.stderr, flush=True)
+    return 1
 
 
 def _stop(number: int, _frame: FrameType | None) -> NoReturn:
@@ -115,7 +144,8 @@ def _stop(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _speak_utf8() -> None:
-    """Pipes and files get UTF-8 whatever the locale; a terminal gets what it can show."""
+    """Pipes and files get UTF-8 whatever the locale; a terminal gets what it can show; what is closed gets nothing."""
+    sys.stdout, sys.stderr = (each or io.StringIO() for each in (sys.stdout, sys.stderr))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             if stream.isatty():

@@ -98,7 +98,7 @@ def _forget(pages: _Pages) -> None:
 
 
 def _ready() -> object:
-    return pdf.write_pdf, prepress.make_ready, checks.read_pdf  # imports them
+    return pdf.write_pdf, prepress.make_ready, checks.read_pdf, checks.Shelf  # imports them
 
 
 def _ready_to_draw() -> object:
