@@ -10,9 +10,10 @@ if TYPE_CHECKING:
     from anthology.checks.edition import check_edition
     from anthology.checks.pages import Shelf
     from anthology.checks.parity import Expected, check_books, check_epub, check_pdf
-    from anthology.checks.reading import Heads, PdfRead, UnreadableError, read_pdf
+    from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_epub, read_pdf
 
 __all__ = [
+    "Epub",
     "Expected",
     "Heads",
     "PdfRead",
@@ -22,12 +23,14 @@ __all__ = [
     "check_edition",
     "check_epub",
     "check_pdf",
+    "read_epub",
     "read_pdf",
 ]
 
 __getattr__ = lazily(
     __name__,
     {
+        "Epub": "reading",
         "Expected": "parity",
         "Heads": "reading",
         "PdfRead": "reading",
@@ -37,6 +40,7 @@ __getattr__ = lazily(
         "check_edition": "edition",
         "check_epub": "parity",
         "check_pdf": "parity",
+        "read_epub": "reading",
         "read_pdf": "reading",
     },
 )

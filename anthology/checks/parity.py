@@ -44,7 +44,6 @@ from anthology.model.catalogue import Work
 from anthology.model.edition import Edition
 from anthology.model.text import Note, plain
 from anthology.terms import terms
-from anthology.values import Values
 
 TELLING = 40
 """Letters that do not stand twice in a book by chance."""
@@ -101,19 +100,17 @@ class Expected:
 def check_books(
     edition: Edition | Expected,
     *,
-    epub: bytes | None = None,
+    epub: bytes | Epub | UnreadableError | None = None,
     pdf: bytes | Callable[[], PdfRead | UnreadableError] | None = None,
-    values: Values | None = None,
 ) -> tuple[Diagnostic, ...]:
     """What the books of an edition, read back, have lost, have twice, or have otherwise than each other.
 
-    A ``pdf`` may be being read already: then it is what waits for ``read_pdf``. By ``values``, an EPUB is read by as
-    many processes as they know of, and nothing is read that is the same as when it was read before.
+    An ``epub`` may have been read already; a ``pdf`` may be being read: then it is what waits for ``read_pdf``.
     """
     expected = edition if isinstance(edition, Expected) else Expected(edition)
     found: list[Diagnostic] = []
     read: list[Epub | PdfRead] = []
-    of_epub = None if epub is None else _epub(epub, values)
+    of_epub = _epub(epub) if isinstance(epub, bytes) else epub
     of_pdf = None if pdf is None else _printed(pdf, expected)
     for kind, book in (("EPUB", of_epub), ("PDF", of_pdf)):
         if isinstance(book, UnreadableError):
@@ -183,9 +180,9 @@ def _of_pdf(book: PdfRead, expected: Expected) -> Iterator[Diagnostic]:
     yield from pdf_index(book.index, edition)
 
 
-def _epub(data: bytes, values: Values | None) -> Epub | UnreadableError:
+def _epub(data: bytes) -> Epub | UnreadableError:
     try:
-        return read_epub(data, values)
+        return read_epub(data)
     except UnreadableError as error:
         return error
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology import pagination, prepress, rendering, workers
+from anthology import checks, pagination, prepress, rendering, workers
 from anthology.diagnostics import Diagnosed, Span, has_errors, problem
 from anthology.model.document import Loci, Medium, Rendering
 from anthology.model.edition import Edition
@@ -178,17 +178,24 @@ class Printed(Struct, frozen=True):
     places: Loci = field(default_factory=dict)
 
 
+class MadeEpub(Struct, frozen=True):
+    """The bytes of an EPUB, and what was read of them."""
+
+    data: bytes
+    read: checks.Epub | checks.UnreadableError
+
+
 def make_epub(
     library: Library,
     edition: Edition,
     printed: Printed | None = None,
     means: Means | None = None,
     meanwhile: Callable[[], object] | None = None,
-) -> Diagnosed[bytes | None]:
+) -> Diagnosed[MadeEpub | None]:
     """The EPUB of an edition, with its cover as a picture, and marks where the pages of a ``printed`` book begin.
 
     Its index tells the places of that book. The cover is drawn by the press while the texts are written, and kept.
-    ``meanwhile`` is done while the file is put together.
+    ``meanwhile`` is done while the file is put together and read back, by another process if there may be one.
     """
     means = means or Means()
     places = printed.places if printed else None
@@ -199,15 +206,28 @@ def make_epub(
     paged = pagination.mark_pages(rendered.value, printed.pages, printed.source) if printed else rendered
     cover = drawn()
 
-    def write(picture: bytes | None) -> Diagnosed[bytes]:
-        return epub.write_epub(paged.value, edition, cover=picture, stamp=stamp(edition))
+    hands = means.hands if meanwhile else 1
+    values = means.values if hands == 1 else Values(means.store)
 
-    with workers.beside(write, cover.value, means.hands if meanwhile else 1) as answer:
+    def write(picture: bytes | None) -> Diagnosed[MadeEpub | None]:
+        written = epub.write_epub(paged.value, edition, cover=picture, stamp=stamp(edition))
+        made = MadeEpub(written.value, _read_back(written.value, values)) if written.value else None
+        return Diagnosed(made, written.diagnostics)
+
+    with workers.beside(write, cover.value, hands) as answer:
         if meanwhile:
             meanwhile()
         written = answer()
     marked = paged.diagnostics if printed else ()
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
+
+
+def _read_back(data: bytes, values: Values) -> checks.Epub | checks.UnreadableError:
+    """What is read of an EPUB; what did not change was read before."""
+    try:
+        return checks.read_epub(data, values)
+    except checks.UnreadableError as error:
+        return error
 
 
 def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Diagnosed[bytes | None]]:

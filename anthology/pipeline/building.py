@@ -194,7 +194,7 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
         found += wrapped.diagnostics
         if wrapped.value:
             files[f"{stem}-cover.pdf"] = wrapped.value
-    begun = _read_back(run, known.expected, files.get(f"{stem}.pdf"))
+    begun, read = _read_back(run, known.expected, files.get(f"{stem}.pdf")), None
     if "epub" in wanted:
         printed = run.printed(edition)
         progress(f"{name}: writing the EPUB")
@@ -203,9 +203,10 @@ def _make(run: _Run, name: str, formats: tuple[str, ...] | None, folder: Path) -
         found += printed.diagnostics
         found += written.diagnostics
         if written.value:
-            files[f"{stem}.epub"] = written.value
+            files[f"{stem}.epub"] = written.value.data
+            read = written.value.read
     progress(f"{name}: reading {pages} pages back" if pages else f"{name}: reading the EPUB back")
-    found += checks.check_books(known.expected, epub=files.get(f"{stem}.epub"), pdf=begun, values=run.means.values)
+    found += checks.check_books(known.expected, epub=read, pdf=begun)
     files[f"{stem}.manifest.json"] = outputs.manifest(
         edition=name,
         draft=draft,

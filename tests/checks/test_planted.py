@@ -128,7 +128,7 @@ def test_both_books_say_the_same() -> None:
 )
 def test_what_only_templates_print_is_the_same_in_both(medium: Books, plant: Plant, message: str) -> None:
     data = written(medium, plant)
-    told = check_books(edition(), **{"epub": epub(), "pdf": pdf(), medium: data})  # type: ignore[arg-type]
+    told = check_books(edition(), **{"epub": epub(), "pdf": pdf(), medium: data})
     assert {each.code for each in told} == {"media-differ"}
     assert any(message in each.message for each in told), told
 

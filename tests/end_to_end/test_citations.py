@@ -34,7 +34,7 @@ class Citing(Struct, frozen=True):
         pdf = pipeline.make_pdf(self.library, edition).value
         assert epub is not None
         assert pdf is not None
-        return epub, pdf.data
+        return epub.data, pdf.data
 
 
 @pytest.fixture(scope="module")

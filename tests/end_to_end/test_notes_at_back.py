@@ -85,7 +85,7 @@ def books(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     assert epub.value is not None
     assert pdf.value is not None
     assert [str(each) for each in (*epub.diagnostics, *pdf.diagnostics)] == []
-    return Books(edition, epub.value, pdf.value)
+    return Books(edition, epub.value.data, pdf.value)
 
 
 def test_they_stand_before_the_lists(books: Books) -> None:
