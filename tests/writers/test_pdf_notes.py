@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from itertools import count
+
 import pytest
 from msgspec.structs import replace
 
@@ -122,6 +125,29 @@ def test_three_hundred_notes() -> None:
     assert len(where) == 900
     for n in range(1, 301):
         assert where[f"Begin{n}x"] == where[f"End{n}x"] in (where[f"Call{n}x"], where[f"Call{n}x"] + 1)
+
+
+def _annotated(seed: int) -> str:
+    """Paragraphs of any lengths, some with a short note."""
+    chance = random.Random(seed)
+    numbers, found = count(1), []
+    for _ in range(60):
+        words = prose(chance.randint(15, 90)).split()
+        if chance.random() < 0.3:
+            words.insert(chance.randint(0, len(words)), note(next(numbers), prose(chance.randint(5, 40))))
+        found.append(f"<p>{' '.join(words)}</p>")
+    return "".join(found)
+
+
+@pytest.mark.parametrize("engine", ["parts", "single"])
+@pytest.mark.parametrize("layer", [True, False])
+@pytest.mark.parametrize("seed", [0, 2, 8, 13])
+def test_a_note_that_had_no_room_on_its_page_is_on_the_next(seed: int, *, layer: bool, engine: str) -> None:
+    """Where lines at the end of that one have no room, it is not sent on once more."""
+    chosen = settings()
+    pdf = chosen.pdf.model_copy(update={"engine": engine, "text_layer": layer})
+    made = clean(written(work(_annotated(seed)), chosen=chosen.model_copy(update={"pdf": pdf})))
+    assert made.data and not made.lost_notes
 
 
 def test_series_keep_their_marks_and_their_order() -> None:

@@ -1,9 +1,12 @@
-"""Three defects of WeasyPrint 70, mended while a book is laid out.
+"""Four defects of WeasyPrint 70, mended while a book is laid out.
 
 *A note is lost.* Where the second line of a paragraph does not fit, and may be neither left nor sent to the next
 page alone, WeasyPrint makes room by sending the notes of the page to the next one, and takes the line; it does not
 look for notes that this line calls itself, so they appear nowhere (``layout/block.py``, ``_linebox_layout``). Here
 each line that was taken is looked through once more, and a note that was passed over goes to the next page too.
+
+*A note comes two pages late.* To make room in this way, it also sends on a note that stands there because the page of
+its call had no room. Here such a note stays, and the lines go to the next page.
 
 *A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
 is broken after its first word, or within it: the space may hang beyond the measure for Pango, and is then counted as
@@ -25,7 +28,7 @@ from typing import Any
 
 import weasyprint
 from weasyprint import document
-from weasyprint.layout import block, inline
+from weasyprint.layout import LayoutContext, block, inline, page
 
 MENDS = weasyprint.VERSION.startswith("70.")
 """Whether this WeasyPrint is the one with the defects."""
@@ -37,6 +40,8 @@ def mended() -> Iterator[None]:
     with ExitStack() as stack:
         if MENDS:
             stack.enter_context(replaced(block, "_linebox_layout", _keeping_notes))
+            stack.enter_context(replaced(page, "make_page", _knowing_late_notes))
+            stack.enter_context(replaced(LayoutContext, "_update_footnote_area", _counting_late_notes))
             stack.enter_context(replaced(inline, "split_first_line", _letting_spaces_hang))
             stack.enter_context(replaced(document, "layout_document", _without_markers))
         yield
@@ -55,7 +60,8 @@ def replaced(module: Any, name: str, make: Callable[[Any], Any]) -> Iterator[Non
 
 def _keeping_notes(original: Any) -> Any:
     def lay_out_lines(context: Any, box: Any, index: Any, child: Any, taken: list[Any], *rest: Any) -> Any:
-        result = original(context, box, index, child, taken, *rest)
+        with _late_notes_staying(context):
+            result = original(context, box, index, child, taken, *rest)
         aborted, new_notes = result[0], result[4]
         if not aborted:
             for note in _passed_over(context, taken):
@@ -72,6 +78,55 @@ def _passed_over(context: Any, lines: list[Any]) -> list[Any]:
         return []
     called = (inner.footnote for line in lines[-1:] for inner in line.descendants())
     return [note for note in called if note in context.footnotes]
+
+
+_LATE = "anthology_late"
+"""Where a layout keeps the notes that the page before has left to this one."""
+
+
+@contextmanager
+def _late_notes_staying(context: Any) -> Iterator[None]:
+    late, foot = getattr(context, _LATE, ()), context.current_page_footnotes
+    if not late or isinstance(foot, _Foot):  # these lines are those of a note at the foot
+        yield
+        return
+    context.current_page_footnotes = _Foot(foot, late)
+    yield
+    context.current_page_footnotes = [*context.current_page_footnotes]
+    context.current_footnote_area.children = context.current_page_footnotes
+
+
+class _Foot(list[Any]):
+    """The notes at the foot of a page, which are gone through from the last one on while there are others than the
+    ``late`` ones: these stand first.
+    """
+
+    def __init__(self, notes: list[Any], late: tuple[Any, ...]) -> None:
+        super().__init__(notes)
+        self._late = late
+
+    def __bool__(self) -> bool:
+        return any(note not in self._late for note in self[-1:])
+
+
+def _knowing_late_notes(original: Any) -> Any:
+    def make_page(context: Any, *rest: Any) -> Any:
+        setattr(context, _LATE, tuple(context.reported_footnotes))
+        return original(context, *rest)
+
+    return make_page
+
+
+def _counting_late_notes(original: Any) -> Any:
+    def update_footnote_area(context: Any) -> Any:
+        foot = context.current_page_footnotes
+        context.current_page_footnotes = [*foot]
+        try:
+            return original(context)
+        finally:
+            context.current_page_footnotes = foot
+
+    return update_footnote_area
 
 
 def _without_markers(original: Any) -> Any:
