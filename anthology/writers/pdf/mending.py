@@ -86,6 +86,7 @@ _LATE = "anthology_late"
 
 @contextmanager
 def _late_notes_staying(context: Any) -> Iterator[None]:
+    """While it lasts, a loop that sends on the notes of the page ends before those that the page before has left."""
     late, foot = getattr(context, _LATE, ()), context.current_page_footnotes
     if not late or isinstance(foot, _Foot):  # these lines are those of a note at the foot
         yield
@@ -118,6 +119,8 @@ def _knowing_late_notes(original: Any) -> Any:
 
 
 def _counting_late_notes(original: Any) -> Any:
+    """``_update_footnote_area``, for which a foot with late notes alone is not empty."""
+
     def update_footnote_area(context: Any) -> Any:
         foot = context.current_page_footnotes
         context.current_page_footnotes = [*foot]
