@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from anthology.checks.edition import check_edition
     from anthology.checks.pages import Shelf
     from anthology.checks.parity import Expected, check_books, check_epub, check_pdf
-    from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_epub, read_pdf
+    from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_back_epub, read_pdf
 
 __all__ = [
     "Epub",
@@ -23,7 +23,7 @@ __all__ = [
     "check_edition",
     "check_epub",
     "check_pdf",
-    "read_epub",
+    "read_back_epub",
     "read_pdf",
 ]
 
@@ -40,7 +40,7 @@ __getattr__ = lazily(
         "check_edition": "edition",
         "check_epub": "parity",
         "check_pdf": "parity",
-        "read_epub": "reading",
+        "read_back_epub": "reading",
         "read_pdf": "reading",
     },
 )

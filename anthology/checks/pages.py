@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
+from itertools import repeat
 from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
@@ -73,21 +74,15 @@ def read_pages(data: bytes, document: Any, pdf: pikepdf.Pdf, *, hands: int, shel
     ``hands`` is how many processes may read; more than two are of no use. Raises PdfiumError or UnreadablePage.
     """
     known, digests, pages = shelf.get(), _Digests(), [page.obj for page in pdf.pages]
-    keys: list[str] = []
-
-    def tell() -> None:
-        keys.extend(digests.of_drawing(page) for page in pages[len(keys) :])
-
-    found: list[Kept | None] = [None] * len(pages)
-    if known:
-        tell()
-        found = [_as_before(known.get(key), page, digests) for key, page in zip(keys, pages, strict=True)]
+    keys = cache(lambda: [digests.of_drawing(page) for page in pages])
+    kept = map(known.get, keys()) if known else repeat(None, len(pages))
+    found = [_as_before(each, page, digests) for each, page in zip(kept, pages, strict=True)]
     unread = [number for number, page in enumerate(found) if page is None]
-    read = iter(_shared(data, document, pages, unread, hands, tell))
+    read = iter(_shared(data, document, pages, unread, hands, keys))
     texts = [_Read(page.text, page.names) if page else next(read) for page in found]
     if unread:
         named = (digests.of_named(page, text.names) for page, text in zip(pages, texts, strict=True))
-        shelf.put({key: Kept(*text, its) for key, text, its in zip(keys, texts, named, strict=True)})
+        shelf.put({key: Kept(*text, its) for key, text, its in zip(keys(), texts, named, strict=True)})
     return [text.text for text in texts]
 
 

@@ -22,7 +22,7 @@ from anthology.checks.entries import doubled_entries
 from anthology.checks.extras import Extras, equal_stretches, settled
 from anthology.checks.index import epub_index, index_pages, pdf_index
 from anthology.checks.pictures import epub_pictures, pdf_pictures
-from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_epub, read_pdf
+from anthology.checks.reading import Epub, Heads, PdfRead, UnreadableError, read_back_epub, read_pdf
 from anthology.checks.streams import Stream
 from anthology.checks.wanted import (
     Kind,
@@ -110,7 +110,7 @@ def check_books(
     expected = edition if isinstance(edition, Expected) else Expected(edition)
     found: list[Diagnostic] = []
     read: list[Epub | PdfRead] = []
-    of_epub = _epub(epub) if isinstance(epub, bytes) else epub
+    of_epub = read_back_epub(epub) if isinstance(epub, bytes) else epub
     of_pdf = None if pdf is None else _printed(pdf, expected)
     for kind, book in (("EPUB", of_epub), ("PDF", of_pdf)):
         if isinstance(book, UnreadableError):
@@ -178,13 +178,6 @@ def _of_pdf(book: PdfRead, expected: Expected) -> Iterator[Diagnostic]:
     yield from _credits(edition, book.running.letters, extras, "PDF")
     yield from pdf_pictures(book.pictures, book.drawn, expected.pictures)
     yield from pdf_index(book.index, edition)
-
-
-def _epub(data: bytes) -> Epub | UnreadableError:
-    try:
-        return read_epub(data)
-    except UnreadableError as error:
-        return error
 
 
 def _printed(pdf: bytes | Callable[[], PdfRead | UnreadableError], expected: Expected) -> PdfRead | UnreadableError:

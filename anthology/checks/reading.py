@@ -110,6 +110,14 @@ def read_epub(data: bytes, values: Values | None = None) -> Epub:
     )
 
 
+def read_back_epub(data: bytes, values: Values | None = None) -> Epub | UnreadableError:
+    """What ``read_epub`` gives, or raises."""
+    try:
+        return read_epub(data, values)
+    except UnreadableError as error:
+        return error
+
+
 class _Page(Struct, frozen=True):
     """What a document of the spine says, as ``Epub`` has it; ``fault`` is why it cannot be read."""
 

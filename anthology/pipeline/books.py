@@ -211,7 +211,7 @@ def make_epub(
 
     def write(picture: bytes | None) -> Diagnosed[MadeEpub | None]:
         written = epub.write_epub(paged.value, edition, cover=picture, stamp=stamp(edition))
-        made = MadeEpub(written.value, _read_back(written.value, values)) if written.value else None
+        made = MadeEpub(written.value, checks.read_back_epub(written.value, values)) if written.value else None
         return Diagnosed(made, written.diagnostics)
 
     with workers.beside(write, cover.value, hands) as answer:
@@ -220,14 +220,6 @@ def make_epub(
         written = answer()
     marked = paged.diagnostics if printed else ()
     return Diagnosed(written.value, (*rendered.diagnostics, *marked, *cover.diagnostics, *written.diagnostics))
-
-
-def _read_back(data: bytes, values: Values) -> checks.Epub | checks.UnreadableError:
-    """What is read of an EPUB; what did not change was read before."""
-    try:
-        return checks.read_epub(data, values)
-    except checks.UnreadableError as error:
-        return error
 
 
 def _cover(library: Library, edition: Edition, means: Means) -> Callable[[], Diagnosed[bytes | None]]:
