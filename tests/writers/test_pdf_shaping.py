@@ -75,6 +75,11 @@ CASES = {
         f"<p>{prose(9)} <code class='code'>if a  == b:  </code> {prose(9)} <code class='code'>x </code></p>"
         f"<p class='code'>{prose(30)}</p><p class='code' style='text-align: justify'>{prose(4)} \n{prose(5)}</p>"
     ),
+    "no-break spaces before italics": "".join(
+        f"<p>{prose(11 + n % 5, n)} at{hard}<em>{prose(5, n)}</em> {prose(9, n)}</p>"
+        for n in range(80)
+        for hard in ("\xa0", "\u202f")
+    ),
     "no wrapping": f'<p>{prose(9)} <span style="white-space: nowrap">{prose(6)}</span> {prose(30)}</p>',
     "numbers alone": f"<p>{'1921 1922 — 1923. ' * 40}</p>",
     "a last line without letters": f"<p>{prose(11)} 1921.</p><p>{prose(12)} 1921.</p><p>{prose(13)} (1921).</p>",
