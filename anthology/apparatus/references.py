@@ -25,8 +25,8 @@ from anthology.model.text import (
     WorkReference,
     changed,
     each,
+    holds,
     transform_all,
-    walk_inlines,
 )
 from anthology.terms import terms
 
@@ -141,7 +141,7 @@ class _Resolver(Struct):
 
     def inlines(self, run: Inlines, home: str) -> Inlines:
         """Inlines, likewise."""
-        if not any(isinstance(inline, WorkReference) for inline in walk_inlines(run)):
+        if not holds(run, WorkReference):
             return run
         return rewritten(run, lambda inline: (self._resolved(inline, home),))
 

@@ -22,7 +22,19 @@ from anthology.isbn import hyphenated
 from anthology.model import dates
 from anthology.model.catalogue import Work
 from anthology.model.edition import BookText, Edition, Entry, Matter, Part
-from anthology.model.text import Blocks, Figure, Inline, Inlines, Text, Variable, changed, each, transform_all, walk
+from anthology.model.text import (
+    Blocks,
+    Figure,
+    Inline,
+    Inlines,
+    Text,
+    Variable,
+    changed,
+    each,
+    holds,
+    transform_all,
+    walk,
+)
 from anthology.terms import Terms, sort_key, terms
 
 Change = Callable[[Inlines], Inlines]
@@ -189,7 +201,7 @@ class _Filling(Struct, dict=True):
         return transform_all(blocks, self._filled)
 
     def _filled(self, run: Inlines) -> Inlines:
-        return run if not _has_variables(run) else _in_one(rewritten(run, self._value))
+        return run if not holds(run, Variable) else _in_one(rewritten(run, self._value))
 
     def _value(self, inline: Inline) -> Inlines:
         if not isinstance(inline, Variable):
@@ -203,25 +215,15 @@ class _Filling(Struct, dict=True):
             hint = "give it in the config or the front matter, or take the variable out"
             message = f"“{inline.name}” is empty in this edition"
             self.problems.append(problem("variable-empty", message, inline.span, hint))
-        elif _has_variables(value):
+        elif holds(value, Variable):
             message = f"“{inline.name}” holds a variable itself"
             self.problems.append(problem("variable-unknown", message, inline.span, "write out what it should say"))
         return value or ()
 
 
-def _has_variables(run: Inlines) -> bool:
-    return any(isinstance(inline, Variable) for inline in _all(run))
-
-
-def _all(run: Inlines) -> Iterator[Inline]:
-    for inline in run:
-        yield inline
-        yield from _all(getattr(inline, "children", ()))
-
-
 def _restored(run: Inlines) -> Inlines:
     """The run of a source: what looks like a variable is its text."""
-    return run if not _has_variables(run) else _in_one(rewritten(run, as_written))
+    return run if not holds(run, Variable) else _in_one(rewritten(run, as_written))
 
 
 def _in_one(run: Inlines) -> Inlines:

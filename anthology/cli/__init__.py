@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import NoReturn
 
-GARBAGE = (200_000, 20, 20)
+GARBAGE = (1_000_000, 20, 20)
 """After how many new objects garbage is looked for (``gc.set_threshold``): a book is built of trees, which have none,
 and looking through them as often as Python does by itself takes a sixth of a build. What a build imports is a third of
 these.

@@ -39,6 +39,7 @@ from anthology.model.text import (
     Text,
     Variable,
     WorkReference,
+    holds,
     plain,
     walk_inlines,
 )
@@ -276,7 +277,7 @@ class Builder(Struct):
 
     def _note(self, opening: Token, children: Inlines) -> None:
         span = self._span(opening)
-        if not plain(children).strip() and not any(isinstance(child, Citation) for child in walk_inlines(children)):
+        if not plain(children).strip() and not holds(children, Citation):
             self.reading.report("note-empty", "the note has no text", span, "write it, or take it out")
         id = self.reading.inline_note()
         call = self.reading.call(id, span)
@@ -291,7 +292,7 @@ class Builder(Struct):
         if self.reading.cites == "refused":
             self.reading.report("citation-misplaced", "a title cannot cite", span, "cite in the text, or write \\@")
             return
-        if any(isinstance(inline, NoteReference) for run in words for inline in walk_inlines(run)):
+        if any(holds(run, NoteReference) for run in words):
             hint = "call it behind the citation"
             self.reading.report("note-misplaced", "a note is called in a citation", span, hint)
         items = [

@@ -515,6 +515,14 @@ def walk_inlines(inlines: Inlines) -> Iterator[Inline]:
             yield from walk_inlines(inline.children)
 
 
+def holds(inlines: Inlines, kind: type[Inline]) -> bool:
+    """Whether there is an inline of some kind among these, or inside one of them."""
+    for inline in inlines:
+        if isinstance(inline, kind) or (isinstance(inline, _NESTING) and holds(inline.children, kind)):
+            return True
+    return False
+
+
 def inlines_of(blocks: Sequence[Block]) -> Iterator[Inline]:
     """Each inline of the blocks and of those inside them."""
     for block in walk(blocks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import accumulate
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -79,6 +80,14 @@ def test_words_of_a_range_are_whole() -> None:
 def test_the_letters_of_a_piece_are_those_of_its_lines(text: str) -> None:
     of_lines = [letters(line) for line in text.splitlines()]
     assert list(Stream.of([Piece(text, 1), Piece("more", 2)]).by_piece()) == ["".join(of_lines), "more"]
+
+
+@given(st.text(alphabet="ab \r\n\u2028", max_size=20), st.permutations(range(22)))
+def test_where_lines_begin_is_known_in_whatever_order_it_is_asked(text: str, places: list[int]) -> None:
+    stream = Stream.of([Piece(text, 1), Piece("x" * 22, 2)])
+    ended = list(accumulate(len(letters(line)) for line in text.splitlines()))
+    lines = {0, *ended[:-1], *ended[-1:]}  # where the last line ends, the next piece begins
+    assert {place for place in places if stream.begins(place)} == lines
 
 
 @given(st.text(max_size=40))

@@ -5,10 +5,7 @@ from __future__ import annotations
 import unicodedata
 from itertools import product
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from anthology.letters import letters, letters_of, lines_of
+from anthology.letters import letters, letters_of
 
 BASES = "eEaßµ½ªªıİﬁσς“”’—…\u2009 -1²\u00ad\u202f\u2010\ufffe\x00א"
 MARKS = ("", "\u0301", "\u0308", "’\u0301", "…", "ж")
@@ -26,8 +23,3 @@ def test_each_character_of_two_bytes() -> None:
         letters(chr(code)) == "".join(map(letters_of, unicodedata.normalize("NFC", chr(code))))
         for code in range(0xD800)
     )
-
-
-@given(st.text(alphabet=st.characters() | st.sampled_from("\r\n\x0b\x1c\x85\u2028\u0301\ufffeeß"), max_size=40))
-def test_lines_have_the_letters_that_each_has_alone(text: str) -> None:
-    assert lines_of(text) == list(map(letters, text.splitlines()))

@@ -76,9 +76,13 @@ CASES = {
         f"<p class='code'>{prose(30)}</p><p class='code' style='text-align: justify'>{prose(4)} \n{prose(5)}</p>"
     ),
     "no-break spaces before italics": "".join(
-        f"<p>{prose(11 + n % 5, n)} at{hard}<em>{prose(5, n)}</em> {prose(9, n)}</p>"
+        f"<p>{before}{prose(11 + n % 5, n)} at{hard}<em>{prose(5, n)}</em> {prose(9, n)}</p>"
         for n in range(80)
         for hard in ("\xa0", "\u202f")
+        for before in ("", "<em>So</em> ")
+    ),
+    "spaces between italics": "".join(
+        f"<p><em>So</em> {prose(11 + n % 5, n)} <em>{prose(5, n)}</em> {prose(9, n)}</p>" for n in range(160)
     ),
     "no wrapping": f'<p>{prose(9)} <span style="white-space: nowrap">{prose(6)}</span> {prose(30)}</p>',
     "numbers alone": f"<p>{'1921 1922 — 1923. ' * 40}</p>",

@@ -9,10 +9,10 @@ each line that was taken is looked through once more, and a note that was passed
 its call had no room. Here such a note stays, and the lines go to the next page.
 
 *A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
-is broken after its first word, or within it: the space may hang beyond the measure for Pango, and is then counted as
-overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits without the
-space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here. Where the space is
-one at which no line may end (after a preposition, say), the run is broken where it would be if it went on.
+is broken after its first word, or within one of its first: the space may hang beyond the measure for Pango, and is then
+counted as overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits
+without the space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here. Where the
+space is one at which no line may end (after a preposition, say), the run is broken where it would be if it went on.
 
 *A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS
 Generated Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree
@@ -149,28 +149,23 @@ def _is_unwanted_marker(box: Any) -> bool:
 
 _HARD = ("\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
 """Spaces at which no line may end, but which hang for Pango all the same where they are the last of a run."""
+_PER_EM = 4
+"""Characters of which more than so many on each em of its measure do not fit on a line (``split_first_line``)."""
 
 
 def _letting_spaces_hang(original: Any) -> Any:
     def split(text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any) -> Any:
         result = original(text, style, context, width, *rest, **more)
-        if width is None or not _broken_after_its_first_word(text, result[2]):
+        if width is None or result[2] is None or text[-1:] not in (" ", *_HARD) or not text.strip():
             return result
-        if style["white_space"] not in ("normal", "pre-line"):
+        if style["white_space"] not in ("normal", "pre-line") or len(text) * style["font_size"] > width * _PER_EM:
             return result
         if text[-1] in _HARD:
             longer = original(text + "\N{WORD JOINER}", style, context, width, *rest, **more)
             return result if longer[2] is None else longer
         without = original(text.rstrip(" "), style, context, None, *rest, **more)
-        if without[3] > width:
+        if without[2] is not None or without[3] > width:
             return result
         return original(text, style, context, None, *rest, **more) if " " in text.rstrip(" ") else without
 
     return split
-
-
-def _broken_after_its_first_word(text: str, resume: int | None) -> bool:
-    """Whether a run with a space at its end goes on, in UTF-8 bytes, before its second word or in its first."""
-    if resume is None or text[-1:] not in (" ", *_HARD):
-        return False
-    return bool(text.strip()) and resume <= len(text.partition(" ")[0].encode()) + 1
