@@ -198,6 +198,35 @@ def test_a_table_longer_than_a_page_goes_on_with_its_head() -> None:
     assert all(sum(f"Row{n}x" in page.split() for page in pages) == 1 for n in range(70))
 
 
+@pytest.mark.parametrize("before", [0, 4])
+def test_the_contents_and_the_index_do_not_end_with_one_entry_on_a_page(before: int) -> None:
+    """Whether the last entries stand in a part or not: three entries of the contents, two groups of the index."""
+    for count in range(24, 34):
+        items = [f'<li class="work"><a href="#one">Entry{n}x</a></li>' for n in range(count)]
+        part = f'<li class="part"><a href="#one">Part</a><ol>{"".join(items[before:])}</ol></li>'
+        entries = "".join(items[:before]) + part if before else "".join(items)
+        groups = "".join(
+            f'<section class="index-group"><h2>{n}</h2><ul class="index-entries"><li>Entry{n}x</li></ul></section>'
+            for n in range(count + 6)
+        )
+        pdf = clean(
+            written(
+                document("contents", "contents", f'<ol class="entries">{entries}</ol>', "front", title="Contents"),
+                work(prose(5)),
+                document("matter index", "index", groups, "back", title="Index"),
+            )
+        )
+        of_contents, of_index = (
+            [page.count("Entry") for page in texts(pdf)[begin:end] if "Entry" in page]
+            for begin, end in (
+                (pdf.places["contents"].page, pdf.places["one"].page),
+                (pdf.places["index"].page, pdf.pages),
+            )
+        )
+        assert sum(of_contents) == count and min(of_contents) >= 3
+        assert sum(of_index) == count + 6 and min(of_index) >= 2
+
+
 def test_text_is_drawn_in_reading_order() -> None:
     """Also beside numbered verse: readers that know no tags take the text as it comes."""
     lines = "".join(

@@ -9,10 +9,11 @@ each line that was taken is looked through once more, and a note that was passed
 its call had no room. Here such a note stays, and the lines go to the next page.
 
 *A line has one word.* A run of text that ends in a space, before italics say, and fills a line but for that space,
-is broken after its first word, or within one of its first: the space may hang beyond the measure for Pango, and is then
-counted as overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it fits
-without the space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here. Where the
-space is one at which no line may end (after a preposition, say), the run is broken where it would be if it went on.
+is broken after its first word, or within one of its first: the space may hang beyond the measure for Pango, and is
+then counted as overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it
+fits without the space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here.
+Where the space is one at which no line may end (after a preposition, say), the run is broken where it would be if it
+went on.
 
 *A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS
 Generated Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree
