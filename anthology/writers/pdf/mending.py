@@ -163,7 +163,7 @@ def _letting_spaces_hang(original: Any) -> Any:
             return result
         if text[-1] in _HARD:
             longer = original(text + "\N{WORD JOINER}", style, context, width, *rest, **more)
-            return result if longer[2] is None else longer
+            return longer if longer[2] is not None and longer[2] < len(text.encode()) else result
         without = original(text.rstrip(" "), style, context, None, *rest, **more)
         if without[2] is not None or without[3] > width:
             return result
