@@ -13,15 +13,15 @@ SCHEMAS = {of: f"{of}.schema.json" for of in ("config", "front-matter", "notes",
 
 def schema_text(of: str) -> str:
     """The JSON Schema of one of ``SCHEMAS``, as text."""
-    from anthology.config import load
+    from anthology.config import json_schemas
 
     made = {
-        "config": load.json_schema,
-        "front-matter": load.front_matter_schema,
-        "notes": load.notes_schema,
-        "glossary": load.glossary_schema,
-        "chronology": load.chronology_schema,
-        "index": load.index_schema,
+        "config": json_schemas.config_schema,
+        "front-matter": json_schemas.front_matter_schema,
+        "notes": json_schemas.notes_schema,
+        "glossary": json_schemas.glossary_schema,
+        "chronology": json_schemas.chronology_schema,
+        "index": json_schemas.index_schema,
     }
     return json.dumps(made[of](), ensure_ascii=False, indent=1) + "\n"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -27,8 +27,8 @@ _UNPARTED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff"
 )
-_STARTS = re.compile(rf"[{_UNPARTED}]|[^\W{_UNPARTED}]+|[^\w\s]")
-_IS_UNPARTED = re.compile(rf"[{_UNPARTED}\U00020000-\U0003ffff]").match
+_STARTS = rf"[{_UNPARTED}]|[^\W{_UNPARTED}]+|[^\w\s]"
+_IS_UNPARTED = rf"[{_UNPARTED}\U00020000-\U0003ffff]"
 _ANY_ENDING = "(?:\\w|[\u0300-\u036f])*"
 
 
@@ -142,6 +142,12 @@ def _folded(words: str) -> str:
 # -- patterns --------------------------------------------------------------------------------------
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with large sets, which take long: few books have a glossary."""
+    return re.compile(pattern)
+
+
 def _pattern(words: str, case: Case) -> re.Pattern[str] | None:
     """What finds words in a folded text; None where they have no letters."""
     wanted = _folded(words)
@@ -162,7 +168,7 @@ def _match_end(pattern: re.Pattern[str], text: str, start: int) -> int:
 
 
 def _starts(text: str) -> Iterator[int]:
-    return (found.start() for found in _STARTS.finditer(text))
+    return (found.start() for found in _compiled(_STARTS).finditer(text))
 
 
 def apart(text: str, at: int) -> bool:
@@ -172,7 +178,7 @@ def apart(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if not (_in_words(before) and _in_words(after)):
         return True
-    return bool(_IS_UNPARTED(before) or _IS_UNPARTED(after)) and unicodedata.category(after)[0] != "M"
+    return bool(_compiled(_IS_UNPARTED).search(before + after)) and unicodedata.category(after)[0] != "M"
 
 
 def _in_words(character: str) -> bool:

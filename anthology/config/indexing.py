@@ -12,9 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from anthology.config.schema import Declaration, Strings, Words, _listed
-
-LEVELS = 3
-"""A heading, its subheadings, and theirs."""
+from anthology.model.indexing import LEVELS
 
 
 def _form(text: str) -> str:

@@ -6,15 +6,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from anthology.config.glossary import (
-    ChronologyFile,
-    DatedDeclaration,
-    EntryDeclaration,
-    EventDeclaration,
-    GlossaryFile,
-    PersonDeclaration,
-)
 from anthology.diagnostics import Diagnosed, Span, nearest
 from anthology.manuscript.data import Markdown, in_order, read_declared
 from anthology.manuscript.names import sort_name
@@ -23,6 +16,9 @@ from anthology.model import dates
 from anthology.model.dates import Date
 from anthology.model.glossary import Case, Chronology, Entry, Event, Form, Glossary, Kind
 from anthology.model.text import Inlines, Text, plain
+
+if TYPE_CHECKING:
+    from anthology.config.glossary import EntryDeclaration, EventDeclaration, GlossaryFile
 
 GLOSSARY, CHRONOLOGY = "glossary.yaml", "chronology.yaml"
 """The names of the two files in the folder of the manuscripts."""
@@ -41,6 +37,8 @@ def read_glossary(data: bytes, file: str, *, citations: bool = False) -> Diagnos
 
     Only with ``citations`` is ``@key`` more than text.
     """
+    from anthology.config.glossary import GlossaryFile  # which takes long to make, and most projects have none
+
     read = read_declared(data, file, GlossaryFile)
     if read.value is None:
         return Diagnosed(Glossary(file), read.diagnostics)
@@ -54,6 +52,8 @@ def read_glossary(data: bytes, file: str, *, citations: bool = False) -> Diagnos
 
 def read_chronology(data: bytes, file: str, *, citations: bool = False) -> Diagnosed[Chronology]:
     """The events of a chronology, likewise."""
+    from anthology.config.glossary import ChronologyFile
+
     read = read_declared(data, file, ChronologyFile)
     if read.value is None:
         return Diagnosed(Chronology(file), read.diagnostics)
@@ -78,6 +78,8 @@ def _entries(said: GlossaryFile, markdown: Markdown) -> Iterator[Entry]:
 
 
 def _entry(said: EntryDeclaration, path: tuple[str, int], markdown: Markdown) -> Entry:
+    from anthology.config.glossary import DatedDeclaration, PersonDeclaration
+
     name = markdown.title(*path, "name")
     words, span = " ".join(plain(name).split()), markdown.span(*path, "name")
     person = said if isinstance(said, PersonDeclaration) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from anthology.config import indexing as declared
 from anthology.declarations import Marked, Path
 from anthology.diagnostics import Diagnosed, Span
 from anthology.manuscript.data import read_declared
@@ -16,14 +16,19 @@ from anthology.model.indexing import Form, IndexHeading, IndexPassage, IndexPlan
 from anthology.model.standoff import Quotation, Within
 from anthology.model.text import Inlines, plain
 
+if TYPE_CHECKING:
+    from anthology.config import indexing as declared
+
 NAME = "index.yaml"
 """The name of the file, in the folder of the manuscripts."""
 
 
 def read_index(data: bytes, file: str) -> Diagnosed[IndexPlan]:
     """What the bytes of an ``index.yaml`` plan; an empty plan where it cannot be read. ``file`` is its path."""
+    from anthology.config.indexing import IndexFile  # which takes long to make, and most projects have none
+
     nothing = IndexPlan(file, hashlib.sha256(data).hexdigest())
-    read = read_declared(data, file, declared.IndexFile)
+    read = read_declared(data, file, IndexFile)
     if read.value is None:
         return Diagnosed(nothing, read.diagnostics)
     reader = _Reader(file, read.value.marked)

@@ -12,12 +12,12 @@ from markdown_it.token import Token
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from anthology.config.indexing import LEVELS
 from anthology.diagnostics import Span
 from anthology.manuscript import attributes, rules
 from anthology.manuscript.attributes import Attribute
 from anthology.manuscript.reading import Given, Reading, Takes
 from anthology.manuscript.source import Run, Source
+from anthology.model.indexing import LEVELS
 from anthology.model.text import (
     Citation,
     Cited,

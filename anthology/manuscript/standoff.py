@@ -6,13 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
-from anthology.config import standoff as declared
 from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
 from anthology.manuscript import blocks
@@ -36,6 +36,9 @@ from anthology.model.standoff import (
 from anthology.model.standoff import Reading as VariantReading
 from anthology.model.text import Blocks, Inlines, Paragraph, Series, Text
 
+if TYPE_CHECKING:
+    from anthology.config import standoff as declared
+
 ENDINGS = (".notes.yaml", ".notes.yml")
 """How the names of notes files end; before it stands the name of the manuscript without ``.md``."""
 
@@ -58,7 +61,9 @@ def read_standoff(
     ``file`` is its path in the project; ``anchors`` are those that the work has already. Whether its quotations
     fit the text is not asked here. Only with ``citations`` is ``@key`` more than text.
     """
-    read = read_declared(data, file, declared.NotesFile)
+    from anthology.config.standoff import NotesFile  # which takes long to make, and most projects have none
+
+    read = read_declared(data, file, NotesFile)
     if read.value is None:
         return Diagnosed(None, read.diagnostics)
     reader = _Reader(file, read.value.marked, anchors, citations)
@@ -200,7 +205,9 @@ def _opened(children: Blocks, lemma: Inlines, anchor: str) -> Blocks:
 
 
 def _extent(text: str) -> Extent | None:
-    found = declared.EXTENT.fullmatch(text)
+    from anthology.config.standoff import EXTENT
+
+    found = EXTENT.fullmatch(text)
     if found is None:
         return None
     units: dict[str, Extent] = {

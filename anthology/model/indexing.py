@@ -11,6 +11,9 @@ from anthology.diagnostics import Span
 from anthology.model.standoff import Quotation
 from anthology.model.text import Inlines
 
+LEVELS = 3
+"""A heading, its subheadings, and theirs."""
+
 
 class Form(Struct, frozen=True):
     """Words to look for. A star at the end of a word stands for any letters."""

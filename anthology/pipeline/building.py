@@ -164,8 +164,7 @@ def build(
         found += _suggestions(library, names)
     means.tidy()
     everything = formats is None and len(results) == len(library.project.loaded.editions)
-    unsought = frozenset() if suggest else typography.CONSISTENCY_CODES
-    unused = _unused(found, waivers, unsought, library.project) if everything else ()
+    unused = _unused(found, waivers, library.project, suggested=suggest) if everything and waivers else ()
     return Diagnosed(tuple(results), (*_waive(found, waivers), *unused))
 
 
@@ -258,7 +257,7 @@ def _suggestions(library: Library, names: Iterable[str]) -> tuple[Diagnostic, ..
     selected = [edition for name in names if (edition := select_edition(library, name).value)]
     edited = [apparatus.apply_standoff(edition).value for edition in selected]
     works = {work.id: work for edition in edited for work in edition.works()}
-    return typography.consistency(tuple(works.values()), edited[0].settings.book.language) if edited else ()
+    return typography.inconsistencies(tuple(works.values()), edited[0].settings.book.language) if edited else ()
 
 
 def _counted(edition: Edition) -> str:
@@ -292,9 +291,10 @@ def _waive(found: Iterable[Diagnostic], waivers: tuple[Waiver, ...]) -> tuple[Di
 
 
 def _unused(
-    found: list[Diagnostic], waivers: tuple[Waiver, ...], unsought: frozenset[str], project: Project
+    found: list[Diagnostic], waivers: tuple[Waiver, ...], project: Project, *, suggested: bool
 ) -> tuple[Diagnostic, ...]:
     """The waivers that nothing was found for; none of the codes that were not looked for."""
+    unsought = frozenset() if suggested else typography.CONSISTENCY_CODES
     return tuple(
         problem(
             "waiver-unused",

@@ -42,7 +42,7 @@ class _Read(Struct, frozen=True):
     own: tuple[tuple[str, Span], ...]  # without what is in another language
 
 
-CODES = frozenset(
+CONSISTENCY_CODES = frozenset(
     (
         "quotes-mixed",
         "dashes-mixed",
@@ -58,7 +58,7 @@ CODES = frozenset(
 """The codes of all findings."""
 
 
-def consistency(works: Sequence[Work], book: str) -> tuple[Diagnostic, ...]:
+def inconsistencies(works: Sequence[Work], book: str) -> tuple[Diagnostic, ...]:
     """The findings over all works, by file and line. ``book`` is the language of works that name none."""
     read = [_read(work, book) for work in works]
     found = [finding for check in _WITHIN for text in read for finding in check(text)]

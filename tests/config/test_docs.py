@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from anthology.config.load import json_schema, read_config
+from anthology.config.json_schemas import config_schema
+from anthology.config.load import read_config
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 BEGIN, END = "<!-- reference: made from the schema -->\n", "<!-- end of the reference -->"
@@ -40,7 +41,7 @@ def test_every_recipe_is_a_config_without_fault() -> None:
 
 def reference() -> str:
     """A table for the whole, and one for each declaration that it leads to, in the order of the keys."""
-    schema = json_schema()
+    schema = config_schema()
     names = [name for name in _reached(schema, schema["$defs"]) if "properties" in schema["$defs"][name]]
     tables = [_table("The whole", schema, schema["$defs"])]
     tables += [_table(_heading(name), schema["$defs"][name], schema["$defs"]) for name in names]

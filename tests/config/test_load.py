@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from anthology.config import json_schemas
 from anthology.config import load as loading
 from anthology.config.load import Loaded, read_config
 from anthology.config.schema import Config, Edition
@@ -137,14 +138,14 @@ def test_a_symbolic_link_does_not_lead_out_of_the_project(tmp_path: Path) -> Non
 
 
 def test_the_schema_knows_every_key() -> None:
-    schema = loading.json_schema()
+    schema = json_schemas.config_schema()
     assert set(schema["properties"]) == set(Config.model_fields)
     override = schema["properties"]["editions"]["additionalProperties"]
     assert set(override["properties"]) == set(Edition.model_fields)
 
 
 def test_an_edition_needs_no_key_but_items_of_lists_are_whole() -> None:
-    schema = loading.json_schema()
+    schema = json_schemas.config_schema()
     definitions = schema["$defs"]
     assert definitions["Book"]["required"] == ["title"]
     assert "required" not in definitions["BookOverride"]
@@ -155,13 +156,13 @@ def test_an_edition_needs_no_key_but_items_of_lists_are_whole() -> None:
 
 
 def test_every_reference_in_the_schemas_leads_somewhere() -> None:
-    for schema in (loading.json_schema(), loading.front_matter_schema()):
+    for schema in (json_schemas.config_schema(), json_schemas.front_matter_schema()):
         named = set(re.findall(r"#/\$defs/(\w+)", str(schema)))
         assert named == named & set(schema.get("$defs", {}))
 
 
 def test_every_key_is_described() -> None:
-    for schema in (loading.json_schema(), loading.front_matter_schema()):
+    for schema in (json_schemas.config_schema(), json_schemas.front_matter_schema()):
         for rule in [schema, *schema["$defs"].values()]:
             for name, member in rule.get("properties", {}).items():
                 target = schema["$defs"].get(member.get("$ref", "").rpartition("/")[2], {})
@@ -169,5 +170,5 @@ def test_every_key_is_described() -> None:
 
 
 def test_texts_may_look_like_numbers() -> None:
-    title: dict[str, Any] = loading.front_matter_schema()["properties"]["title"]
+    title: dict[str, Any] = json_schemas.front_matter_schema()["properties"]["title"]
     assert "number" in title["type"]

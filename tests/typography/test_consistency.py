@@ -7,7 +7,7 @@ import pytest
 from anthology.diagnostics import Severity, Span
 from anthology.model.catalogue import Work
 from anthology.model.text import Paragraph, Style, Styled, Text
-from anthology.typography import consistency
+from anthology.typography import inconsistencies
 
 
 def work(id: str, *paragraphs: str, language: str = "") -> Work:
@@ -16,7 +16,7 @@ def work(id: str, *paragraphs: str, language: str = "") -> Work:
 
 
 def found(*works: Work) -> list[tuple[str, str]]:
-    return [(d.code, str(d.span)) for d in consistency(works, "en-GB")]
+    return [(d.code, str(d.span)) for d in inconsistencies(works, "en-GB")]
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,6 @@ def test_other_languages_and_their_words_are_let_be() -> None:
 
 
 def test_findings_are_suggestions_in_order() -> None:
-    diagnostics = consistency([work("b", "the the"), work("a", "x", "to to", "of of")], "en")
+    diagnostics = inconsistencies([work("b", "the the"), work("a", "x", "to to", "of of")], "en")
     assert all(d.severity is Severity.INFO and d.hint for d in diagnostics)
     assert [str(d.span) for d in diagnostics] == ["a.md:2", "a.md:3", "b.md:1"]
