@@ -26,19 +26,20 @@ class Hyphens(pyphen.HyphDict):  # type: ignore[misc]
         data = path.read_bytes()
         encoding = data.split(b"\n", 1)[0].decode().strip()
         text = data.decode("cp1251" if encoding.lower() == "microsoft-cp1251" else encoding)
-        text = _HEXADECIMAL.sub(lambda match: chr(int(match[1], 16)), text)
+        if "^^" in text:
+            text = _HEXADECIMAL.sub(lambda match: chr(int(match[1], 16)), text)
         lines = [line for line in map(str.strip, text.splitlines()[1:]) if line and not line.startswith(pyphen.ignored)]
-        letters = "\n".join(lines).encode().translate(None, _FIGURES).decode().split("\n")  # not one by one, for speed
+        text = "\n".join(lines)
+        letters = text.encode().translate(None, _FIGURES).decode().split("\n")  # not one by one, for speed
         if "/" in text:  # a change of spelling follows
             letters = [each.split("/")[0] for each in letters]
         self._patterns: dict[str, str | Pattern] = dict(zip(letters, lines, strict=True))
         self.cache: dict[str, list[Any]] = {}
-        self.maxlen = max(map(len, self._patterns))
         self._longest: dict[str, int] = {}  # by the first three letters
-        for each in self._patterns:
-            begin = each[:3]
-            if self._longest.get(begin, 0) < len(each):
-                self._longest[begin] = len(each)
+        for begin, size in zip([each[:3] for each in letters], map(len, letters), strict=True):
+            if self._longest.get(begin, 0) < size:
+                self._longest[begin] = size
+        self.maxlen = max(self._longest.values())
 
     def positions(self, word: str) -> list[Any]:
         """Where a word can be divided: before which letters, each with its change of spelling, if there is one."""
