@@ -350,8 +350,7 @@ def _hanging(setting: Setting, run: Run, start: _Start, max_width: float) -> Fou
     """
     last = len(run.words) - 2
     if start.word < last:
-        text, width = run.text[start.char :], run.ends[-1] - start.width
-        return None if text.startswith(" ") else _found(setting, run, text, width, max_width, None)
+        return _found(setting, run, run.text[start.char :], run.ends[-1] - start.width, max_width, None)
     if not run.words[last] or run.breaks.find(1, start.char + 1, len(run.text)) > 0:
         return None
     return _found(setting, run, run.text[start.char : -1], run.ends[last] - start.width, max_width, None)
