@@ -68,7 +68,7 @@ def conventions(works: Sequence[Work], settings: Settings, words: Terms) -> Inli
 
 
 def _gaps(works: Sequence[Work], settings: Settings, words: Terms) -> Iterator[Inlines]:
-    shown = dict.fromkeys(inline.shown for work in works for inline in work.all_inlines if isinstance(inline, Lacuna))
+    shown = dict.fromkeys(gap.shown for work in works for gap in work.inlines(Lacuna))
     if not shown:
         return
     bare = shown_gap(None, settings, words)

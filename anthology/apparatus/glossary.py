@@ -153,7 +153,7 @@ def _unknown(edition: Edition, catalogue: Catalogue) -> Iterator[Diagnostic]:
 
 def _all_mentions(edition: Edition, entries: Iterable[Entry]) -> Iterator[Mention]:
     for work in edition.works():
-        yield from _of(work.all_inlines)
+        yield from _of(work.inlines(Styled))
     for part in edition.parts:
         yield from _mentions((*part.epigraph, *part.introduction))
     for entry in entries:

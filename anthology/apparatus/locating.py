@@ -67,7 +67,7 @@ def marks_of(work: Work) -> Iterator[IndexMark]:
 
 
 def _is_marked(work: Work) -> bool:
-    return any(isinstance(inline, Styled) and inline.index for inline in work.all_inlines)
+    return any(inline.index for inline in work.inlines(Styled))
 
 
 def _marks(run: Inlines) -> Iterator[IndexMark]:

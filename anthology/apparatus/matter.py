@@ -187,12 +187,11 @@ def _cleanup(facts: _Facts) -> Inlines:
 
 def _conventions(facts: _Facts) -> Inlines:
     """How gaps, notes and languages are shown, as far as the book has them."""
-    inlines = [inline for work in facts.works for inline in work.all_inlines]
     own = facts.edition.settings.book.language
     of_works = _languages((work.language for work in facts.works), own)
     of_passages = _languages(
         (
-            *(inline.language for inline in inlines if isinstance(inline, Styled)),
+            *(inline.language for work in facts.works for inline in work.inlines(Styled)),
             *(getattr(block, "language", "") for work in facts.works for block in work.all_blocks),
         ),
         own,

@@ -50,7 +50,7 @@ def number_notes(edition: Edition) -> Diagnosed[Edition]:
 
 
 def _numbered(work: Work, notes: Notes) -> Work:
-    calls = [inline.note for inline in work.all_inlines if isinstance(inline, NoteReference)]
+    calls = [inline.note for inline in work.inlines(NoteReference)]
     place = {id: rank for rank, id in enumerate(dict.fromkeys(calls))}
     in_order = sorted(work.notes, key=lambda note: place.get(note.id, len(calls)))
     marks: dict[str, str] = {}

@@ -107,6 +107,15 @@ class _Resolver(Struct):
 
     def work(self, work: Work) -> Work:
         """The work with its references resolved, wherever they stand."""
+        if work.inlines(WorkReference):
+            work = changed(
+                work,
+                title=self.inlines(work.title, work.id),
+                subtitle=self.inlines(work.subtitle, work.id),
+                headnote=self.blocks(work.headnote, work.id),
+                blocks=self.blocks(work.blocks, work.id),
+                notes=changed_notes(work.notes, lambda run: self.inlines(run, work.id)),
+            )
         people = each(lambda person: changed(person, about=self.inlines(person.about, work.id)), work.contributors)
         source, standoff = work.source, work.standoff
         if source:
@@ -116,12 +125,7 @@ class _Resolver(Struct):
             standoff = standoff.with_remarks(self.inlines(words, work.id) for words in standoff.remarks())
         return changed(
             work,
-            title=self.inlines(work.title, work.id),
-            subtitle=self.inlines(work.subtitle, work.id),
-            headnote=self.blocks(work.headnote, work.id),
             headnote_fields=tuple((field, self.inlines(said, work.id)) for field, said in work.headnote_fields),
-            blocks=self.blocks(work.blocks, work.id),
-            notes=changed_notes(work.notes, lambda run: self.inlines(run, work.id)),
             contributors=people,
             source=source,
             standoff=standoff,
@@ -198,6 +202,4 @@ def _anchors(work: Work) -> Iterator[tuple[str, Inlines]]:
         anchor = getattr(block, "anchor", "")
         if anchor:
             yield anchor, block.children if isinstance(block, Heading) else ()
-    for inline in work.all_inlines:
-        if isinstance(inline, Styled) and inline.anchor:
-            yield inline.anchor, ()
+    yield from ((inline.anchor, ()) for inline in work.inlines(Styled) if inline.anchor)

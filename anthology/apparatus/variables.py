@@ -171,7 +171,15 @@ class _Filling(Struct, dict=True):
 
     def _work(self, work: Work, own: Change) -> Work:
         """A work: its headnote and the notes file are the editor's, the rest is changed by ``own``."""
-        notes = changed_notes(work.notes, own)
+        if work.inlines(Variable):
+            work = changed(
+                work,
+                title=own(work.title),
+                subtitle=own(work.subtitle),
+                headnote=self._blocks(work.headnote),
+                blocks=transform_all(work.blocks, own),
+                notes=changed_notes(work.notes, own),
+            )
         people = each(lambda person: changed(person, about=self._filled(person.about)), work.contributors)
         source = work.source and changed(
             work.source, citation=self._filled(work.source.citation), witness=self._filled(work.source.witness)
@@ -184,13 +192,8 @@ class _Filling(Struct, dict=True):
             standoff = replace(standoff.with_remarks(remarks), notes=on_passages)
         return changed(
             work,
-            title=own(work.title),
-            subtitle=own(work.subtitle),
             short_title=own(work.short_title),
-            headnote=self._blocks(work.headnote),
             headnote_fields=tuple((name, self._filled(said)) for name, said in work.headnote_fields),
-            blocks=transform_all(work.blocks, own),
-            notes=notes,
             contributors=people,
             source=source,
             rights=rights,

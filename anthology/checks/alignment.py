@@ -26,9 +26,9 @@ FARTHER = 600
 FARTHEST = 600
 """Letters of agreement that count; more prove nothing more."""
 
-NEAR, FAR = 2048, 1 << 17
-"""Letters from a difference within which most end, and nearly all: these are looked through first, the whole text, of
-which an index takes two hundred times its size, only if need be.
+REACHES = (1 << 11, 1 << 14, 1 << 17)
+"""Letters from a difference within which most end; those that are contents; and nearly all. So far is looked through in
+turn, and the whole text, of which an index takes two hundred times its size, only if need be.
 """
 
 _STRIDE = 4096
@@ -115,8 +115,8 @@ def _places(text: str, size: int, start: int, end: int) -> Mapping[str, int]:
 
 def _nearby(first: str, second: str, size: int, here: int, there: int) -> tuple[int, int] | None:
     """``_together`` for a difference that ends soon, if there can be no better place farther off."""
-    for reach in (NEAR, FAR):
-        places = None if reach == NEAR else _places(second, size, there, there + reach + size)
+    for reach in REACHES:
+        places = None if reach == REACHES[0] else _places(second, size, there, there + reach + size)
         found = _together(first, second, places, size, here, there, reach)
         if found is not None and found[0] - here + found[1] - there + FARTHER <= reach:
             return found
@@ -167,6 +167,7 @@ def found_in(text: str, stretches: Sequence[str]) -> Iterator[int]:
     size = min(map(len, stretches), default=0) // 2
     if size:
         parts = [{one[at : at + size] for at in range(len(one) - size + 1)} for one in stretches]
-        blocks = set().union(*parts).intersection(text[at : at + size] for at in range(0, len(text), size))
+        ends = range(size, len(text) + size, size)
+        blocks = set().union(*parts).intersection(map(text.__getitem__, map(slice, range(0, len(text), size), ends)))
         stretches = [one for one, its in zip(stretches, parts, strict=True) if not blocks.isdisjoint(its)]
     yield from (at for at in map(text.find, stretches) if at >= 0)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cached_property
+from typing import Any, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -13,7 +16,9 @@ from anthology.model.dates import Date
 from anthology.model.glossary import Chronology, Glossary
 from anthology.model.indexing import IndexPlan
 from anthology.model.standoff import Standoff
-from anthology.model.text import Blocks, Inlines, Note, runs, walk, walk_inlines
+from anthology.model.text import Blocks, Inline, Inlines, Note, inlines_of, walk, walk_inlines
+
+I = TypeVar("I", bound=Inline)  # noqa: E741  # a kind of inline
 
 
 class Contributor(Struct, frozen=True):
@@ -122,16 +127,25 @@ class Work(Struct, frozen=True, tag=True, dict=True):
     order: int | None = None
     standoff: Standoff | None = None
 
+    @property
+    def _outermost(self) -> Blocks:
+        return (*self.headnote, *self.blocks, *(block for note in self.notes for block in note.children))
+
     @cached_property
     def all_blocks(self) -> Blocks:
         """Each block of the headnote, the text and the notes, and each one inside it."""
-        return tuple(walk((*self.headnote, *self.blocks, *(block for note in self.notes for block in note.children))))
+        return tuple(walk(self._outermost))
 
     @cached_property
-    def all_inlines(self) -> Inlines:
-        """Each inline that a reader meets: those of title, headnote and text in order, then of the notes."""
-        heads = (*walk_inlines(self.title), *walk_inlines(self.subtitle))
-        return (*heads, *(inline for block in self.all_blocks for run in runs(block) for inline in walk_inlines(run)))
+    def _by_kind(self) -> dict[type, list[Any]]:
+        found = defaultdict(list)
+        for inline in (*walk_inlines(self.title), *walk_inlines(self.subtitle), *inlines_of(self._outermost)):
+            found[type(inline)].append(inline)
+        return found
+
+    def inlines(self, kind: type[I]) -> Sequence[I]:
+        """Each inline of a kind that a reader meets: those of title, headnote and text in order, then of the notes."""
+        return self._by_kind.get(kind, ())
 
     def said(self, field: HeadnoteField) -> Inlines:
         """What a field of the headnote says; nothing where it is not there."""

@@ -12,7 +12,7 @@ from msgspec import Struct
 from anthology.diagnostics import Diagnostic, problem
 from anthology.model import text
 from anthology.model.edition import Edition
-from anthology.model.text import Block, Blocks, Image, Inline
+from anthology.model.text import Block, Blocks, Image
 from anthology.rendering import sheets
 
 FOLDER = "images"
@@ -73,9 +73,10 @@ def image_paths(edition: Edition) -> tuple[str, ...]:
 def images_of(edition: Edition) -> Iterator[Image]:
     """Each image in the texts of an edition."""
     for blocks in _own_texts(edition):
-        yield from _images(text.walk(blocks), text.inlines_of(blocks))
+        inside = (inline for inline in text.inlines_of(blocks) if isinstance(inline, Image))
+        yield from _images(text.walk(blocks), inside)
     for work in edition.works():
-        yield from _images(work.all_blocks, work.all_inlines)
+        yield from _images(work.all_blocks, work.inlines(Image))
 
 
 def _own_texts(edition: Edition) -> Iterator[Blocks]:
@@ -85,9 +86,9 @@ def _own_texts(edition: Edition) -> Iterator[Blocks]:
         yield from (part.epigraph, part.introduction)
 
 
-def _images(blocks: Iterable[Block], inlines: Iterable[Inline]) -> Iterator[Image]:
+def _images(blocks: Iterable[Block], inside: Iterable[Image]) -> Iterator[Image]:
     yield from (block.image for block in blocks if isinstance(block, text.Figure))
-    yield from (inline for inline in inlines if isinstance(inline, Image))
+    yield from inside
 
 
 def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | None:

@@ -98,7 +98,7 @@ def targets(pages: tuple[Page, ...], at_back: frozenset[Series] = frozenset()) -
             work = page.work
             behind = [note.children for note in work.notes if note.series in at_back]
             elsewhere = frozenset(anchor for blocks in behind for anchor in _anchors_of(blocks))
-            anchors = frozenset(_anchors(work.all_blocks, work.all_inlines))
+            anchors = frozenset(_anchors(work.all_blocks, work.inlines(text.Styled)))
             found[work.id] = Target(page.id, anchors, work.title, work.short_title, elsewhere)
         elif page.matter and page.matter.blocks:
             found[page.matter.name] = Target(page.id, frozenset(_anchors_of(page.matter.blocks)), page.matter.title)
@@ -164,10 +164,11 @@ def matter_text(matter: Matter, edition: Edition) -> Blocks:
 
 
 def _anchors_of(blocks: Blocks) -> Iterator[str]:
-    return _anchors(text.walk(blocks), text.inlines_of(blocks))
+    styled = (inline for inline in text.inlines_of(blocks) if isinstance(inline, text.Styled))
+    return _anchors(text.walk(blocks), styled)
 
 
-def _anchors(blocks: Iterable[Block], inlines: Iterable[text.Inline]) -> Iterator[str]:
+def _anchors(blocks: Iterable[Block], styled: Iterable[text.Styled]) -> Iterator[str]:
     """The anchors that blocks and inlines have in the markup, where all are given that are in others."""
     for block in blocks:
         match block:
@@ -184,6 +185,4 @@ def _anchors(blocks: Iterable[Block], inlines: Iterable[text.Inline]) -> Iterato
                 yield anchor
             case _:
                 pass
-    for inline in inlines:
-        if isinstance(inline, text.Styled) and inline.anchor:
-            yield inline.anchor
+    yield from (inline.anchor for inline in styled if inline.anchor)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from anthology.manuscript import read_work
 from anthology.model.catalogue import Work
-from anthology.model.text import Inline, Inlines, Text, inlines_of, runs, transform, walk, walk_inlines
+from anthology.model.text import Inline, Inlines, Lacuna, Text, inlines_of, runs, transform, walk, walk_inlines
 
 CASES = sorted((Path(__file__).parents[1] / "rendering" / "cases").glob("*.md"))
 """Manuscripts that have blocks of all kinds."""
@@ -48,5 +48,7 @@ def test_a_work_tells_what_is_in_it(work: Work) -> None:
     texts = (work.headnote, work.blocks, *(note.children for note in work.notes))
     assert list(work.all_blocks) == [block for text in texts for block in walk(text)]
     heads = [*walk_inlines(work.title), *walk_inlines(work.subtitle)]
-    assert list(work.all_inlines) == [*heads, *(inline for text in texts for inline in inlines_of(text))]
+    inside = [*heads, *(inline for text in texts for inline in inlines_of(text))]
+    for kind in {*map(type, inside), Lacuna}:
+        assert list(work.inlines(kind)) == [inline for inline in inside if isinstance(inline, kind)]
     assert replace(work, blocks=()).all_blocks == replace(work, blocks=()).all_blocks != work.all_blocks
