@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -59,7 +60,9 @@ class Fetcher(URLFetcher):  # type: ignore[misc]
         """The bytes of a file of the book; raises ValueError for any other address."""
         address = quote(unquote(url), safe="/:")
         if address in self._files:
-            return URLFetcherResponse(url, self._files[address])
+            # Told that it is a drawing, WeasyPrint does not ask Pillow first, which would import all that it can read.
+            told = {"Content-Type": "image/svg+xml"} if address.lower().endswith(".svg") else {}
+            return URLFetcherResponse(url, self._files[address], told)
         if url.startswith("data:"):
             return super().fetch(url, headers)
         self.refused.append(url)
@@ -166,9 +169,14 @@ class _Sheet(Struct, frozen=True):
     refused: tuple[str, ...]
 
 
+_READING = ("@font-face", "@import", "@color-profile")
+_ESCAPED = re.compile(r"@[\w-]*\\")
+"""The name of a rule that is not spelt out, and so may be one of these (CSS Syntax 3, section 4.3.7)."""
+
+
 def _names_files(text: str) -> bool:
     """Whether files are read with a style sheet; that of a background is read when a page has it."""
-    return any(rule in text.lower() for rule in ("@font-face", "@import", "@color-profile", "\\"))
+    return _ESCAPED.search(text) is not None or any(rule in text.lower() for rule in _READING)
 
 
 def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> Diagnosed[Laid]:

@@ -20,50 +20,64 @@ import pydyf
 import weasyprint.pdf
 import weasyprint.pdf.stream
 from fontTools.ttLib import TTFont
+from msgspec import Struct
 from weasyprint.pdf.fonts import Font
 
 from anthology.writers.pdf.mending import replaced
 
 
-class Widths(dict[int, int]):
-    """The widths of a font's glyphs in thousandths of its size; from the font's own table where they are asked for."""
+class Advances(Struct, frozen=True):
+    """The widths of a font's glyphs in thousandths of its size.
 
-    def __init__(self, table: Mapping[int, int]) -> None:
+    ``raw`` is its table hmtx (OpenType 1.9): so many ``pairs`` of advance and bearing; glyphs after the last have its
+    advance.
+    """
+
+    raw: bytes
+    pairs: int
+    glyphs: int
+    upem: int
+
+    def get(self, glyph: object) -> int | None:
+        """The width of a glyph; None where there is no such glyph."""
+        if not isinstance(glyph, int) or not 0 <= glyph < self.glyphs:
+            return None
+        place = min(glyph, self.pairs - 1) * 4
+        return round(int.from_bytes(self.raw[place : place + 2], "big") * 1000 / self.upem)
+
+
+class Widths(dict[int, int]):
+    """The widths of glyphs as they are met."""
+
+    def __init__(self, advances: Advances | None) -> None:
         super().__init__()
-        self._table = table
+        self._advances = advances
 
     def __contains__(self, glyph: object) -> bool:
         if super().__contains__(glyph):
             return True
-        width = self._table.get(glyph) if isinstance(glyph, int) else None
+        width = self._advances.get(glyph) if self._advances else None
         if width is None:
             return False
         self[glyph] = width  # type: ignore[index]
         return True
 
 
-_tables: dict[tuple[str, int], Mapping[int, int]] = {}
+_known: dict[tuple[str, int], Advances | None] = {}
 
 
-def _table(digest: str, data: bytes, index: int) -> Mapping[int, int]:
-    """The widths of all glyphs of a font that does not vary; none of any other."""
+def _advances(digest: str, data: bytes, index: int) -> Advances | None:
+    """The widths of the glyphs of a font that does not vary; none of any other."""
     key = (digest, index)
-    if key not in _tables:
+    if key not in _known:
         with TTFont(io.BytesIO(data), lazy=True, fontNumber=index) as font:
-            _tables[key] = {} if "fvar" in font else dict(enumerate(_advances(font)))
-    return _tables[key]
+            _known[key] = None if "fvar" in font else _read(font)
+    return _known[key]
 
 
-def _advances(font: TTFont) -> Iterator[int]:
-    """OpenType 1.9, hmtx: so many pairs of advance and bearing; glyphs after the last have its advance."""
-    raw = font.reader["hmtx"]
+def _read(font: TTFont) -> Advances:
     (pairs,) = struct.unpack(">H", font.reader["hhea"][-2:])
-    upem = font["head"].unitsPerEm
-    advance = 0
-    for glyph in range(font["maxp"].numGlyphs):
-        if glyph < pairs:
-            (advance,) = struct.unpack_from(">H", raw, glyph * 4)
-        yield round(advance * 1000 / upem)
+    return Advances(font.reader["hmtx"], pairs, font["maxp"].numGlyphs, font["head"].unitsPerEm)
 
 
 class MeasuredFont(Font):  # type: ignore[misc]
@@ -72,7 +86,7 @@ class MeasuredFont(Font):  # type: ignore[misc]
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.digest = hashlib.sha256(self.file_content).hexdigest()
-        self.widths = Widths(_table(self.digest, self.file_content, self.index))
+        self.widths = Widths(_advances(self.digest, self.file_content, self.index))
 
 
 def _settled(build: Any) -> Any:
