@@ -174,7 +174,7 @@ def _unit(section: Section) -> Unit | str:
     links = (each.get("href", "") for each in element.iter("a"))
     wanted = tuple(sorted({link[1:] for link in links if link.startswith("#")}))
     title = element.get("data-label") or element.get("id") or ""
-    markup = tostring(element, encoding="utf-8")
+    markup = tostring(element, encoding="unicode").encode()  # as bytes, they are written one piece at a time
     return Unit(element.get("id", ""), element.tag, element.attrib, title, markup, ids, wanted)
 
 

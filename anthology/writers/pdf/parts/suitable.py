@@ -6,7 +6,9 @@ where a document stands among the others, is looked for here; what shows only in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -26,13 +28,28 @@ def check(root: Element, sheets: Mapping[str, str]) -> None:
     """
     if not weasyprint.VERSION.startswith("70."):
         raise Unsuitable(f"WeasyPrint {weasyprint.VERSION} is not the one whose names are replaced")
+    _check_selectors(root, [selector for sheet in sheets.values() for selector in _aside(sheet)])
+
+
+def read_ahead(sheets: Iterable[str]) -> None:
+    """Finds out now what is looked for in style sheets."""
+    with suppress(Unsuitable):  # which is told when there is a book
+        for sheet in sheets:
+            _aside(sheet)
+
+
+@lru_cache(maxsize=32)
+def _aside(sheet: str) -> tuple[Any, ...]:
+    """The selectors of a style sheet that look at what stands beside, each as far as it does; raises Unsuitable where
+    the sheet has declarations that run on from one document to the next.
+    """
     selectors: list[list[Any]] = []
-    for sheet in sheets.values():
-        for rule in _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
-            if rule.type == "qualified-rule":
-                _check_declarations(rule.content)
-                selectors.extend(_split(rule.prelude))
-    _check_selectors(root, selectors)
+    for rule in _rules(tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)):
+        if rule.type == "qualified-rule":
+            _check_declarations(rule.content)
+            selectors.extend(_split(rule.prelude))
+    heads = {tinycss2.serialize(head).strip() for selector in selectors for head in _heads(selector)}
+    return tuple(each for head in sorted(heads) for each in _compile(head))
 
 
 def _rules(rules: Iterable[Any]) -> Iterator[Any]:
@@ -105,18 +122,16 @@ def _split(prelude: list[Any]) -> Iterator[list[Any]]:
     yield selector
 
 
-def _check_selectors(root: Element, selectors: Iterable[list[Any]]) -> None:
+def _check_selectors(root: Element, selectors: Sequence[Any]) -> None:
     """Raises Unsuitable where a document is another one to a selector when it stands alone."""
-    heads = {tinycss2.serialize(head).strip() for selector in selectors for head in _heads(selector)}
-    compiled = [each for head in sorted(heads) for each in _compile(head)]
-    if not compiled:
+    if not selectors:
         return
     together = _sections(root)
     for index, section in enumerate(root.iterfind("body/*")):
         alone = Element(root.tag, root.attrib)
         SubElement(SubElement(alone, "body"), section.tag, section.attrib)
         (lonely,) = _sections(alone)
-        for each in compiled:
+        for each in selectors:
             if each.test(together[index]) != each.test(lonely):
                 raise Unsuitable("a style sheet has a rule for documents beside each other")
 
