@@ -192,6 +192,7 @@ def _address(token: tinycss2.ast.Node) -> str:
 def _characters(data: bytes) -> frozenset[str] | None:
     try:
         with TTFont(BytesIO(data), lazy=True) as font:
+            font.setGlyphOrder([str(glyph) for glyph in range(font["maxp"].numGlyphs)])  # else all names are read
             return frozenset(map(chr, font.getBestCmap() or {}))
     except (TTLibError, OSError, ValueError, KeyError, AssertionError):
         return None
