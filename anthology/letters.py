@@ -32,22 +32,29 @@ _DROPPED = bytes(code for code, found in enumerate(_LATIN) if not found)
 
 def letters(text: str) -> str:
     """The letters and digits of a text, without case, ligatures, hyphens and marks."""
+    return _reduced(text, _SINGLE, _DROPPED, _TABLE)
+
+
+def letters_by_line(text: str) -> list[str]:
+    """The same for each line of a text."""
+    lines = text.splitlines()
+    return _reduced("\n".join(lines), *_IN_LINES).split("\n")[: len(lines)]  # not one by one, for speed
+
+
+_IN_LINES = (_SINGLE[:10] + b"\n" + _SINGLE[11:], _DROPPED.replace(b"\n", b""), _Table({10: "\n"}))
+
+
+def _reduced(text: str, single: bytes, dropped: bytes, table: _Table) -> str:
     # Most texts are of Latin-1 but for these points, and so composed; bytes are translated many times as fast.
-    found = _of_latin(text)
-    return unicodedata.normalize("NFC", text).translate(_TABLE) if found is None else found
-
-
-def _of_latin(text: str) -> str | None:
-    """The letters of a text; None where a character is of another kind."""
     bare = text
     if not text.isascii():
         for point in _POINTS:
             bare = bare.replace(point, "")
     with suppress(UnicodeEncodeError):
-        found = bare.encode("latin-1").translate(_SINGLE, _DROPPED)
+        found = bare.encode("latin-1").translate(single, dropped)
         if _OTHERWISE not in found:
             return found.decode("latin-1")
-    return None
+    return unicodedata.normalize("NFC", text).translate(table)
 
 
 def letters_of(character: str) -> str:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
-from anthology.letters import letters, letters_of
+from anthology.letters import letters, letters_by_line, letters_of
 
 O = TypeVar("O")  # noqa: E741  # owner
 
@@ -102,24 +102,10 @@ class Stream(Struct, Generic[O], frozen=True):
         return text[first:last]
 
 
-class _LineStarts:
-    """How many letters of a text stand before each of its lines: of a long one as far as somebody asks for."""
-
-    def __init__(self, text: str) -> None:
-        self._ended = iter(text.splitlines()[:-1])
-        self._last = 0
-        self._found = {0}
-
-    def __contains__(self, place: int) -> bool:
-        while self._last < place and (line := next(self._ended, None)) is not None:
-            self._last += len(letters(line))
-            self._found.add(self._last)
-        return place in self._found
-
-
 @lru_cache(maxsize=128)
-def _line_starts(text: str) -> _LineStarts:
-    return _LineStarts(text)
+def _line_starts(text: str) -> frozenset[int]:
+    """How many letters of a text stand before each of its lines."""
+    return frozenset((0, *accumulate(map(len, letters_by_line(text)[:-1]))))
 
 
 def _joined(text: str) -> str:
