@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from anthology.cache import Store
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
+from anthology.writers.pdf.atrules import may_have
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui"})
 
@@ -97,17 +98,15 @@ def read_faces(sheets: Mapping[str, str], fonts: Mapping[str, bytes]) -> Diagnos
     faces: list[Face] = []
     diagnostics: list[Diagnostic] = []
     for name, sheet in sheets.items():
-        for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
-            if rule.type == "at-rule" and rule.lower_at_keyword == "font-face" and rule.content:
-                described = _describe(rule.content)
-                files = (fonts.get(posixpath.normpath(posixpath.join(name, "..", u))) for u in described.sources)
-                data = next((data for data in files if data is not None), None)
-                if data is None:
-                    diagnostics.append(_unusable(described.family, name, "its file is not among the fonts"))
-                elif (characters := _characters(data)) is None:
-                    diagnostics.append(_unusable(described.family, name, "its file is not a font"))
-                else:
-                    faces.append(Face(described.family, described.weight, described.italic, characters))
+        for described in _described(sheet):
+            files = (fonts.get(posixpath.normpath(posixpath.join(name, "..", u))) for u in described.sources)
+            data = next((data for data in files if data is not None), None)
+            if data is None:
+                diagnostics.append(_unusable(described.family, name, "its file is not among the fonts"))
+            elif (characters := _characters(data)) is None:
+                diagnostics.append(_unusable(described.family, name, "its file is not a font"))
+            else:
+                faces.append(Face(described.family, described.weight, described.italic, characters))
     return Diagnosed(Faces(tuple(faces)), tuple(diagnostics))
 
 
@@ -154,6 +153,16 @@ class _Description(Struct, frozen=True):
     weight: int
     italic: bool
     sources: tuple[str, ...]
+
+
+@lru_cache(maxsize=32)
+def _described(sheet: str) -> tuple[_Description, ...]:
+    """The faces that a style sheet describes."""
+    if not may_have(sheet, "@font-face"):
+        return ()
+    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    faces = (rule for rule in rules if rule.type == "at-rule" and rule.lower_at_keyword == "font-face")
+    return tuple(_describe(rule.content) for rule in faces if rule.content)
 
 
 def _describe(content: list[tinycss2.ast.Node]) -> _Description:

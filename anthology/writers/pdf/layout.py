@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 from anthology import scratch
 from anthology.diagnostics import Diagnosed, Diagnostic, problem
 from anthology.writers.pdf import mending
+from anthology.writers.pdf.atrules import may_have
 from anthology.writers.pdf.breaking import breaking
 from anthology.writers.pdf.named import BOOK
 from anthology.writers.pdf.shaping import SHAPED, SHAPES, Sides, Words, shaping
@@ -169,14 +169,9 @@ class _Sheet(Struct, frozen=True):
     refused: tuple[str, ...]
 
 
-_READING = ("@font-face", "@import", "@color-profile")
-_ESCAPED = re.compile(r"@[\w-]*\\")
-"""The name of a rule that is not spelt out, and so may be one of these (CSS Syntax 3, section 4.3.7)."""
-
-
 def _names_files(text: str) -> bool:
     """Whether files are read with a style sheet; that of a background is read when a page has it."""
-    return _ESCAPED.search(text) is not None or any(rule in text.lower() for rule in _READING)
+    return may_have(text, "@font-face", "@import", "@color-profile")
 
 
 def lay_out(root: Element, resources: Resources | Prepared, **options: Any) -> Diagnosed[Laid]:

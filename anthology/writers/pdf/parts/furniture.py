@@ -69,6 +69,11 @@ class Sheet(Struct, frozen=True):
         """WeasyPrint's name for it."""
         return PageType(self.side, self.blank, self.name, self.index, self.groups)
 
+    def counted_to(self, last: int) -> Sheet:
+        """The same, where pages from the one with the index ``last`` on are not told apart."""
+        groups = tuple((name, min(index, last)) for name, index in self.groups)
+        return Sheet(self.side, self.blank, self.name, min(self.index, last), groups)
+
 
 Page: TypeAlias = tuple[Sheet, Mapping[str, tuple[str, ...]]]
 """A page of a book, with the named strings that are set on it."""
@@ -115,7 +120,7 @@ class Furniture:
         self._faces = faces
         self._kinds: dict[tuple[bool, ...], _Kind] = {}
         self._alike: set[tuple[tuple[bool, ...], tuple[bool, ...]]] = set()
-        self._signatures: dict[Sheet | tuple[object, ...], tuple[bool, ...]] = {}
+        self._signatures: dict[Sheet, tuple[bool, ...]] = {}
         self._pieces: dict[tuple[Any, ...], Piece | None] = {}
         self._kept: Pieces = {} if kept is None else kept
         self._fonts: dict[Any, Any] = {}
@@ -139,14 +144,14 @@ class Furniture:
         self._context = context
         self._root = built.copy_with_children([])
         self._rules = selectors_of_pages(context.style_for._sheets)
-        self._counting = any(rule.index is not None for rule in self._rules)  # such as :nth(3)
+        self._counted = counted(self._rules)
         self.blank = self._kind(Sheet("right", True, "", 0, ())).box
         """A page of the book without anything on it."""
 
     # -- kinds of pages ------------------------------------------------------------------------
 
     def _signature(self, sheet: Sheet) -> tuple[bool, ...]:
-        key = sheet if self._counting else (sheet.side, sheet.blank, sheet.name, sheet.index == 0)
+        key = sheet if self._counted is None else sheet.counted_to(self._counted)
         if key not in self._signatures:
             match, type = self._context.style_for._page_type_match, sheet.type
             self._signatures[key] = tuple(bool(match(rule, type)) for rule in self._rules)
@@ -325,6 +330,12 @@ class Furniture:
     def refused(self) -> tuple[str, ...]:
         """The addresses that were not fetched so far. (What is logged, whoever calls collects.)"""
         return tuple(self._html.url_fetcher.refused)
+
+
+def counted(rules: Sequence[Any]) -> int | None:
+    """The index from which on rules for pages do not tell one from the next; None where one counts on to the end."""
+    steps = [rule.index[:2] for rule in rules if rule.index is not None]  # such as :nth(3), or :nth(2n + 1)
+    return None if any(step for step, _ in steps) else max([1, *(number for _, number in steps)])
 
 
 def _uses(fonts: Mapping[Any, Any]) -> Iterator[FontUse]:
