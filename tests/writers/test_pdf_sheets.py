@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from weasyprint.css import PageSelectorType, StyleFor
 
@@ -35,6 +35,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
     return Sheet(draw(st.sampled_from(["left", "right"])), draw(st.booleans()), name, draw(INDEXES), groups)
 
 
+@settings(max_examples=1000)
 @given(st.lists(rules(), max_size=4), sheets())
 def test_what_is_not_told_apart_is_selected_by_the_same_rules(some: list[Any], sheet: Sheet) -> None:
     last = counted(some)
