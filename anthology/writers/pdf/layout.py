@@ -20,7 +20,6 @@ import PIL.Image
 import weasyprint
 from msgspec import Struct
 from weasyprint.formatting_structure.boxes import TextBox
-from weasyprint.text.ffi import ffi
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -30,7 +29,7 @@ from anthology.writers.pdf import mending
 from anthology.writers.pdf.atrules import may_have
 from anthology.writers.pdf.breaking import breaking
 from anthology.writers.pdf.named import BOOK
-from anthology.writers.pdf.shaping import SHAPED, SHAPES, Sides, Words, shaping
+from anthology.writers.pdf.shaping import SHAPED, Sides, Words, shaping
 
 # What comes from WeasyPrint has no types that a checker could know.
 Box: TypeAlias = Any
@@ -80,20 +79,6 @@ class Html(weasyprint.HTML):  # type: ignore[misc]
         self.etree_element = self.wrapper_element.etree_element
 
 
-_TYPES = (
-    "FcChar8 **",
-    "unsigned int *",
-    "hb_codepoint_t[]",
-    "hb_tag_t[100]",
-    "char[4]",
-    "PangoFcFontMap *",
-    "PangoGlyphInfo",
-    "PangoLogAttr[]",
-    "PangoRectangle *",
-    "char[]",
-)
-"""Types of C that WeasyPrint names: for each, cffi looks through all that is declared of Pango, once in a process."""
-
 _PIXELS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 """How the names of pictures end that are no drawings."""
 
@@ -132,8 +117,6 @@ class Reader:
         scratch.folder()
         if any(name.lower().endswith(_PIXELS) for name in resources.files):
             PIL.Image.init()  # which else each imports with its first picture
-        for name in _TYPES if SHAPES else ():
-            ffi.typeof(name)
         for name, text in resources.sheets.items():
             if not _names_files(text):
                 self._sheet(name, text, resources, None)

@@ -24,7 +24,9 @@ def quickly() -> Iterator[None]:
     if "weasyprint" in sys.modules:
         yield
         return
-    with _by_name(), _when_called():
+    from anthology.writers.pdf.declaring import declared  # with cffi, which others do not need
+
+    with _by_name(), _when_called(), declared():
         yield
 
 

@@ -6,18 +6,11 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import weasyprint.pdf.fonts
 from weasyprint.pdf.fonts import Font
-from weasyprint.text.ffi import ffi, harfbuzz
 
-from anthology.writers.pdf.mending import replaced
+from anthology.writers.pdf.native import ffi, harfbuzz
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 
-# WeasyPrint takes its faces from Pango; these two of HarfBuzz make one from a file (hb-blob.h, hb-face.h).
-ffi.cdef(
-    "hb_blob_t * hb_blob_create (const char *data, unsigned int length, int mode, void *user_data, void *destroy);"
-    "hb_face_t * hb_face_create (hb_blob_t *blob, unsigned int index);"
-)
 _READONLY = 1
 
 
@@ -43,25 +36,6 @@ class JoinedFont(Font):  # type: ignore[misc]
         blob = harfbuzz.hb_blob_create(self._data, len(self.file_content), _READONLY, ffi.NULL, ffi.NULL)
         self.hb_face = ffi.gc(harfbuzz.hb_face_create(blob, self.index), harfbuzz.hb_face_destroy)
         harfbuzz.hb_blob_destroy(blob)
-
-    def subset(self, to_unicode: Mapping[int, str], hinting: bool) -> None:
-        """Takes out what is not used."""
-        with replaced(weasyprint.pdf.fonts, "ffi", _OfAnySize):
-            super().subset(to_unicode, hinting)
-
-
-class _OfAnySize:
-    """cffi, with one type for arrays of all sizes: for each new one, it reads all that is declared of Pango again."""
-
-    def __init__(self, original: Any) -> None:
-        self._original = original
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._original, name)
-
-    def new(self, kind: str, values: Any) -> Any:
-        """An array of some values."""
-        return self._original.new(f"{kind.partition('[')[0]}[]", values)
 
 
 class Files:

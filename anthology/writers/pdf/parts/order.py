@@ -12,12 +12,10 @@ import pikepdf
 import pydyf
 import weasyprint
 from msgspec import Struct
-from weasyprint.text.ffi import ffi, harfbuzz, pango
 
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Resources
-
-ffi.cdef("const char * hb_version_string (void);")
+from anthology.writers.pdf.native import ffi, harfbuzz, pango
 
 
 class Order(Struct, frozen=True):
