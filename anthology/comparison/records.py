@@ -28,6 +28,7 @@ LENGTH = 16
 LARGEST = 64_000_000
 """Bytes of a manifest that is read."""
 
+_PLAIN = frozenset({str, int, bool, type(None)})
 _EDITIONS_OWN = frozenset({"mark", "span", "path", "digest"})
 
 
@@ -92,7 +93,11 @@ def _tell(value: Any, lines: list[str]) -> None:
         lines.append(f"({kind.__name__}")
         for name in names:
             lines.append(name)
-            _tell(getattr(value, name), lines)
+            said = getattr(value, name)
+            if type(said) in _PLAIN:  # as most are
+                lines.append(repr(said))
+            else:
+                _tell(said, lines)
         lines.append(")")
     else:
         lines.append(repr(value.value if isinstance(value, Enum) else value))
