@@ -86,9 +86,9 @@ def _write(path: Path) -> None:
 
     if not os.access(path.parent, os.W_OK):
         return
-    with suppress(OSError, cffi.VerificationError), redirect_stdout(io.StringIO()):  # it tells of each file
-        handle, beside = tempfile.mkstemp(dir=path.parent)
-        os.close(handle)
-        ffi.set_source("declared", None)
-        ffi.emit_python_code(beside)
-        os.replace(beside, path)
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        beside = Path(folder, path.name)
+        with suppress(cffi.FFIError, cffi.VerificationError), redirect_stdout(io.StringIO()):  # it tells of each file
+            ffi.set_source("declared", None)
+            ffi.emit_python_code(str(beside))
+            beside.replace(path)
