@@ -73,10 +73,11 @@ def image_paths(edition: Edition) -> tuple[str, ...]:
 def images_of(edition: Edition) -> Iterator[Image]:
     """Each image in the texts of an edition."""
     for blocks in _own_texts(edition):
-        inside = (inline for inline in text.inlines_of(blocks) if isinstance(inline, Image))
-        yield from _images(text.walk(blocks), inside)
+        yield from _of_figures(text.walk(blocks))
+        yield from (inline for inline in text.inlines_of(blocks) if isinstance(inline, Image))
     for work in edition.works():
-        yield from _images(work.all_blocks, work.inlines(Image))
+        yield from _of_figures(work.all_blocks)
+        yield from work.inlines(Image)
 
 
 def _own_texts(edition: Edition) -> Iterator[Blocks]:
@@ -86,9 +87,8 @@ def _own_texts(edition: Edition) -> Iterator[Blocks]:
         yield from (part.epigraph, part.introduction)
 
 
-def _images(blocks: Iterable[Block], inside: Iterable[Image]) -> Iterator[Image]:
-    yield from (block.image for block in blocks if isinstance(block, text.Figure))
-    yield from inside
+def _of_figures(blocks: Iterable[Block]) -> Iterator[Image]:
+    return (block.image for block in blocks if isinstance(block, text.Figure))
 
 
 def _read(image: Image, read: ReadImage, found: list[Diagnostic]) -> bytes | None:

@@ -74,7 +74,7 @@ def _path() -> Path | None:
 def _read(path: Path) -> Any:
     """The FFI that is kept; None where there is none, or a damaged one."""
     names: dict[str, Any] = {"__builtins__": {"__import__": lambda *_: SimpleNamespace(FFI=_Declared)}}  # and no more
-    with suppress(OSError, SyntaxError, ValueError, TypeError, NameError, AttributeError, KeyError):
+    with suppress(Exception):  # whatever comes of bytes that are no declarations
         exec(compile(path.read_bytes(), path, "exec"), names)
         return names["ffi"]
     return None

@@ -77,7 +77,7 @@ def _advances(digest: str, data: bytes, index: int) -> Advances | None:
 
 def _read(font: TTFont) -> Advances:
     (pairs,) = struct.unpack(">H", font.reader["hhea"][-2:])
-    return Advances(font.reader["hmtx"], pairs, font["maxp"].numGlyphs, font["head"].unitsPerEm)
+    return Advances(font.reader["hmtx"][: pairs * 4], pairs, font["maxp"].numGlyphs, font["head"].unitsPerEm)
 
 
 class MeasuredFont(Font):  # type: ignore[misc]

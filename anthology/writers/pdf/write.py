@@ -62,7 +62,7 @@ def read_ahead(
         for mirrored in (True, False):
             page = {PAGE: geometry.page_style(settings, mirrored=mirrored)}
             workshop.reader.begin(Resources({**sheets, **page}, decoded))
-            parts.read_ahead((*sheets.values(), *page.values()))
+        parts.read_ahead((*sheets.values(), page[PAGE]))  # parts are laid out on pages that are alike on both sides
     if settings.page.hyphenate and settings.pdf.text_layer:
         read_patterns(languages)
 
