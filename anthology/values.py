@@ -181,7 +181,9 @@ _KINDS: set[type] = set()
 
 class _Writer(pickle.Pickler):
     def reducer_override(self, value: object) -> Any:
-        """How an object is made again that is no plain data: a struct of the program with the values of its fields."""
+        """How an object is made again that is no plain data: a struct of the program with the values of its fields, a
+        member of an enumeration with its own (before 3.11.4, Python looks it up with getattr, which is never read).
+        """
         kind = type(value)
         if kind in _KINDS:
             return kind, astuple(cast("Struct", value))
@@ -189,6 +191,8 @@ class _Writer(pickle.Pickler):
             return NotImplemented  # the name of a class, which is looked up
         if not kind.__module__.startswith(_OWN):
             raise pickle.PicklingError(f"a {kind.__qualname__} is not kept")
+        if isinstance(value, Enum):
+            return kind, (value.value,)
         if not isinstance(value, Struct):
             return NotImplemented
         if type(value).__match_args__ != value.__struct_fields__:

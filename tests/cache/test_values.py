@@ -10,6 +10,7 @@ import signal
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import get_args
 
@@ -48,6 +49,17 @@ def uncalled() -> None:
 @pytest.mark.parametrize("value", [BLOCK, (BLOCK, BLOCK.span), {"a": [1, None, 0.5]}, Severity.ERROR, b"x", ()])
 def test_a_value_is_the_same_afterwards(value: object) -> None:
     assert values.load(values.dump(value)) == value
+
+
+def test_a_member_of_an_enumeration_is_kept_by_every_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python before 3.11.4 would have it looked up by its name, with a function."""
+
+    def by_name(self: Enum, _: int) -> object:
+        return getattr, (type(self), self.name)
+
+    monkeypatch.setattr(StrEnum, "__reduce_ex__", by_name)
+    assert values.load(values.dump(BLOCK)) == BLOCK
+    assert values.told(Severity.ERROR)
 
 
 def test_equal_values_are_told_alike() -> None:
