@@ -19,6 +19,7 @@ from typing import Any, TextIO
 
 from anthology import outputs, program
 from anthology.cache import CACHE, Disk, Store
+from anthology.links import followed
 
 MOST = 20_000
 """Files of a project beyond which it costs too much to look at all of them."""
@@ -39,7 +40,7 @@ class Memory:
         self._store = store
         self._root = root
         self._cache = cache
-        self._asked = hashlib.sha256(repr((str(root.resolve()), options)).encode()).hexdigest()
+        self._asked = hashlib.sha256(repr((str(followed(root)), options)).encode()).hexdigest()
 
     def again(self) -> Sequence[tuple[str, str]] | None:
         """Sees that the books of the last build are in their places, and gives back what it said.
@@ -62,11 +63,11 @@ class Memory:
 
     def remember(self, written: Sequence[tuple[Path, Mapping[str, bytes]]], said: Sequence[tuple[str, str]]) -> None:
         """Keeps what a build did: the files that it wrote, with their folders, and what it said on which stream."""
-        names = [folder.resolve() / name for folder, files in written for name in files]
+        names = [followed(folder) / name for folder, files in written for name in files]
         project = self._project(names)
         if project is None:
             return
-        books = [(str(folder.resolve()), name, data) for folder, files in written for name, data in files.items()]
+        books = [(str(followed(folder)), name, data) for folder, files in written for name, data in files.items()]
         digests: dict[str, dict[str, str]] = {}
         for folder, name, data in books:
             digests.setdefault(folder, {})[name] = outputs.sha256(data)
@@ -107,7 +108,7 @@ class Memory:
         own = {str(path) for path in written}
         count = 0
         try:
-            for path in program.files(self._root.resolve(), self._cache.resolve()):
+            for path in program.files(followed(self._root), followed(self._cache)):
                 if str(path) in own:
                     continue
                 count += 1

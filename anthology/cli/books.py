@@ -24,6 +24,7 @@ from anthology.cli.shared import (
     open_library,
     tell,
 )
+from anthology.links import followed
 
 if TYPE_CHECKING:
     from anthology.unchanged import Memory
@@ -89,7 +90,7 @@ def build(
     from anthology import unchanged
 
     root = config if os.path.isdir(config) else config.parent
-    options = (config.name, edition, format, out and out.resolve(), strict, draft, diagnostics)
+    options = (config.name, edition, format, out and followed(out), strict, draft, diagnostics)
     memory = unchanged.memory(root, options)
     remembering = not (no_cache or watch or profile)
     if remembering and (said := _again(memory)) is not None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import typer
 
+from anthology.links import followed
+
 SETTLED = 150
 """Milliseconds without a further change after which a change counts as done."""
 
@@ -40,9 +42,9 @@ def repeat(work: Callable[[], None], folder: Path, made: Callable[[], Iterable[P
 
 def _is_beside(path: Path, folder: Path, made: Iterable[Path]) -> bool:
     """Whether a file is none of the project's own: hidden, an editor's copy, or made by the work."""
-    inside = path.relative_to(folder.resolve()) if path.is_relative_to(folder.resolve()) else path
+    inside = path.relative_to(followed(folder)) if path.is_relative_to(followed(folder)) else path
     hidden = any(part.startswith(".") for part in inside.parts) or path.name.endswith(("~", ".bak"))
-    return hidden or any(path.is_relative_to(one.resolve()) for one in made)
+    return hidden or any(path.is_relative_to(followed(one)) for one in made)
 
 
 def _timed(work: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from anthology import declarations
 from anthology.config.schema import Config, Edition, Locate
 from anthology.declarations import Marked
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
+from anthology.links import followed
 
 READER = "reader"
 """The name of the only edition of a config that names none."""
@@ -156,10 +157,10 @@ def _escapes(root: Path, loaded: Loaded) -> Iterator[Diagnostic]:
 
 
 def _escape(root: Path, path: str, span: Span) -> Iterator[Diagnostic]:
-    home = root.resolve()
+    home = followed(root)
     try:
-        inside = (home / path).resolve().is_relative_to(home)
-    except (OSError, RuntimeError, ValueError):
+        inside = followed(home / path).is_relative_to(home)
+    except (OSError, ValueError):
         inside = False
     if not inside:
         hint = "put the files themselves into the project"
@@ -168,8 +169,8 @@ def _escape(root: Path, path: str, span: Span) -> Iterator[Diagnostic]:
 
 def _relative(root: Path, path: Path) -> str:
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except (OSError, RuntimeError, ValueError):  # links may lead in a circle
+        return followed(path).relative_to(followed(root)).as_posix()
+    except (OSError, ValueError):
         return path.name
 
 

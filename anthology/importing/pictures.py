@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from anthology.importing import html, ledger
 from anthology.importing.archives import Archive
 from anthology.importing.store import slug
+from anthology.links import followed
 
 _PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"})
 _TYPES = {
@@ -40,7 +41,7 @@ class Pictures(Struct):
             return ""
         file = folder / path
         try:
-            inside = file.resolve().is_relative_to(folder.resolve())
+            inside = followed(file).is_relative_to(followed(folder))
             if not inside or not file.is_file() or file.stat().st_size > MAX_PICTURE:
                 return ""
             return self._keep(path, file.read_bytes())

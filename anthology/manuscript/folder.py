@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
+from anthology.links import followed
 from anthology.manuscript import glossary, headnotes, indexing, standoff
 from anthology.manuscript.work import HeadnoteFile, Manuscript, read_manuscript
 from anthology.model.catalogue import Catalogue, Work
@@ -40,7 +41,7 @@ def read_catalogue(
     followed out of the project. ``citations`` says that the project has a bibliography, so that ``@key`` in a text is
     a citation. ``values`` keep what was read of a manuscript, which depends on its bytes alone.
     """
-    reader = _Reader(root, root.resolve(), citations, values)
+    reader = _Reader(root, followed(root), citations, values)
     if not (root / folder).is_dir():
         hint = "make it, or name another folder by the key “manuscripts”"
         missing = problem("file-missing", "there is no folder of manuscripts", Span(folder), hint)
@@ -99,8 +100,8 @@ class _Reader(Struct):
     def _inside(self, path: str) -> Path | None:
         """The file or folder that a path of the project leads to, unless it is outside."""
         try:
-            place = (self.root / path).resolve()
-        except (OSError, RuntimeError):
+            place = followed(self.root / path)
+        except OSError:
             place = None
         if place is None or not place.is_relative_to(self.home):
             hint = "put the file itself into the project"
@@ -227,17 +228,17 @@ class _Reader(Struct):
         """What is wrong with a picture: code, message, hint."""
         path = self.root / picture
         try:
-            if not path.resolve().is_relative_to(self.home):
+            if not followed(path).is_relative_to(self.home):
                 return (
                     "file-outside",
                     f"a symbolic link leads “{picture}” out of the project",
                     "copy the picture",
                 )
-            if not path.is_file():
+            if not path.is_file() and not path.is_symlink():
                 return "image-missing", f"there is no picture “{picture}”", _neighbour(path)
             with path.open("rb") as file:
                 head = file.read(4096)
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else "the path is not one"
             return "file-unreadable", f"“{picture}” cannot be read: {why.lower()}", ""
         if picture_format(head) is None:

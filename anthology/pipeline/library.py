@@ -12,6 +12,7 @@ from anthology import apparatus, manuscript, selection
 from anthology.config import load
 from anthology.config.load import Loaded
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, problem
+from anthology.links import followed
 from anthology.model.catalogue import Catalogue
 from anthology.model.edition import Edition
 from anthology.pipeline.means import Means
@@ -101,8 +102,8 @@ def picture_reader(root: Path) -> Callable[[str], bytes]:
     """Reads a picture of the project; OSError when it is not there or lies outside."""
 
     def read(path: str) -> bytes:
-        place = (root / path).resolve()
-        if not place.is_relative_to(root.resolve()):
+        place = followed(root / path)
+        if not place.is_relative_to(followed(root)):
             raise OSError(f"{path} is outside the project")
         return place.read_bytes()
 

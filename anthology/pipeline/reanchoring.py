@@ -9,6 +9,7 @@ from pathlib import Path
 from anthology import apparatus, manuscript, outputs
 from anthology.apparatus import Move
 from anthology.diagnostics import Diagnosed, Diagnostic, Span, nearest, problem
+from anthology.links import followed
 from anthology.model.catalogue import Work
 from anthology.model.standoff import Quotation
 from anthology.pipeline.library import Library
@@ -49,7 +50,7 @@ def _rewrite(path: Path, work: Work, moved: Mapping[tuple[str, int], Quotation])
     assert work.standoff is not None
     span = Span(work.standoff.file)
     try:
-        place = path.resolve(strict=True)
+        place = followed(path)
         data = place.read_bytes()
         new = _requoted(data, moved)
         read = manuscript.read_standoff(new, work.standoff.file, {}).value

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from anthology import program
 from anthology.diagnostics import Diagnosed, Span, nearest, problem
+from anthology.links import followed
 
 BASE = "base"
 PACKAGED = "anthology/styles"
@@ -78,7 +79,7 @@ def _read(folder: Path, parts: list[str], label: str) -> bytes | None:
     path = folder.joinpath(*parts)
     if not path.is_file():
         return None
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not followed(path).is_relative_to(followed(folder)):
         raise OutsideError(label)
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
@@ -125,9 +126,9 @@ def themes(roots: list[Folder]) -> set[str]:
 
 def _themes(root: Path) -> Iterator[str]:
     if root.is_dir():
-        inside = root.resolve()
-        yield from (path.name for path in root.iterdir() if path.is_dir() and path.resolve().parent == inside)
+        inside = followed(root)
+        yield from (path.name for path in root.iterdir() if path.is_dir() and followed(path).parent == inside)
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    return followed(one) == followed(other)

@@ -222,6 +222,7 @@ def test_problems_for_programs(project: Path) -> None:
         ("config.yaml/config.yaml", "file-unreadable"),
         ("x" * 300, "file-unreadable"),
         ("loop", "file-unreadable"),
+        ("loop/config.yaml", "file-unreadable"),
     ],
 )
 def test_a_config_that_cannot_be_read(project: Path, config: str, code: str) -> None:
@@ -235,7 +236,8 @@ def test_a_config_that_cannot_be_read(project: Path, config: str, code: str) -> 
 
 def test_a_folder_that_cannot_be_written(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(project, "taken", "a file")
-    for out in ("taken", "taken/books"):
+    (project / "loop").symlink_to("loop")
+    for out in ("taken", "taken/books", "loop"):
         before = tree(project)
         result = anthology("build", "--out", out)
         assert result.exit_code == 1

@@ -295,10 +295,12 @@ def test_links_in_a_book_of_one_manuscript(tmp_path: Path) -> None:
         ("//x.example/a.png", False),
         ("../a.png", False),
         ("beside.png", True),
+        ("loop.png", False),
     ],
 )
 def test_pictures_in_a_line(src: str, kept: bool, tmp_path: Path) -> None:
     written(tmp_path, "beside.png", b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "loop.png").symlink_to("loop.png")
     page = f'<html lang="en"><body><h1>A Title</h1><p>{"Words of the text. " * 12}<img src="{src}" alt="A rune">.</p>'
     assert codes(tmp_path, written(tmp_path, "a.html", page.encode())) == ([] if kept else ["import-image"])
     text = (tmp_path / "m/a-title.md").read_text()

@@ -85,9 +85,7 @@ def test_symbolic_links(project: Path, tmp_path: Path) -> None:
 def test_a_broken_link_and_one_to_itself(project: Path) -> None:
     (project / "manuscript/gone.md").symlink_to(project / "nowhere.md")
     (project / "manuscript/self.md").symlink_to(project / "manuscript/self.md")
-    codes = [found.code for found in read_catalogue(project, "manuscript").diagnostics]
-    assert codes
-    assert set(codes) <= {"file-unreadable", "file-outside"}
+    assert complaints(project) == ["file-unreadable manuscript/gone.md", "file-unreadable manuscript/self.md"]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -124,7 +122,8 @@ def test_pictures(project: Path, tmp_path: Path) -> None:
     (images / "text.png").write_text("not a picture")
     (tmp_path / "secret.png").write_bytes(PNG)
     (images / "link.png").symlink_to(tmp_path / "secret.png")
-    names = ["good.png", "god.png", "text.png", "link.png", "../images", "%00.png"]
+    (images / "loop.png").symlink_to("loop.png")
+    names = ["good.png", "god.png", "text.png", "link.png", "../images", "%00.png", "loop.png"]
     write(project, "manuscript/a.md", "\n\n".join(f"![Alt](images/{name})" for name in names))
     catalogue = read_catalogue(project, "manuscript")
     assert [f"{found.code} {found.span}" for found in catalogue.diagnostics] == [
@@ -133,6 +132,7 @@ def test_pictures(project: Path, tmp_path: Path) -> None:
         "file-outside manuscript/a.md:11:1",
         "image-missing manuscript/a.md:13:1",
         "image-missing manuscript/a.md:15:1",
+        "file-unreadable manuscript/a.md:17:1",
     ]
     assert catalogue.diagnostics[0].hint == "did you mean “good.png”?"
 

@@ -22,6 +22,7 @@ from anthology.writers.pdf import layout, metadata, tags
 from anthology.writers.pdf.fonts import Faces
 from anthology.writers.pdf.layout import Laid
 from anthology.writers.pdf.metadata import Description
+from anthology.writers.pdf.numbers import rounded
 from anthology.writers.pdf.shaping import drawing_words
 from anthology.writers.pdf.widths import measured
 
@@ -39,7 +40,7 @@ def write(laid: Laid, about: Description, folios: tuple[str, ...], faces: Faces)
     laid.metadata.lang = about.language
     for page in laid.pages:
         page.links = links(page.links, wanted=about.accessible)
-    with layout.logged() as messages, tags.refined(), measured(), drawing_words():
+    with layout.logged() as messages, tags.refined(), measured(), rounded(), drawing_words():
         drawn = laid.write_pdf(pdf_variant=variant(about.accessible), pdf_identifier=about.identifier)
     used = {font.family for font in laid.fonts.values()}
     data = complete(lambda: pikepdf.open(BytesIO(drawn)), about, folios)

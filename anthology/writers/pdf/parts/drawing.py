@@ -23,6 +23,7 @@ from weasyprint.logger import LOGGER
 from weasyprint.stacking import StackingContext
 
 from anthology.writers.pdf.mending import replaced
+from anthology.writers.pdf.numbers import rounded
 from anthology.writers.pdf.parts.part import FontUse, Unsuitable
 from anthology.writers.pdf.widths import measured
 
@@ -134,6 +135,7 @@ def drawn_apart(ids: Mapping[str, int]) -> Iterator[None]:
     """While it lasts, PDFs are written without fonts, and with links to other documents, whose ids are given."""
     with ExitStack() as stack:
         stack.enter_context(measured())
+        stack.enter_context(rounded())
         stack.enter_context(replaced(weasyprint.pdf, "build_fonts_dictionary", lambda _: lambda *_: pydyf.Dictionary()))
         stack.enter_context(replaced(weasyprint.pdf, "resolve_links", lambda _: lambda pages: _links(pages, ids)))
         yield

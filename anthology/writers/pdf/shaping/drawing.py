@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydyf import _to_bytes
 from weasyprint.draw import text as draw
 from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 from weasyprint.matrix import Matrix
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, pango
 
+from anthology.writers.pdf.numbers import decimal
 from anthology.writers.pdf.shaping.leaders import Leader
 from anthology.writers.pdf.shaping.lines import Line
 from anthology.writers.pdf.shaping.strings import Operand, joined, moved
@@ -65,7 +65,7 @@ def _draw(stream: Any, box: Any, offset_x: float) -> None:
         return
     _set_colour(stream, get_color(style, "color"))
     stream.begin_text()
-    stream.stream.append(b"1 0 0 -1 %b %b Tm" % (_to_bytes(box.position_x), _to_bytes(box.position_y + box.baseline)))
+    stream.stream.append(b"1 0 0 -1 %b %b Tm" % (decimal(box.position_x), decimal(box.position_y + box.baseline)))
     stream.set_font_size(line.face.drawn.font.hash, line.face.key[1])
     stream.stream.append(b"[%b] TJ" % written.encode())
     stream.end_text()
