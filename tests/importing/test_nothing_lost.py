@@ -167,6 +167,9 @@ PAGE = st.lists(
 
 
 @PATIENT
+@example("- <q> the words of another</q>")
+@example("- <b> one </b> two")
+@example("<p>one <b>two </b>- three</p>")
 @given(PAGE.map("".join))
 def test_pages(page: str) -> None:
     """Tag soup: every text is accounted for, none by the way out that is kept for bugs, and the manuscript is valid."""

@@ -97,6 +97,15 @@ CASES = {
         for width in (60, 66, 72, 90)
         for word in ("incomprehensible", "well-known", "office", "a")
     ),
+    "what cannot be divided at its spaces": "".join(
+        f"<div style='width: {width}px'><p style='text-align: left'><b>well-known</b>l’homme ! </p></div>"
+        for width in range(120, 136)
+    ),
+    "what could be divided, before a no-break space": "".join(
+        f"<div style='width: {width}px'><p style='text-align: left'>1921 <b>time”</b>(so\xa0and/or\xa0{after}</p></div>"
+        for width in range(90, 120, 2)
+        for after in ("", "<em>so</em>")
+    ),
     "table": "<table><tr>" + f"<td>{prose(12)}</td>" * 3 + "</tr></table>",
     "right to left": f"<p>{prose(9)} <span dir='rtl'>ספר אחד</span> {prose(30)}</p>",
     "unknown characters": f"<p>{prose(9)} 図書 {prose(30)}</p>",

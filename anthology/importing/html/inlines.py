@@ -307,11 +307,13 @@ def _tidied(pieces: list[Piece]) -> tuple[Piece, ...]:
         for i in range(len(out) - 1):
             a, b = out[i], out[i + 1]
             if _is_mark(a) and a.opens and b.seen[:1].isspace():
-                out[i : i + 2] = [*_head(b), a, *_tail(b)]
+                head = _head(b)
+                out[i : i + 2] = [*head, _moved(a, head[-1].end), *_tail(b)]
                 changed = True
                 break
             if _is_mark(b) and not b.opens and a.seen[-1:].isspace():
-                out[i : i + 2] = [*_body(a), b, *_foot(a)]
+                foot = _foot(a)
+                out[i : i + 2] = [*_body(a), _moved(b, foot[0].start), *foot]
                 changed = True
                 break
     out = _unpaired(out)
@@ -344,6 +346,11 @@ _WORDS = frozenset({"picture", "anchor", "alternative text of a picture that was
 def _is_mark(piece: Piece) -> bool:
     """Whether a piece opens or closes an emphasis, a span, a link."""
     return not piece.seen and bool(piece.out) and piece.why not in _WORDS and not piece.out.startswith("[^")
+
+
+def _moved(mark: Piece, at: int) -> Piece:
+    """A mark that stands at another place: pieces follow each other in the source, too."""
+    return replace(mark, start=at, end=at) if mark.start == mark.end else mark
 
 
 def _split(piece: Piece, at: int) -> tuple[list[Piece], list[Piece]]:

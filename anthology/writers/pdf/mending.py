@@ -13,7 +13,7 @@ is broken after its first word, or within one of its first: the space may hang b
 then counted as overflow (``text/line_break.py``, ``split_first_line``, step 2). Here such a run stays whole when it
 fits without the space; of one word, WeasyPrint leaves the space away where it cannot be divided, and so it is here.
 Where the space is one at which no line may end (after a preposition, say), the run is broken where it would be if it
-went on.
+went on; WeasyPrint leaves one whole that fits but for that space, and sends it to the next line.
 
 *A marker that is not wanted makes a line.* ``content: none`` on the marker of a note says that there is none (CSS
 Generated Content 3, 2); WeasyPrint lays out a line without height for it, and makes it an element of the structure tree
@@ -157,7 +157,9 @@ _PER_EM = 4
 def _letting_spaces_hang(original: Any) -> Any:
     def split(text: str, style: Any, context: Any, width: float | None, *rest: Any, **more: Any) -> Any:
         result = original(text, style, context, width, *rest, **more)
-        if width is None or result[2] is None or text[-1:] not in (" ", *_HARD) or not text.strip():
+        if width is None or text[-1:] not in (" ", *_HARD) or not text.strip():
+            return result
+        if result[2] is None and (text[-1] == " " or result[3] <= width):
             return result
         if style["white_space"] not in ("normal", "pre-line") or len(text) * style["font_size"] > width * _PER_EM:
             return result

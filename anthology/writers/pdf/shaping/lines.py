@@ -345,13 +345,15 @@ class _Start(Struct, frozen=True):
 
 
 def _hanging(setting: Setting, run: Run, start: _Start, max_width: float) -> Found | None:
-    """A text that fits but for the space at its end, which stays if the text has other spaces: so it is with WeasyPrint
-    (``mending``).
+    """A text that fits but for the space at its end, which stays if the text could be divided at another space: so it is
+    with WeasyPrint (``mending``).
     """
     last = len(run.words) - 2
-    if start.word < last:
+    if run.breaks.find(1, start.char + 1, len(run.text)) > 0:
+        if start.word == last:
+            return None
         return _found(setting, run, run.text[start.char :], run.ends[-1] - start.width, max_width, None)
-    if not run.words[last] or run.breaks.find(1, start.char + 1, len(run.text)) > 0:
+    if not run.words[last]:
         return None
     return _found(setting, run, run.text[start.char : -1], run.ends[last] - start.width, max_width, None)
 
