@@ -101,6 +101,11 @@ CASES = {
         f"<div style='width: {width}px'><p style='text-align: left'><b>well-known</b>l’homme ! </p></div>"
         for width in range(120, 136)
     ),
+    "a space that does not fit, before a long word": "".join(
+        f"<div style='width: {width}px'><p><b>incomprehensible</b>{before}<em> incomprehensible</em></p></div>"
+        for width in (100, 102, 104, 106, 118)
+        for before in ("", "((or)")
+    ),
     "what could be divided, before a no-break space": "".join(
         f"<div style='width: {width}px'><p style='text-align: left'>1921 <b>time”</b>(so\xa0and/or\xa0{after}</p></div>"
         for width in range(90, 120, 2)

@@ -345,8 +345,8 @@ class _Start(Struct, frozen=True):
 
 
 def _hanging(setting: Setting, run: Run, start: _Start, max_width: float) -> Found | None:
-    """A text that fits but for the space at its end, which stays if the text could be divided at another space: so it is
-    with WeasyPrint (``mending``).
+    """A text that fits but for the space at its end, which stays if the text could be divided elsewhere: so it is with
+    WeasyPrint (``mending``).
     """
     last = len(run.words) - 2
     if run.breaks.find(1, start.char + 1, len(run.text)) > 0:
@@ -380,7 +380,11 @@ def _broken(
                 resume = run.byte(place) + len(part.text.encode())
                 return _found(setting, run, line, base + width - start.width, max_width, resume)
     line = run.text[start.char : place].rstrip(" ")
-    return _found(setting, run, line, end - start.width, max_width, run.byte(place)) if line else run.byte(place)
+    if line:
+        return _found(setting, run, line, end - start.width, max_width, run.byte(place))
+    if word > start.word and run.starts[word] > limit:
+        return None  # for a space that does not fit, WeasyPrint divides the word behind it
+    return run.byte(place)
 
 
 def _last_break(run: Run, start: _Start, last: int, limit: int) -> tuple[int, int, int] | None:
