@@ -99,11 +99,8 @@ class _Reader(Struct):
 
     def _inside(self, path: str) -> Path | None:
         """The file or folder that a path of the project leads to, unless it is outside."""
-        try:
-            place = followed(self.root / path)
-        except OSError:
-            place = None
-        if place is None or not place.is_relative_to(self.home):
+        place = followed(self.root / path)
+        if not place.is_relative_to(self.home):
             hint = "put the file itself into the project"
             message = "a symbolic link leads out of the project"
             self.problems.append(problem("file-outside", message, Span(path), hint))

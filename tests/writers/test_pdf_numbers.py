@@ -19,6 +19,8 @@ from anthology.writers.pdf.numbers import decimal, rounded
         (269.653333333, b"269.653333"),
         (0.5, b"0.5"),
         (100.0, b"100"),
+        (100, b"100"),
+        (0, b"0"),
         (-0.0, b"0"),
         (-1e-9, b"0"),
         (1e-9, b"0"),

@@ -18,8 +18,6 @@ from anthology.writers.pdf.mending import replaced
 
 def decimal(number: float) -> bytes:
     """A number with at the most six decimals, and none that says nothing."""
-    if number.is_integer():
-        return b"%d" % number
     text = f"{number:f}".rstrip("0").rstrip(".")
     return b"0" if text == "-0" else text.encode()
 
