@@ -20,11 +20,12 @@ _SPECIAL = re.compile(
     | (?P<tag></?(?P<name>sup|sub|i|em|b|strong|small|u|span|p|br|cite|strike|s)\ ?/?>)
     | (?P<lacuna>\[(?:\.\.\.|…|\.\ \.\ \.)\])
     | (?P<entity>&(?:\#\d{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});)
-    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^)|~~
+    | (?P<escape>\\[!-/:-@\[-`{-~]?|[*_`]|<(?=[a-zA-Z/!?])|\](?=[(\[{:])|\[(?=\^|-?@\w)|~~
         |(?<=[\])*`_>])\{|\{(?=[.#:]|\w+=)|^\{)
     """,
     re.VERBOSE,
 )
+_CALL = re.compile(r"\[(?:\^|-?@\w)")  # of a note, or of a source
 _QUICK = re.compile(r"[\\*_`\[\]<&{]|~~")
 # What means something at the beginning of a line.
 _BLOCK = re.compile(
@@ -199,7 +200,7 @@ def _brackets(text: str) -> set[int]:
         elif opened:
             start = opened.pop()
             before, after = text[start - 1 : start] if start else " ", text[match.end() : match.end() + 1]
-            if before not in ("!", "") and text[start + 1] != "^" and after not in ("(", "[", "{", ":", ""):
+            if before not in ("!", "") and not _CALL.match(text, start) and after not in ("(", "[", "{", ":", ""):
                 good |= {start, match.start()}
     return good
 

@@ -579,8 +579,6 @@ def _heads(following: Block, rest: Sequence[Block], chapter: bool, text: Text) -
 def _levels(text: Text) -> None:
     """Headings begin at level 2: parts above chapters above the rest; marked levels keep their order."""
     heads = [b for b in text.blocks if b.kind == "heading"]
-    if not heads:
-        return
     marked = sorted({b.level for b in heads if b.level and not _inferred(b)})
     parts = any(_is_part(b.text, text.language) for b in heads)
     chapters = any(not _is_part(b.text, text.language) and _chapter(b.text, text.language) for b in heads)
@@ -603,8 +601,22 @@ def _levels(text: Text) -> None:
                 level = 3 if sections and under else 2
             above = min(level, above + 1, 4)
             block = replace(block, level=above)
+        else:
+            block, above = _levels_within(block, above)
         made.append(block)
     text.blocks = made
+
+
+def _levels_within(block: Block, above: int) -> tuple[Block, int]:
+    """A block in which no heading is more than one level below the one before it, and the level of the last."""
+    if block.kind == "heading":
+        level = min(max(block.level, 2), above + 1, 4)
+        return replace(block, level=level), level
+    made = []
+    for each in block.blocks:
+        each, above = _levels_within(each, above)
+        made.append(each)
+    return (replace(block, blocks=tuple(made)) if made else block), above
 
 
 def _inferred(block: Block) -> bool:

@@ -169,6 +169,8 @@ PAGE = st.lists(
 @PATIENT
 @example("- <q> the words of another</q>")
 @example("- <b> one </b> two")
+@example('<div class="epigraph"><h3>A heading')
+@example("<h2>One</h2><div class='epigraph'><h3>Two</h3></div><h4>Three</h4><p>[@name] says")
 @example("<p>one <b>two </b>- three</p>")
 @given(PAGE.map("".join))
 def test_pages(page: str) -> None:
