@@ -42,7 +42,8 @@ def repeat(work: Callable[[], None], folder: Path, made: Callable[[], Iterable[P
 
 def _is_beside(path: Path, folder: Path, made: Iterable[Path]) -> bool:
     """Whether a file is none of the project's own: hidden, an editor's copy, or made by the work."""
-    inside = path.relative_to(followed(folder)) if path.is_relative_to(followed(folder)) else path
+    home = followed(folder)
+    inside = path.relative_to(home) if path.is_relative_to(home) else path
     hidden = any(part.startswith(".") for part in inside.parts) or path.name.endswith(("~", ".bak"))
     return hidden or any(path.is_relative_to(followed(one)) for one in made)
 
